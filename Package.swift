@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target: warnings are errors, memory safety is strict, imports are
+/// internal unless an API shows the type.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+// Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
+let package = Package(
+  name: "Tram",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "tram", targets: ["tram"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // 0
+    .target(name: "TramUnits", swiftSettings: house),
+    .target(name: "TramBytes", swiftSettings: house),
+    // 1
+    .target(name: "TramGeo", dependencies: ["TramUnits", "TramBytes"], swiftSettings: house),
+    // 2
+    .target(
+      name: "TramJournal",
+      dependencies: [
+        "TramUnits", "TramBytes", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
+    // 3
+    .target(
+      name: "TramSense", dependencies: ["TramUnits", "TramBytes", "TramGeo"],
+      swiftSettings: house),
+    // 4
+    .target(
+      name: "TramIsolation",
+      dependencies: ["TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense"],
+      swiftSettings: house),
+    // 5
+    .target(
+      name: "TramSQLite",
+      dependencies: [
+        "TramUnits", "TramBytes", "TramJournal", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "TramWorld",
+      dependencies: ["TramUnits", "TramBytes", "TramGeo", "TramSense", "TramIsolation"],
+      swiftSettings: house),
+    // 7
+    .executableTarget(
+      name: "tram",
+      dependencies: [
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
+        "TramSQLite", "TramWorld",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+
+    .target(
+      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal"], path: "Tests/TramTestKit",
+      swiftSettings: house),
+    .testTarget(name: "TidyTests", swiftSettings: house),
+    .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
+    .testTarget(
+      name: "TramBytesTests", dependencies: ["TramBytes", "TramUnits"], swiftSettings: house),
+    .testTarget(
+      name: "TramGeoTests", dependencies: ["TramGeo", "TramBytes", "TramUnits", "TramTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramJournalTests",
+      dependencies: ["TramJournal", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramSenseTests",
+      dependencies: ["TramSense", "TramGeo", "TramBytes", "TramUnits", "TramTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramIsolationTests",
+      dependencies: [
+        "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramJournal", "TramUnits",
+        "TramTestKit",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramWorldTests",
+      dependencies: [
+        "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramUnits",
+      ],
+      swiftSettings: house),
+    // Runs the built program as a person would.
+    .testTarget(name: "CommandTests", dependencies: ["tram"], swiftSettings: house),
+  ]
+)

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// The one program; every subcommand is a file of its own.
+@main
+struct Tram: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tram",
+    abstract: "Holds isolation by evidence: where phones are, and what follows from it.",
+    subcommands: [])
+}
