@@ -128,9 +128,12 @@ extension ObservationReader {
 
 /// Turns a number into a moment, whatever unit it is in.
 struct TimeCheck {
-  /// 2000-01-01 and 2100-01-01 in milliseconds. The ends are a factor of 4.3 apart, so a number
-  /// falls between them in at most one of four units that lie a factor of 1000 apart.
+  /// 2000-01-01 in milliseconds, the earliest time that is believed.
   static let earliest = 946_684_800_000.0
+  /// 2100-01-01 in milliseconds.
+  ///
+  /// The ends are a factor of 4.3 apart, so a number falls between them in at most one of four
+  /// units that lie a factor of 1000 apart.
   static let latest = 4_102_444_800_000.0
   /// 2008-01-01: with a clock given, what is earlier can only be a week number that rolled over.
   static let beforePhones: Int64 = 1_199_145_600_000

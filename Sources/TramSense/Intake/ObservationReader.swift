@@ -12,7 +12,7 @@ public import TramUnits
 public struct ObservationReader: Sendable {
   /// What the reader needs to be told.
   public struct Settings: Hashable, Sendable {
-    /// The clock of this machine; times more than a day beyond it are refused. `nil`: no limit.
+    /// The clock of this machine, more than a day beyond which a time is refused; `nil`: no limit.
     public var now: Instant?
     /// How many bytes a device's name may have.
     public var longestName = 256
