@@ -185,7 +185,7 @@ struct IntakeObservationTests {
 
   @Test(arguments: [
     "", "{", "[]", "null", "17", #"{"device":"p1"#, #"{"device":"p1","time":1583020800000}}"#,
-    #"{"device":"p1","time":1583020800000,}"#, #"{"device":"p1","time":1583020800O00}"#,
+    #"{"device":"p1","time":1583020800000,}"#, #"{"device":"p1","time":1583020800000O}"#,
     "\u{0}\u{0}", #"{"device":"p1","time":1583020800000,"fix":{"latitude":21,03}}"#,
     "device;time;latitude", #"{"device":"\ud800","time":1583020800000}"#,
   ])
