@@ -8,7 +8,7 @@ public struct Area: Hashable, Sendable {
   public let code: AreaCode
   /// The name as the list writes it, the kind among it: "Phường Phúc Xá".
   public let name: String
-  /// The kind: "Phường", "Xã", "Quận", …
+  /// The kind, such as "Phường", "Xã", "Quận".
   public let kind: String
   /// The area it belongs to; `nil` for a province.
   public let parent: AreaCode?

@@ -51,7 +51,8 @@ public struct AreaList: Sendable {
     while true {
       guard badRows.count <= AreaList.mostBadRows else {
         throw GeoError(
-          .malformed, detail: "more than \(AreaList.mostBadRows) bad rows, the last: "
+          .malformed,
+          detail: "more than \(AreaList.mostBadRows) bad rows, the last: "
             + "\(badRows.last?.description ?? "")")
       }
       switch try csv.advance() {
