@@ -95,7 +95,7 @@ struct Arrangement {
     }
     if let place = balance.filter({ $0.value != 0 }).keys.min() {
       throw GeoError(
-        .tangled, detail: "rings run so close at \(place.text) that no inside can be told")
+        .tangled, detail: "rings run so close at \(place.coarse.text) that no inside can be told")
     }
     return kept
   }
@@ -107,11 +107,12 @@ struct Arrangement {
     var used = ContiguousArray(repeating: false, count: pieces.count)
     var chains: [ContiguousArray<GridPoint>] = []
     for i in pieces.indices where !used[i] {
-      var chain: ContiguousArray<GridPoint> = [pieces[i].from]
+      var chain: ContiguousArray<GridPoint> = [pieces[i].from.coarse]
       var next: Int? = i
       while let piece = next {
         used[piece] = true
-        chain.append(pieces[piece].to)
+        let vertex = pieces[piece].to.coarse
+        if vertex != chain.last { chain.append(vertex) }
         next = nil
         while let candidate = leaving[pieces[piece].to]?.popLast() {
           if !used[candidate] {
@@ -120,12 +121,12 @@ struct Arrangement {
           }
         }
       }
-      chains.append(chain)
+      if chain.count > 1 { chains.append(chain) }
     }
     return chains
   }
 
-  /// What lies just left and right of the middle of the part `start`...`end` of an edge.
+  /// What lies just left and right of the middle of a part of an edge.
   private mutating func sides(
     from a: GridPoint, to b: GridPoint, _ start: Double, _ end: Double
   ) throws(GeoError) -> (left: Bool, right: Bool) {
@@ -167,7 +168,7 @@ struct Arrangement {
 
 /// A part of an edge between two contacts.
 struct Piece: Hashable, Sendable {
-  /// Its ends, rounded to whole units.
+  /// Its ends in fine units.
   var from: GridPoint
   var to: GridPoint
   /// The edge it is cut from, and where on it the piece starts and ends, 0 to 1.

@@ -16,6 +16,20 @@ struct GridPoint: Hashable, Comparable, Sendable {
     return left > right ? 1 : (left < right ? -1 : 0)
   }
 
+  /// The bits after the point in fine units, in which crossings are told apart: 0.17 µm.
+  static let fineBits: Int64 = 16
+
+  /// The same place in fine units.
+  var fine: GridPoint {
+    GridPoint(x: x &<< GridPoint.fineBits, y: y &<< GridPoint.fineBits)
+  }
+
+  /// A place in fine units, rounded to whole ones.
+  var coarse: GridPoint {
+    let half: Int64 = 1 &<< (GridPoint.fineBits - 1)
+    return GridPoint(x: (x + half) &>> GridPoint.fineBits, y: (y + half) &>> GridPoint.fineBits)
+  }
+
   /// The place as WKT writes it.
   var text: String { "\(Double(x) / 1e7) \(Double(y) / 1e7)" }
 }

@@ -11,7 +11,7 @@ struct RingContacts {
     var highX: Int64 { max(a.x, b.x) }
   }
 
-  /// A contact on an edge: how far along, 0 to 1, and the vertex made there.
+  /// A contact on an edge: how far along, 0 to 1, and the vertex made there, in fine units.
   private struct Cut {
     var edge: Int
     var t: Double
@@ -72,7 +72,7 @@ struct RingContacts {
     for i in ring.points.indices {
       let a = ring.points[i]
       let b = ring.after(i)
-      var from = a
+      var from = a.fine
       var start = 0.0
       while next < sorted.count, sorted[next].edge == i {
         let cut = sorted[next]
@@ -82,7 +82,7 @@ struct RingContacts {
         start = cut.t
         next += 1
       }
-      pieces.append(Piece(from: from, to: b, lineFrom: a, lineTo: b, start: start, end: 1))
+      pieces.append(Piece(from: from, to: b.fine, lineFrom: a, lineTo: b, start: start, end: 1))
     }
     return pieces
   }
@@ -121,11 +121,13 @@ struct RingContacts {
     guard det != 0 else { return }
     let t = min(max((ox * gy - oy * gx) / det, 0), 1)
     let u = min(max((ox * dy - oy * dx) / det, 0), 1)
+    let unit = Double(1 &<< GridPoint.fineBits)
+    let start = e.a.fine
     let point = GridPoint(
-      x: e.a.x + Int64((t * dx).rounded()), y: e.a.y + Int64((t * dy).rounded()))
+      x: start.x + Int64((t * dx * unit).rounded()), y: start.y + Int64((t * dy * unit).rounded()))
     cuts[e.ring].append(Cut(edge: e.index, t: t, point: point))
     cuts[f.ring].append(Cut(edge: f.index, t: u, point: point))
-    note(point, e, f)
+    note(point.coarse, e, f)
   }
 
   /// Adds a vertex of `f` that lies on the line of `e`, when it lies on `e` itself.
@@ -137,7 +139,7 @@ struct RingContacts {
     let dx = e.b.x - e.a.x
     let dy = e.b.y - e.a.y
     let t = abs(dx) >= abs(dy) ? Double(p.x - e.a.x) / Double(dx) : Double(p.y - e.a.y) / Double(dy)
-    cuts[e.ring].append(Cut(edge: e.index, t: t, point: p))
+    cuts[e.ring].append(Cut(edge: e.index, t: t, point: p.fine))
   }
 
   private mutating func note(_ point: GridPoint, _ e: Edge, _ f: Edge) {
