@@ -23,9 +23,10 @@ let rooms = [
 let package = Package(
   name: "Tram",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "tram", targets: ["tram"])] + rooms.map {
-    .library(name: $0, targets: [$0])
-  },
+  products: [.executable(name: "tram", targets: ["tram"])]
+    + rooms.map {
+      .library(name: $0, targets: [$0])
+    },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
