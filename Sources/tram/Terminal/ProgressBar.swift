@@ -57,7 +57,8 @@ struct ProgressBar: ~Copyable {
 
   private func clockText(_ seconds: Double) -> String {
     let whole = Int(min(max(seconds, 0), 359_999))
-    let parts = whole >= 3600 ? [whole / 3600, whole / 60 % 60, whole % 60] : [whole / 60, whole % 60]
+    let parts =
+      whole >= 3600 ? [whole / 3600, whole / 60 % 60, whole % 60] : [whole / 60, whole % 60]
     return parts.enumerated().map { $0 == 0 ? "\($1)" : ($1 < 10 ? "0\($1)" : "\($1)") }
       .joined(separator: ":")
   }
