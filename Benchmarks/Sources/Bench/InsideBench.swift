@@ -27,7 +27,8 @@ struct Homes {
       wkt.append("POLYGON ((\(vertices.joined(separator: ", "))))")
       shapes.append(try Shape(wkt: wkt[wkt.count - 1]))
       let away = LocalPoint(
-        east: .random(in: -200...200, using: &random), north: .random(in: -200...200, using: &random))
+        east: .random(in: -200...200, using: &random),
+        north: .random(in: -200...200, using: &random))
       fixes.append(
         try UncertainFix(
           center: frame.coordinate(of: away), radius: Meters(.random(in: 5...60, using: &random)),

@@ -9,7 +9,9 @@ struct Report {
 
   /// The figures as Markdown.
   var table: String {
-    var lines = ["| what | median | lowest | highest | unit | target |", "|---|--:|--:|--:|---|--:|"]
+    var lines = [
+      "| what | median | lowest | highest | unit | target |", "|---|--:|--:|--:|---|--:|",
+    ]
     for figure in figures {
       let target = figure.target.map(text) ?? ""
       let name = figure.isPeer ? "*\(figure.name)* (peer)" : figure.name
