@@ -77,7 +77,7 @@ struct OrderReaderTests {
     #""geometry":{"type":"Polygon","coordinates":\#(square)}"#,
     #""place":{"type":"Polygon","coordinates":\#(square)}"#,
     #""place":{"type":"MultiPolygon","coordinates":[\#(square)]}"#,
-    #""place":{"geometry":{"coordinates":\#(square),"type":"Polygon"},"note":"Hẻm 5"},"until":null"#,
+    #""place":{"geometry":{"coordinates":\#(square),"type":"Polygon"},"x":"Hẻm 5"},"until":null"#,
   ])
   func `reads a geometry wherever it stands, and an order without an end`(place: String) throws {
     let reader = read([order(place: place)])
