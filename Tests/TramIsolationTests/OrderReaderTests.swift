@@ -77,7 +77,7 @@ struct OrderReaderTests {
     #""geometry":{"type":"Polygon","coordinates":\#(square)}"#,
     #""place":{"type":"Polygon","coordinates":\#(square)}"#,
     #""place":{"type":"MultiPolygon","coordinates":[\#(square)]}"#,
-    #""place":{"geometry":{"coordinates":\#(square),"type":"Polygon"},"note":"Hẻm 5"},"until":null"#,
+    #""place":{"geometry":{"coordinates":\#(square),"type":"Polygon"},"x":"Hẻm 5"},"until":null"#,
   ])
   func `reads a geometry wherever it stands, and an order without an end`(place: String) throws {
     let reader = read([order(place: place)])
@@ -181,6 +181,28 @@ struct OrderReaderTests {
     ])
     #expect(reader.orders.count == 1)
     #expect(reader.notices.map(\.reason) == [.shapeMended])
+  }
+
+  @Test
+  func `takes a fence that is clockwise, has 10,000 corners, islands, or crosses 180 degrees`() {
+    let clockwise = "[[[105.85,21.03],[105.85,21.04],[105.86,21.04],[105.86,21.03],[105.85,21.03]]]"
+    let corners = (0..<10_000).map { i in
+      let angle = Double(i) / 10_000 * 2 * .pi
+      return "[\(105.85 + 0.01 * cos(angle)),\(21.03 + 0.01 * sin(angle))]"
+    }
+    let ring = "[[\((corners + [corners[0]]).joined(separator: ","))]]"
+    let islands = "[\(square),[[[111.6,16.5],[111.7,16.5],[111.7,16.6],[111.6,16.5]]]]"
+    let across = "[[[179.9,-17],[-179.9,-17],[-179.9,-16.9],[179.9,-16.9],[179.9,-17]]]"
+    for (type, shape, mended) in [
+      ("Polygon", clockwise, 1), ("Polygon", ring, 0), ("MultiPolygon", islands, 0),
+      ("Polygon", across, 1),
+    ] {
+      let reader = read([
+        order(place: #""geometry":{"type":"\#(type)","coordinates":\#(shape)}"#)
+      ])
+      #expect(reader.orders.count == 1)
+      #expect(reader.notices.filter { $0.reason == .shapeMended }.count == mended)
+    }
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>)

@@ -23,7 +23,7 @@ extension ObservationReader {
       return nil
     case .object, .array, .bool:
       try scanner.skipValue()
-      tally.count(.wrongType)
+      slips.append(.wrongType)
       return nil
     }
   }
@@ -33,7 +33,7 @@ extension ObservationReader {
   ) throws(BytesError) -> Reading {
     do {
       let number = try scanner.number()
-      if number.hasPlus { tally.count(.plusSign) }
+      if number.hasPlus { slips.append(.plusSign) }
       return Reading(double: number.double, whole: number.int64)
     } catch  where error.code == .outOfRange || error.code == .tooLong {
       // The scanner still stands before a number of good grammar that has no value here.
@@ -49,7 +49,7 @@ extension ObservationReader {
     text.removeAll(keepingCapacity: true)
     scanner.append(quoted, to: &text)
     if let number = plainNumber(in: text.span) {
-      tally.count(.numberInText)
+      slips.append(.numberInText)
       return number
     }
     // A comma is a decimal comma when it is alone and three digits behind it cannot be meant as
@@ -60,7 +60,7 @@ extension ObservationReader {
     else { return .unusable }
     text[comma] = UInt8(ascii: ".")
     guard let number = plainNumber(in: text.span) else { return .unusable }
-    tally.count(.commaDecimal)
+    slips.append(.commaDecimal)
     return number
   }
 
@@ -85,7 +85,7 @@ extension ObservationReader {
       return nil
     default:
       try scanner.skipValue()
-      tally.count(.wrongType)
+      slips.append(.wrongType)
       return nil
     }
   }
@@ -94,7 +94,7 @@ extension ObservationReader {
   mutating func readFinite(_ scanner: inout JSONScanner) throws(BytesError) -> Double? {
     guard let number = try readNumber(&scanner) else { return nil }
     guard number.double.isFinite else {
-      tally.count(.notANumber)
+      slips.append(.notANumber)
       return nil
     }
     return number.double
@@ -103,7 +103,7 @@ extension ObservationReader {
   /// Reads a whole number; anything else is counted and unknown.
   mutating func readWhole(_ scanner: inout JSONScanner) throws(BytesError) -> Int64? {
     guard let number = try readNumber(&scanner) else { return nil }
-    if number.whole == nil { tally.count(.notANumber) }
+    if number.whole == nil { slips.append(.notANumber) }
     return number.whole
   }
 
@@ -120,7 +120,7 @@ extension ObservationReader {
     switch check.moment(whole: number.whole, double: number.double) {
     case .success(let time):
       draft.time = time
-      for repair in check.repairs { tally.count(repair) }
+      for repair in check.repairs { slips.append(repair) }
     case .failure(let problem): draft.problem = draft.problem ?? problem
     }
   }

@@ -9,8 +9,8 @@ public import TramUnits
 /// own device has not gone past it (a phone that was without network sends three hours at once);
 /// only what its device has gone past is late, left out and counted.
 ///
-/// One wrong clock does not move the feed: an observation more than `leap` seconds ahead waits until
-/// two more arrive from then on; when the feed goes on as before it is left out and counted.
+/// One wrong clock does not move the feed: an observation more than `leap` seconds ahead waits
+/// until two more arrive from then on; when the feed goes on as before it is left out and counted.
 ///
 /// A feed in order costs an append and a copy an observation. The same feed in the same batches or
 /// other ones gives the same observations in the same order.
