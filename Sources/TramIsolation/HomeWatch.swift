@@ -171,7 +171,7 @@ struct HomeWatch: Sendable {
     lastLatitudeE7 = coordinate.latitudeE7
     lastLongitudeE7 = coordinate.longitudeE7
     switch verdict {
-    case .nothing: if signedDistance <= 0 { presence = .home }
+    case .nothing: if signedDistance <= 0, presence != .away { presence = .home }
     case .left:
       presence = .away
       findings.add(
