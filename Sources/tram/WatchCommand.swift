@@ -95,6 +95,7 @@ struct WatchRun: ~Copyable {
   private var errors = LineWriter(descriptor: 2, name: "standard error", closesDescriptor: false)
   private let isStrict: Bool
   private var raised: [Alarm] = []
+  private var repair = ObservationRepair()
 
   init(settings: WatchSettings, writer: consuming LineWriter, isStrict: Bool) {
     watch = IsolationWatch(settings: settings)
@@ -146,11 +147,12 @@ struct WatchRun: ~Copyable {
     order.flush(into: &sorted)
     try fold(&sorted)
     try writer.finish()
-    try summarize(reader.tally, order.tally)
+    try summarize(reader.tally, [order.tally, repair.tally])
     return true
   }
 
   private mutating func fold(_ sorted: inout ObservationBatch) throws {
+    repair.apply(to: &sorted)
     watch.observe(sorted, into: &raised)
     sorted.removeAll()
     for alarm in raised {
@@ -171,13 +173,13 @@ struct WatchRun: ~Copyable {
     try errors.endLine()
   }
 
-  private mutating func summarize(_ intake: IntakeTally, _ order: IntakeTally) throws {
+  private mutating func summarize(_ intake: IntakeTally, _ further: [IntakeTally]) throws {
     let tally = watch.tally
     try report(
       "\(intake.lines) lines, \(intake.refused) refused; \(tally.watched) observations of "
         + "\(watch.count) orders, \(tally.afterEnd) after their end, \(tally.late) late")
-    for (reason, count) in intake.reasons + order.reasons {
-      try report("  \(count) \(reason.sentence)")
+    for part in [intake] + further {
+      for (reason, count) in part.reasons { try report("  \(count) \(reason.sentence)") }
     }
     var alarms: [String] = []
     for kind in AlarmKind.allCases {
