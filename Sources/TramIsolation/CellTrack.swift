@@ -170,8 +170,12 @@ struct CellTrack: Sendable {
     logOdds = (logOdds + step * blocks).clamped(-3, max(ceiling, logOdds))
     if isAsAtHome, logOdds < 0 { moves = max(0, moves - 1) }
     if isHome {
-      learn(key, mean, seconds: 20 * blocks)
-      return .nothing
+      // Fixes vouch for the cells, but not for those that pass by as on a drive.
+      guard isGrown, moved, !isAsAtHome else {
+        learn(key, mean, seconds: 20 * blocks)
+        return .nothing
+      }
+      return hasMoved && logOdds >= CellTrack.threshold ? .left : .nothing
     }
     guard !isAway else { return logOdds <= CellTrack.returning ? .returned : .nothing }
     if !isGrown {
@@ -276,5 +280,47 @@ struct CellTrack: Sendable {
       .sorted { home[$0].weight > home[$1].weight }
     for slot in order.prefix(4) { seen.append(cell(home[slot].key, slot, isPresent: false)) }
     return seen
+  }
+
+  /// The track with every field visited.
+  func visited(by v: inout some FieldVisitor) throws(IsolationError) -> CellTrack {
+    var track = self
+    try track.visitCells(&v)
+    try v.visit(&track.blockStart)
+    try v.visit(&track.last)
+    try v.visit(&track.previousKey)
+    try v.visit(&track.previousMean)
+    try v.visit(&track.logOdds)
+    try v.visit(&track.moves)
+    try v.visit(&track.learned)
+    try v.visit(&track.lastKey)
+    try v.visit(&track.lastMean)
+    return track
+  }
+
+  private mutating func visitCells(_ v: inout some FieldVisitor) throws(IsolationError) {
+    try v.visit(&homeCount)
+    try v.visit(&pendingCount)
+    try v.visit(&blockCount)
+    guard (0...8).contains(homeCount), (0...6).contains(pendingCount), (0...4).contains(blockCount)
+    else { throw IsolationError(.badSnapshot, detail: "a snapshot holds too many cells") }
+    for i in 0..<homeCount { try home[i].visit(&v) }
+    for i in 0..<pendingCount { try pending[i].visit(&v) }
+    for i in 0..<blockCount {
+      try v.visit(&block[i].key)
+      try v.visit(&block[i].readings)
+      try v.visit(&block[i].strengths)
+      try v.visit(&block[i].sum)
+      try v.visit(&block[i].squares)
+    }
+  }
+}
+
+extension CellTrack.HomeCell {
+  fileprivate mutating func visit(_ v: inout some FieldVisitor) throws(IsolationError) {
+    try v.visit(&key)
+    try v.visit(&weight)
+    try v.visit(&mean)
+    try v.visit(&variance)
   }
 }

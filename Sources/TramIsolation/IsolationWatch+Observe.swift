@@ -80,7 +80,7 @@ extension IsolationWatch {
     if home.radius >= 0 {
       return home.distance(place.latitudeE7, place.longitudeE7) - home.radius
     }
-    guard let shape = shapes[slot] else { return 0 }
+    guard let shape = shapes[Int(slot)] else { return 0 }
     return shape.contains(place) ? -1 : Float(shape.signedDistance(from: place).rawValue)
   }
 
