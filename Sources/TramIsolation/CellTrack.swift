@@ -36,7 +36,7 @@ struct CellTrack: Sendable {
   }
 
   // Times in milliseconds; strengths in dBm. What was measured with is told in
-  // docs/decisions/0041-isolation-cells.md; any threshold of 4 to 6 gives the same departures.
+  // docs/decisions/0021-isolation-cells.md; any threshold of 4 to 6 gives the same departures.
   /// How long a block lasts.
   static let blockLength: Int64 = 20_000
   /// A pause after which movement and unlearnt cells say nothing about each other any more.

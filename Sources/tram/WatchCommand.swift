@@ -35,7 +35,7 @@ struct WatchCommand: ParsableCommand {
         $ tram watch --orders orders.jsonl --observations day.jsonl
       With fewer false alarms, and a later word of a departure:
         $ tram watch --orders orders.jsonl --observations day.jsonl \\
-            --false-alarms-per-day 0.1
+            --false-alarms-per-day 0.15
 
       Exit code: 0 all was read; 1 a file cannot be read or written, or
       --strict met a bad line; 64 the command line is wrong.
@@ -52,10 +52,10 @@ struct WatchCommand: ParsableCommand {
 
   @Option(
     help: """
-      How many false alarms of a departure a person at home may cause a day, 0.1 to 1. \
+      How many false alarms of a departure a person at home may cause a day, 0.15 to 1. \
       The fewer, the later a departure is told.
       """)
-  var falseAlarmsPerDay = 0.35
+  var falseAlarmsPerDay = 0.4
 
   @Option(help: "The people's time of day: minutes east of UTC, for quiet hours.")
   var utcOffset = 420
@@ -64,8 +64,8 @@ struct WatchCommand: ParsableCommand {
   var strict = false
 
   func validate() throws {
-    guard falseAlarmsPerDay >= 0.1, falseAlarmsPerDay <= 1 else {
-      throw ValidationError("--false-alarms-per-day \(falseAlarmsPerDay) is outside 0.1...1")
+    guard falseAlarmsPerDay >= 0.15, falseAlarmsPerDay <= 1 else {
+      throw ValidationError("--false-alarms-per-day \(falseAlarmsPerDay) is outside 0.15...1")
     }
     guard abs(utcOffset) <= 14 * 60 else {
       throw ValidationError("--utc-offset \(utcOffset) is outside -840...840 minutes")

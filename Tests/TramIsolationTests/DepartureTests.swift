@@ -93,7 +93,7 @@ struct DepartureTests {
   func oneSetting() throws {
     var before = Float.infinity
     var delays: [Double] = []
-    for perDay in [0.1, 0.2, 0.35, 0.5, 0.75, 1] {
+    for perDay in [0.15, 0.2, 0.4, 0.5, 0.75, 1] {
       var settings = WatchSettings()
       settings.falseAlarmsPerDay = perDay
       #expect(settings.departureThreshold < before)
