@@ -39,8 +39,13 @@ struct CellTrack: Sendable {
   // docs/decisions/0021-isolation-cells.md; any threshold of 4 to 6 gives the same departures.
   /// How long a block lasts.
   static let blockLength: Int64 = 20_000
-  /// A pause after which movement and unlearnt cells say nothing about each other any more.
+  /// A pause after which movement and unlearnt cells say nothing about each other any more, at
+  /// least; a phone that reports rarely is given two and a half of its usual intervals.
   static let pause: Int64 = 120_000
+  /// The seconds that one reading may stand for at most.
+  static let longest: Int64 = 100_000
+  /// Blocks longer than so many seconds come from polls: a new foreign cell is movement there.
+  static let polled: Float = 60
   /// How many seconds of home must be learned before cells can raise an alarm.
   static let young: Float = 300
   /// Within how many decibels of its mean at home a cell is as at home, at least.
@@ -50,7 +55,7 @@ struct CellTrack: Sendable {
   /// A spread within a block that shows movement.
   static let spread: Float = 3
   /// How many moving blocks an alarm needs.
-  static let movesNeeded: Float = 2
+  static let movesNeeded: Float = 3
   /// The log-odds that raise `left`.
   static let threshold: Float = 5
   /// The log-odds that raise `returned`.
@@ -86,29 +91,31 @@ struct CellTrack: Sendable {
   ///
   /// - Parameters:
   ///   - strength: In dBm; `nil` when unknown or a sentinel.
+  ///   - interval: The device's usual seconds between two observations.
   ///   - isHome: Whether fixes say that the person is at home: then cells are learned as home's.
   mutating func fold(
-    _ key: CellKey, strength: Float?, at time: Int64, isAway: Bool, isHome: Bool
+    _ key: CellKey, strength: Float?, at time: Int64, interval: Float, isAway: Bool, isHome: Bool
   ) -> Verdict {
     var verdict = Verdict.nothing
     let gap = last == .min ? 0 : time &- last
-    if gap > CellTrack.pause {
+    let isPause = gap > max(CellTrack.pause, Int64(2500 * interval))
+    if isPause {
       verdict = close(seconds: 20, isAway: isAway, isHome: isHome)
       previousKey = 0
       moves = 0
       pendingCount = 0
       if !isAway { logOdds = min(logOdds, 0) }
     } else if blockCount > 0, time &- blockStart >= CellTrack.blockLength {
-      let seconds = Float(min(time &- blockStart, 60_000)) / 1000
+      let seconds = Float(min(time &- blockStart, CellTrack.longest)) / 1000
       verdict = close(seconds: seconds, isAway: isAway, isHome: isHome)
     }
     if blockCount == 0 { blockStart = time }
     last = time
     add(key.rawValue, strength)
     // A phone that reports this rarely shows a whole block by each report.
-    if gap >= CellTrack.blockLength, verdict == .nothing {
+    if gap >= CellTrack.blockLength, !isPause, verdict == .nothing {
       verdict = close(
-        seconds: Float(min(gap, 60_000)) / 1000, isAway: isAway, isHome: isHome)
+        seconds: Float(min(gap, CellTrack.longest)) / 1000, isAway: isAway, isHome: isHome)
     }
     return verdict
   }
@@ -146,8 +153,13 @@ struct CellTrack: Sendable {
       previousKey = cell.key
       previousMean = mean
     }
+    let lastCell = lastKey
     lastKey = cell.key
     lastMean = mean ?? 0
+    if seconds > CellTrack.polled, cell.key != lastCell, homeSlot(of: cell.key) == nil {
+      moves += 2
+      moved = true
+    }
     return weigh(cell.key, mean, moved, blocks: seconds / 20, isAway: isAway, isHome: isHome)
   }
 

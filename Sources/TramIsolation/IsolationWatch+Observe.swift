@@ -112,8 +112,8 @@ extension IsolationWatch {
     let isLed = homes[i].hasFreshFix(at: time)
     let isHome = isLed && homes[i].presence == .home && homes[i].track.logOdds == 0
     let verdict = tracks[Int(homes[i].cells)].fold(
-      key, strength: serving.rsrp?.rawValue, at: time, isAway: homes[i].presence == .away,
-      isHome: isHome)
+      key, strength: serving.rsrp?.rawValue, at: time, interval: homes[i].interval,
+      isAway: homes[i].presence == .away, isHome: isHome)
     follow(verdict, isLed: isLed, isHome: isHome, slot, at: time)
   }
 

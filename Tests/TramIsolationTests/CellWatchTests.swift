@@ -78,6 +78,24 @@ struct CellWatchTests {
     #expect(feed.alarms.isEmpty)
   }
 
+  @Test("polls of ten minutes by cells tell a departure by the second poll", arguments: 0..<10)
+  func polls(seed: UInt64) throws {
+    var feed = try Feed(seed: seed)
+    func poll(_ count: Int, _ cell: UInt64, step: UInt64 = 0) {
+      for i in 0..<UInt64(count) {
+        feed.go(1, cells: [cell + i * step]) { _ in -97 }
+        feed.phone.time = feed.phone.time.advanced(seconds: 599)
+      }
+    }
+    poll(30, 10_805_003)
+    let began = feed.phone.time
+    poll(6, 70_000_000, step: 256)
+    #expect(feed.alarms.map(\.kind) == [.left])
+    #expect(feed.alarms.first.map { $0.time.seconds(since: began) <= 1200 } == true)
+    poll(4, 10_805_003)
+    #expect(feed.alarms.map(\.kind) == [.left, .returned])
+  }
+
   @Test("fixes at home and cells that drive are asked about, not believed either way")
   func contradiction() throws {
     var feed = try Feed(seed: 1)
