@@ -138,7 +138,7 @@ struct ShapeTests {
 
   @Test
   func `refuses more than its limits`() {
-    let limits = ShapeLimits(vertices: 4, rings: 1, steps: 1000)
+    let limits = ShapeLimits(vertices: 4, rings: 1, crossings: 10, steps: 1000)
     for wkt in [
       "POLYGON((0 0,1 0,1 1,0 1,0 0))",
       "POLYGON((0 0,1 0,1 1),(0.1 0.1,0.2 0.1))",
@@ -154,7 +154,8 @@ struct ShapeTests {
     let plain = PlainShape(parts: [
       [tangle(400, about: (0, 0), radius: 100_000, using: &random)]
     ])
-    let limits = ShapeLimits(vertices: 1000, rings: 10, steps: 1_000_000)
+    let limits = ShapeLimits(
+      vertices: 1000, rings: 10, crossings: 1_000_000, steps: 1_000_000)
     let error = #expect(throws: GeoError.self) { _ = try Shape(wkt: plain.wkt, limits: limits) }
     #expect(error?.code == .tangled)
     let shape = try Shape(wkt: plain.wkt)
