@@ -30,7 +30,8 @@ struct Arrangement {
     for r in rings.indices {
       if contacts.touches(ring: r) {
         repairs.append(
-          ShapeRepair(.crossing, ring: rings[r].index, detail: "at \(contacts.place(ring: r))"))
+          ShapeRepair(
+            .crossing, ring: rings[r].index, detail: "first at \(contacts.place(ring: r))"))
         pieces += contacts.pieces(of: r, rings: rings)
       } else if let chain = try wholeRing(r) {
         whole.append(chain)

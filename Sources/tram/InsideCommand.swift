@@ -21,8 +21,8 @@ struct InsideCommand: ParsableCommand {
       the disc of that radius that lies inside, in per cent (CAMARA).
 
       A bad line is reported on standard error as "line 17: reason" and left
-      out. A polygon that is not closed, runs the wrong way or crosses itself
-      is set right, and the line says so: "line 17: note: ring 0: closed ...".
+      out. A polygon that is not closed or crosses itself is set right, and a
+      note says so: "line 17: note: ring 0: closed, from ... to ...".
 
       Example, a fix with 25 m deviation near the edge of a house's block:
         $ cat cases.csv
@@ -48,10 +48,13 @@ struct InsideCommand: ParsableCommand {
   @Flag(help: "Stop at the first bad line, with exit code 1.")
   var strict = false
 
+  @Flag(help: "Write JSON Lines, one object a case, instead of CSV.")
+  var json = false
+
   func run() throws {
     var run = InsideRun(
       reader: try CSVReader(path: cases, longestLine: InsideRun.longestLine),
-      writer: try LineWriter(path: output, mode: .replace), isStrict: strict)
+      writer: try LineWriter(path: output, mode: .replace), isStrict: strict, isJSON: json)
     guard try run.answerAll() else { throw ExitCode.failure }
   }
 }
@@ -65,6 +68,7 @@ private struct InsideRun: ~Copyable {
   private var writer: LineWriter
   private var errors = LineWriter(descriptor: 2, name: "standard error", closesDescriptor: false)
   private let isStrict: Bool
+  private let isJSON: Bool
   private var columns: [Int] = []
   private var lastColumn = 0
   private var answered = 0
@@ -73,17 +77,22 @@ private struct InsideRun: ~Copyable {
   private var shape: Shape?
   private var shapeText: [UInt8] = []
 
-  init(reader: consuming CSVReader, writer: consuming LineWriter, isStrict: Bool) {
+  init(
+    reader: consuming CSVReader, writer: consuming LineWriter, isStrict: Bool, isJSON: Bool
+  ) {
     self.reader = reader
     self.writer = writer
     self.isStrict = isStrict
+    self.isJSON = isJSON
   }
 
   /// Answers every case; `false` when a bad line ended it.
   mutating func answerAll() throws -> Bool {
     guard try readHeader() else { return false }
-    writer.text.append(literal: "case,probability,match_rate")
-    try writer.endLine()
+    if !isJSON {
+      writer.text.append(literal: "case,probability,match_rate")
+      try writer.endLine()
+    }
     reading: while true {
       switch try reader.advance() {
       case .end: break reading
@@ -148,11 +157,25 @@ private struct InsideRun: ~Copyable {
     let shape = try currentShape()
     let share = shape.coveredShare(of: center, radius: fix.radius)
     let probability = model == .disc ? share : shape.probabilityInside(fix).rawValue
-    append(reader.field(columns[0]), to: &writer.text)
-    writer.text.append(byte: UInt8(ascii: ","))
+    write(probability: probability, share: share)
+  }
+
+  private mutating func write(probability: Double, share: Double) {
+    guard isJSON else {
+      append(reader.field(columns[0]), to: &writer.text)
+      writer.text.append(byte: UInt8(ascii: ","))
+      writer.text.append(probability, decimals: 6)
+      writer.text.append(byte: UInt8(ascii: ","))
+      writer.text.append(share * 100, decimals: 4)
+      return
+    }
+    writer.text.append(literal: "{\"case\":")
+    writer.text.appendJSON(reader.field(columns[0]))
+    writer.text.append(literal: ",\"probability\":")
     writer.text.append(probability, decimals: 6)
-    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(literal: ",\"match_rate\":")
     writer.text.append(share * 100, decimals: 4)
+    writer.text.append(byte: UInt8(ascii: "}"))
   }
 
   private func model() throws(GeoError) -> UncertainFix.Model {
@@ -181,7 +204,8 @@ private struct InsideRun: ~Copyable {
     let text = reader.field(columns[5])
     for i in text.indices { shapeText.append(text[i]) }
     shape = read
-    for repair in read.repairs {
+    // Well-known text leaves the sense of rotation open, so that is no note.
+    for repair in read.repairs where repair.kind != .reversed {
       errors.text.append("line \(reader.lineNumber): note: \(repair)\n")
     }
     return read
