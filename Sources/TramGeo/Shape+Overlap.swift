@@ -21,7 +21,7 @@ extension Shape {
   /// - Complexity: O(*edges*), no allocation.
   public func probabilityInside(_ fix: UncertainFix) -> Probability {
     switch fix.model {
-    case .gaussian: Probability(normalShare(about: fix.center, deviation: fix.radius.rawValue))
+    case .gauss: Probability(normalShare(about: fix.center, deviation: fix.radius.rawValue))
     case .disc: Probability(discShare(about: fix.center, radius: fix.radius.rawValue))
     }
   }

@@ -208,7 +208,7 @@ struct AreaTests {
       // Simplified neighbours may overlap by some metres; the place is inside its own for sure.
       #expect(map.index.all(containing: place).contains { map.codes[$0] == code })
       let likely = map.areas(
-        around: try UncertainFix(center: place, radius: Meters(10), model: .gaussian),
+        around: try UncertainFix(center: place, radius: Meters(10), model: .gauss),
         least: Probability(0.01))
       #expect(likely.contains { $0.code == code })
     }

@@ -97,7 +97,7 @@ struct ShapeTests {
     ] {
       let place = try Coordinate(latitude: -16.5, longitude: longitude)
       #expect(shape.contains(place) == isInside)
-      let fix = try UncertainFix(center: place, radius: Meters(50), model: .gaussian)
+      let fix = try UncertainFix(center: place, radius: Meters(50), model: .gauss)
       #expect(abs(shape.probabilityInside(fix).rawValue - (isInside ? 1 : 0)) < 1e-6)
     }
     #expect(shape.bounds.southWest.longitude == 179.5)
