@@ -59,8 +59,9 @@ public struct Envelope: Hashable, Sendable {
   public var time: Instant
   /// The fact itself, in the bytes that its domain chose.
   public var payload: [UInt8]
-  /// What must leave the program because of it. They are queued only when the entry is written
-  /// for the first time, and are no part of the hash chain.
+  /// What must leave the program because of it.
+  ///
+  /// Queued only when the entry is written for the first time; no part of the hash chain.
   public var effects: [Effect]
 
   /// Creates an envelope.

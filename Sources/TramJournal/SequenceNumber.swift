@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The place of an entry in its journal: 1, 2, 3 ... without gaps.
+/// The place of an entry in its journal, counted from 1 without gaps.
 @frozen
 public struct SequenceNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The place as a number; 0 stands before the first entry.

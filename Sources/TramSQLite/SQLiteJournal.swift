@@ -35,8 +35,10 @@ public final class SQLiteJournal: Journal {
   private let lock: Mutex<WriterLock?>
   private let stop: Mutex<Stop?>
 
-  /// Opens a journal for writing until it is closed or the process ends; makes an empty one, readable by its owner only, where there is
-  /// no file. Blocks the thread for as long as opening takes.
+  /// Opens a journal for writing, until it is closed or the process ends.
+  ///
+  /// Where there is no file it makes an empty one that only its owner can read. Blocks the thread
+  /// for as long as opening takes.
   ///
   /// - Throws: `JournalError`: `.busy` when another process writes it, `.notAJournal`,
   ///   `.newerSchema`, `.corrupt` when the last entries do not hold, `.readOnly`, `.inputOutput`

@@ -7,7 +7,9 @@ public import TramJournal
 public final class SQLiteJournalReader: JournalReading {
   private let file: ReadSide
 
-  /// Opens a journal for reading. Blocks the thread for as long as opening takes.
+  /// Opens a journal for reading.
+  ///
+  /// Blocks the thread for as long as opening takes.
   ///
   /// - Throws: `JournalError`: `.notAJournal`, `.newerSchema`, `.inputOutput` where there is no
   ///   such file

@@ -18,8 +18,9 @@ func say(_ line: String) {
 /// Ends the process.
 func stop(_ code: Int32) -> Never { exit(code) }
 
-/// Lets no file of this process grow beyond `bytes`; `nil` lifts the limit again. What goes
-/// beyond fails with EFBIG rather than ending the process.
+/// Lets no file of this process grow beyond `bytes`, or any size again when `nil`.
+///
+/// What goes beyond fails with EFBIG rather than ending the process.
 func setFileSizeLimit(_ bytes: UInt64?) throws {
   signal(SIGXFSZ, SIG_IGN)
   var limit = rlimit()
