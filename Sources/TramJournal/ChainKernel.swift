@@ -11,7 +11,7 @@ import TramUnits
 //       40     8  subject
 //       48     4  kind
 //       52     8  time, milliseconds since 1970 UTC, two's complement
-//       60    16  idempotency key: the low half, then the high half
+//       60    16  idempotency key: the number, then the source
 //       76     4  length of the payload
 //       80     n  payload
 //
@@ -47,8 +47,8 @@ public struct ChainSealer: Sendable {
       put(envelope.subject.rawValue, at: 40)
       put(envelope.kind.rawValue, at: 48)
       put(envelope.time.milliseconds, at: 52)
-      put(envelope.key.low, at: 60)
-      put(envelope.key.high, at: 68)
+      put(envelope.key.number, at: 60)
+      put(envelope.key.source, at: 68)
       put(UInt32(truncatingIfNeeded: envelope.payload.count), at: 76)
       unsafe envelope.payload.withUnsafeBytes { payload in
         let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[Self.headerSize..<size])

@@ -24,20 +24,20 @@ struct ReadSide: Sendable {
     }
   }
 
-  func head() async throws -> JournalHead { try await call { try JournalTables($0).head() } }
+  func head() async throws -> JournalHead { try await call { try JournalRows($0).head() } }
 
   func read(after place: SequenceNumber, limit: Int) async throws -> [JournalEntry] {
-    try await call { try JournalTables($0).read(after: place, limit: limit) }
+    try await call { try JournalRows($0).read(after: place, limit: limit) }
   }
 
   func checkpoint(named name: String) async throws -> Checkpoint? {
-    try await call { try JournalTables($0).checkpoint(named: name) }
+    try await call { try JournalRows($0).checkpoint(named: name) }
   }
 
   func pendingEffects(
     of channel: EffectChannel, limit: Int
   ) async throws -> [PendingEffect] {
-    try await call { try JournalTables($0).pendingEffects(of: channel, limit: limit) }
+    try await call { try JournalRows($0).pendingEffects(of: channel, limit: limit) }
   }
 
   /// Reads every page and row and refuses what was changed.
@@ -66,7 +66,7 @@ struct ReadSide: Sendable {
   }
 }
 
-extension JournalTables {
+extension JournalRows {
   /// Checks the chain of the last `count` entries.
   ///
   /// - Throws: `JournalError` with code `.corrupt`

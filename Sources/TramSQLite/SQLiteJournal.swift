@@ -20,6 +20,10 @@ public final class SQLiteJournal: Journal {
     ///
     /// 8,192 pages of 4 KiB are 32 MiB; fewer cost throughput, more a longer start after a crash.
     public var logPages = 8192
+    /// How much of the file the writer keeps in memory, in KiB.
+    ///
+    /// It should hold the index of keys when those are by content: about 30 bytes a fact.
+    public var cacheSize = 64 << 10
     /// The most pages of the file; `nil` is as many as SQLite allows.
     public var maximumPages: Int?
 
@@ -74,13 +78,15 @@ public final class SQLiteJournal: Journal {
       try database.execute(sql: "PRAGMA fullfsync = 1")
       try database.execute(sql: "PRAGMA checkpoint_fullfsync = 1")
       _ = try Int.fetchOne(database, sql: "PRAGMA wal_autocheckpoint = \(options.logPages)")
+      // A negative size is in KiB rather than in pages.
+      try database.execute(sql: "PRAGMA cache_size = -\(max(64, options.cacheSize))")
       if let pages = options.maximumPages {
         _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages)")
       }
       guard try durability(database) == .full else {
         throw JournalError(.inputOutput, detail: "\(path): SQLite would not flush each write")
       }
-      try JournalTables(database).checkTail(options.checkedTail)
+      try JournalRows(database).checkTail(options.checkedTail)
     }
     return pool
   }
@@ -111,7 +117,8 @@ public final class SQLiteJournal: Journal {
     return try await write { database in
       var receipts: [AppendReceipt] = []
       try database.inTransaction(.immediate) {
-        receipts = try JournalTables(database).append(batches)
+        var writer = try JournalWriter(database)
+        receipts = try batches.map { try writer.append($0) }
         return .commit
       }
       return receipts

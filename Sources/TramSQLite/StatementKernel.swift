@@ -44,11 +44,11 @@ struct StatementKernel {
     }
   }
 
-  /// Binds the bytes of a key, the more significant first, for the length of `body`.
+  /// Binds the bytes of a key, which sort by number first, for the length of `body`.
   func with<Result>(
     _ key: IdempotencyKey, at index: Int32, _ body: () throws -> Result
   ) throws -> Result {
-    let words = (key.high.bigEndian, key.low.bigEndian)
+    let words = (key.number.bigEndian, key.source.bigEndian)
     return try unsafe withUnsafeBytes(of: words) { buffer in
       try unsafe bind(buffer, at: index)
       return try body()
@@ -103,6 +103,12 @@ struct StatementKernel {
     guard let start = unsafe sqlite3_column_blob(pointer, column) else { return [] }
     let count = Int(unsafe sqlite3_column_bytes(pointer, column))
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// The key in a column of the current row, or `nil` when it has another length.
+  func key(_ column: Int32) -> IdempotencyKey? {
+    guard let words: InlineArray<2, UInt64> = words(column) else { return nil }
+    return IdempotencyKey(source: words[1], number: words[0])
   }
 
   /// The big-endian words in a column of the current row, or `nil` when it has another length.

@@ -40,7 +40,7 @@ struct ChainTests {
     bytes += little(number, 8) + little(fact.subject.rawValue, 8)
     bytes += little(UInt64(fact.kind.rawValue), 4)
     bytes += little(UInt64(bitPattern: fact.time.milliseconds), 8)
-    bytes += little(fact.key.low, 8) + little(fact.key.high, 8)
+    bytes += little(fact.key.number, 8) + little(fact.key.source, 8)
     return bytes + little(UInt64(fact.payload.count), 4) + fact.payload
   }
 
@@ -69,7 +69,7 @@ struct ChainTests {
     case 3: entry.envelope.time.milliseconds ^= Int64(bitPattern: bit)
     case 4:
       let key = entry.envelope.key
-      entry.envelope.key = IdempotencyKey(high: key.high ^ bit, low: key.low)
+      entry.envelope.key = IdempotencyKey(source: key.source ^ bit, number: key.number)
     case 5:
       var words = entry.hash.words
       words.2 ^= bit

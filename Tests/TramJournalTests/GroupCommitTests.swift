@@ -194,8 +194,8 @@ struct GroupCommitTests {
     let entries = try await journal.read(after: .start, limit: 1000)
     #expect(entries.count == 300)
     for task in 0..<20 as Range<UInt64> {
-      let own = entries.filter { $0.envelope.key.high == seed * 100 + task }
-      #expect(own.map(\.envelope.key.low) == Array(1...15))
+      let own = entries.filter { $0.envelope.key.source == seed * 100 + task }
+      #expect(own.map(\.envelope.key.number) == Array(1...15))
     }
     #expect(try await journal.firstFault() == nil)
   }

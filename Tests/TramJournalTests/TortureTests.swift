@@ -9,7 +9,7 @@ import TramUnits
 
 @Suite("A journal file under torture", .enabled(if: TortureChild.isBuilt, "no journal-torture"))
 struct TortureTests {
-  /// How often the writer is killed; `scripts/torture` asks for 1,000.
+  /// How often the writer is killed; `scripts/torture-journal` asks for 1,000.
   static let kills =
     ProcessInfo.processInfo.environment["TRAM_KILLS"].flatMap { UInt64($0) } ?? 20
 
@@ -59,10 +59,10 @@ struct TortureTests {
     }
     // Nothing twice, nothing torn: each writer's facts are 1, 2, 3 ... and its checkpoint, which
     // was written in the same transaction, names the last.
-    let writers = Dictionary(grouping: entries, by: { $0.envelope.key.high })
+    let writers = Dictionary(grouping: entries, by: { $0.envelope.key.source })
     for (writer, own) in writers {
       let count = UInt64(own.count)
-      #expect(own.map(\.envelope.key.low) == Array(1...count))
+      #expect(own.map(\.envelope.key.number) == Array(1...count))
       let saved = try await journal.checkpoint(named: "writer \(writer)")
       #expect(saved?.state == Array("\(count)".utf8))
     }
@@ -85,6 +85,20 @@ struct TortureTests {
     #expect(child.lines.filter { $0.hasPrefix("full") }.count == 1, "\(child.lines.suffix(3))")
     #expect(child.lines.last == "closed", "\(child.lines.suffix(3))")
     try await check(path, holds: child.acks)
+  }
+
+  @Test("is refused while another process writes it, and free once that is killed")
+  func lockedByAnother() throws {
+    let folder = try ScratchFolder()
+    let path = folder.file("journal")
+    let child = try TortureChild(["append", path, "1", "1", "1000000"])
+    child.read(untilLines: 5)
+    let error = #expect(throws: JournalError.self) { _ = try SQLiteJournal(path: path) }
+    #expect(error?.code == .busy)
+    let reader = try SQLiteJournalReader(path: path)
+    child.kill()
+    try SQLiteJournal(path: path).close()
+    withExtendedLifetime(reader) {}
   }
 
   static let strace = "/usr/bin/strace"

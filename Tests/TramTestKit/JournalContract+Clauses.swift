@@ -152,13 +152,13 @@ extension JournalContract {
   func keepsEmptyPayloads(_ journal: Store) async throws {
     let extremes = [
       Envelope(
-        key: IdempotencyKey(high: 0, low: 0), subject: SubjectID(0), kind: EntryKind(0),
+        key: IdempotencyKey(source: 0, number: 0), subject: SubjectID(0), kind: EntryKind(0),
         time: Instant(milliseconds: .min), payload: []),
       Envelope(
-        key: IdempotencyKey(high: .max, low: .max), subject: SubjectID(.max),
+        key: IdempotencyKey(source: .max, number: .max), subject: SubjectID(.max),
         kind: EntryKind(.max), time: Instant(milliseconds: .max), payload: [0]),
       Envelope(
-        key: IdempotencyKey(high: 1 << 63, low: 1), subject: SubjectID(1 << 63),
+        key: IdempotencyKey(source: 1 << 63, number: 1), subject: SubjectID(1 << 63),
         kind: EntryKind(1 << 31), time: Instant(milliseconds: 0), payload: [255, 0, 255]),
     ]
     _ = try await journal.append(JournalBatch(entries: extremes))
@@ -217,8 +217,8 @@ extension JournalContract {
     let entries = try await journal.read(after: .start, limit: 1000)
     try expect(entries.count, is: 400, "entries")
     for seed in 100..<108 as Range<UInt64> {
-      let own = entries.filter { $0.envelope.key.high == seed }
-      try expect(own.map(\.envelope.key.low), is: Array(1...50), "the order of appender \(seed)")
+      let own = entries.filter { $0.envelope.key.source == seed }
+      try expect(own.map(\.envelope.key.number), is: Array(1...50), "the order of appender \(seed)")
     }
   }
 }

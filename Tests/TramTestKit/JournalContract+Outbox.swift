@@ -53,7 +53,7 @@ extension JournalContract {
     let all = try await journal.pendingEffects(of: even, limit: 100)
     try expect(all.map(\.id.entry.rawValue), is: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5], "entries")
     try expect(all.map(\.id.index), is: [0, 2, 0, 2, 0, 2, 0, 2, 0, 2], "indices")
-    try expect(all.map(\.key.low), is: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5], "keys")
+    try expect(all.map(\.key.number), is: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5], "keys")
     try expect(
       all.map(\.effect), is: facts.flatMap { [$0.effects[0], $0.effects[2]] }, "effects")
     let three = try await journal.pendingEffects(of: even, limit: 3)

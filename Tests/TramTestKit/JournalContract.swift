@@ -112,7 +112,7 @@ public struct FactSource: Sendable {
       Effect(channel: EffectChannel(UInt32(index % 2)), payload: [UInt8(index), UInt8(next % 256)])
     }
     return Envelope(
-      key: IdempotencyKey(high: source, low: next),
+      key: IdempotencyKey(source: source, number: next),
       subject: SubjectID(UInt64.random(in: 0...20, using: &random)),
       kind: EntryKind(UInt32.random(in: 0...5, using: &random)),
       time: Instant(milliseconds: 1_600_000_000_000 + Int64(next) * 1000),
