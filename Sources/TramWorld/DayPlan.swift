@@ -17,8 +17,10 @@ struct DayPlan {
   private var random: SeededGenerator
   private(set) var episodes: [Episode] = []
 
-  /// The share of people to whom a kind happens in a day. Departures are far commoner than in
-  /// any country that kept people isolated, so that a day of one ward tells something.
+  /// The share of people to whom a kind happens in a day.
+  ///
+  /// Departures are far commoner than in any country that kept people isolated, so that a day of
+  /// one ward tells something.
   static let shares: [(kind: Episode.Kind, share: Double)] = [
     (.departure, 0.12), (.permittedOuting, 0.04), (.gardenWalk, 0.15), (.phoneLeft, 0.02),
     (.batteryDeath, 0.04), (.fixesOff, 0.02), (.mockPosition, 0.015), (.wrongClock, 0.01),
@@ -71,7 +73,8 @@ struct DayPlan {
     case .gardenWalk: addWalk(person)
     case .phoneLeft:
       let journey = departure(person, onFoot: random.happens(0.5), maySkipReturn: false)
-      append(Episode(.departure, person: i, start: journey.start, end: journey.end, journey: journey))
+      append(
+        Episode(.departure, person: i, start: journey.start, end: journey.end, journey: journey))
       append(
         Episode(.phoneLeft, person: i, start: journey.start - 60, end: journey.end + 60))
     case .batteryDeath: append(Episode(kind, person: i, start: from, end: from + hours(1, 4)))
