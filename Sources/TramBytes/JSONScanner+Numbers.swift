@@ -7,11 +7,14 @@ public struct JSONNumber: Hashable, Sendable {
   public let double: Double
   /// The number when it is whole and fits, however it was written (`3`, `3.0`, `3e0`).
   public let int64: Int64?
+  /// Whether it stood behind a `+`, which only a lenient scanner takes.
+  public let hasPlus: Bool
 
   @inlinable
-  init(double: Double, int64: Int64?) {
+  init(double: Double, int64: Int64?, hasPlus: Bool = false) {
     self.double = double
     self.int64 = int64
+    self.hasPlus = hasPlus
   }
 }
 
@@ -24,7 +27,8 @@ extension JSONScanner {
     let start = offset
     if isLenient, let named = try namedNumber() { return named }
     let isNegative = current == UInt8(ascii: "-")
-    if isNegative || (isLenient && current == UInt8(ascii: "+")) { offset &+= 1 }
+    let hasPlus = isLenient && current == UInt8(ascii: "+")
+    if isNegative || hasPlus { offset &+= 1 }
     let digits = Digits(bytes, from: offset)
     offset = digits.end
     if let missing = digits.missing { throw failure(.syntax, missing) }
@@ -34,14 +38,15 @@ extension JSONScanner {
     }
     let whole = digits.int64(isNegative: isNegative)
     if let magnitude = digits.exactDouble {
-      return JSONNumber(double: isNegative ? -magnitude : magnitude, int64: whole)
+      return JSONNumber(
+        double: isNegative ? -magnitude : magnitude, int64: whole, hasPlus: hasPlus)
     }
     let double = slowDouble(start, digits.end)
     guard double.isFinite else {
       offset = start
       throw failure(.outOfRange, "a number is too large")
     }
-    return JSONNumber(double: double, int64: whole)
+    return JSONNumber(double: double, int64: whole, hasPlus: hasPlus)
   }
 
   /// Reads a whole number that fits `Int64`; `3.0` and `3e0` are whole.

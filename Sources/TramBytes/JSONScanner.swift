@@ -229,3 +229,11 @@ public struct JSONScanner: ~Escapable {
     }
   }
 }
+
+extension JSONScanner {
+  /// Whether anything but white space is left; reads that white space.
+  public mutating func hasValue() -> Bool {
+    skipSpace()
+    return offset < bytes.count
+  }
+}
