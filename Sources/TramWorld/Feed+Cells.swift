@@ -65,7 +65,7 @@ extension Feed {
     let cell = world.network.cells[Int(heardSlot.cell)]
     let level = heardSlot.level + person.phone.levelOffset
     let range: ClosedRange<Float> =
-      heardSlot.radio.rawValue >= Radio.lte.rawValue ? -140 ... -44 : -113 ... -51
+      heardSlot.radio.rawValue >= Radio.lte.rawValue ? -140 ... -44 : -111 ... -51
     let rsrp = min(max(level.rounded(), range.lowerBound), range.upperBound)
     var reading = CellReading(
       radio: radio, channel: cell.channel, pci: cell.pci, isServing: isServing,
@@ -81,7 +81,7 @@ extension Feed {
       // Quality falls from -7 to -18 dB as the signal does.
       let quality = -7 - max(0, (-85 - heardSlot.level) * 0.3)
       reading.rsrq = Decibels(
-        max((quality + Float(phones[i].random.roughNormal())).rounded(), -19.5))
+        max((quality + Float(phones[i].random.roughNormal())).rounded(), -19))
     }
     if isServing, person.phone.hasTimingAdvance {
       reading.timingAdvance = timingAdvance(i, cell, now)

@@ -14,7 +14,7 @@ public enum ObservationLines {
     _ observation: Observation, of batch: ObservationBatch, to text: inout ByteWriter
   ) {
     text.append(literal: "{\"synthetic\":true,\"device\":\"p")
-    text.append(unsigned: observation.device.rawValue)
+    text.append(unsigned: observation.device.rawValue &+ 1)
     text.append(literal: "\",\"time\":")
     text.append(decimal: observation.time.milliseconds)
     if let fix = observation.fix { append(fix, to: &text) }

@@ -57,8 +57,9 @@ public struct Person: Hashable, Sendable {
   /// Whether the person before this one in `World.people` lives at the same address.
   public var sharesHome: Bool
 
-  /// The device as the feed names it in memory.
-  public var device: DeviceID { DeviceID(UInt64(index + 1)) }
+  /// The device as the feed names it in memory; a reader that meets the orders first and in order
+  /// numbers devices the same way.
+  public var device: DeviceID { DeviceID(UInt64(index)) }
   /// The device as files name it.
   public var deviceName: String { "p\(index + 1)" }
   /// The order as files name it.

@@ -8,7 +8,7 @@ import TramWorld
 
 @Suite("A world's feed")
 struct FeedTests {
-  @Test("is in the order of time when nothing goes wrong", arguments: 0..<4)
+  @Test("is in the order of time when nothing goes wrong", arguments: 0..<2)
   func order(seed: UInt64) throws {
     let world = try World(WorldSettings(seed: seed, people: 80, faults: false))
     let times = world.reports().reports.map(\.observation.time)
@@ -22,31 +22,35 @@ struct FeedTests {
     let settings = WorldSettings(seed: 1, people: 40, disorder: 90, faults: false)
     var latest = settings.start
     var isDisordered = false
+    var late = 0
     for report in try World(settings).reports().reports {
-      #expect(report.observation.time > latest.advanced(seconds: -90.001))
+      if report.observation.time <= latest.advanced(seconds: -90.001) { late += 1 }
       if report.observation.time < latest { isDisordered = true }
       latest = max(latest, report.observation.time)
     }
     #expect(isDisordered)
+    #expect(late == 0)
   }
 
-  @Test("names cells within the ranges of their radio", arguments: 0..<4)
+  @Test("names cells within the ranges of their radio", arguments: 0..<2)
   func cells(seed: UInt64) throws {
     let world = try World(WorldSettings(seed: seed, people: 100, faults: false))
-    let known = Set(world.network.cells.map { [UInt64($0.radio.rawValue), $0.cell] })
+    let known = Set(world.network.cells.map { UInt64($0.radio.rawValue) << 40 | $0.cell })
     var radios: Set<Radio> = []
     var networks: Set<Network> = []
+    // Counted rather than expected one by one: a million expectations take minutes.
+    var wrong = 0
     for report in world.reports().reports where !report.cells.isEmpty {
-      #expect(report.cells.count <= 7)
-      #expect(report.cells.filter(\.isServing).count == 1)
+      if report.cells.count > 7 { wrong += 1 }
+      if report.cells.filter(\.isServing).count != 1 { wrong += 1 }
       for cell in report.cells {
         radios.insert(cell.radio)
         if let network = cell.network { networks.insert(network) }
-        let isNamed = cell.cell.map { known.contains([UInt64(cell.radio.rawValue), $0]) }
-        #expect(isNamed ?? !cell.isServing)
-        #expect(isWithinRange(cell))
+        let isNamed = cell.cell.map { known.contains(UInt64(cell.radio.rawValue) << 40 | $0) }
+        if !(isNamed ?? !cell.isServing) || !isWithinRange(cell) { wrong += 1 }
       }
     }
+    #expect(wrong == 0)
     #expect(radios == [.gsm, .wcdma, .lte, .nr])
     #expect(networks.count >= 3)
   }
@@ -72,14 +76,14 @@ struct FeedTests {
     }
   }
 
-  @Test("errs as phones do: tens of metres at home, now and then hundreds", arguments: 0..<4)
+  @Test("errs as phones do: tens of metres at home, now and then hundreds", arguments: 0..<2)
   func errors(seed: UInt64) throws {
     let world = try World(WorldSettings(seed: seed, faults: false))
     var errors: [Double] = []
     var claimed = 0
     for report in world.reports().reports {
       guard let fix = report.observation.fix else { continue }
-      let person = world.people[Int(report.observation.device.rawValue) - 1]
+      let person = world.people[Int(report.observation.device.rawValue)]
       let truth = world.place(of: person, at: report.time(in: world))
       let error = world.frame.point(of: fix.coordinate).distance(to: truth).rawValue
       if let accuracy = fix.accuracy, error <= accuracy.rawValue { claimed += 1 }
@@ -108,7 +112,8 @@ struct FeedTests {
     var feed = try World(settings).makeFeed()
     var batch = ObservationBatch()
     for _ in 0..<4 {
-      #expect(feed.next(into: &batch))
+      let isRunning = feed.next(into: &batch)
+      #expect(isRunning)
       #expect(batch.observations.count < 20_000)
     }
     #expect(feed.progress > 0 && feed.progress < 0.001)

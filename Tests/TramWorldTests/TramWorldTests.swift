@@ -8,25 +8,27 @@ import TramWorld
 
 @Suite("A world")
 struct WorldTests {
-  @Test("is the same to the last byte for the same seed and another for another", arguments: 0..<4)
+  @Test("is the same to the last byte for the same seed and another for another", arguments: 0..<2)
   func seeds(seed: UInt64) throws {
-    let first = try World(WorldSettings(seed: seed, people: 60)).fingerprint()
-    #expect(try World(WorldSettings(seed: seed, people: 60)).fingerprint() == first)
-    #expect(try World(WorldSettings(seed: seed &+ 1, people: 60)).fingerprint() != first)
+    let first = try World(WorldSettings(seed: seed, people: 50)).fingerprint()
+    #expect(try World(WorldSettings(seed: seed, people: 50)).fingerprint() == first)
+    #expect(try World(WorldSettings(seed: seed &+ 1, people: 50)).fingerprint() != first)
   }
 
   @Test("keeps everyone who is at home inside the fence", arguments: 0..<20)
   func homes(seed: UInt64) throws {
     let world = try World(WorldSettings(seed: seed))
     var random = SeededGenerator(seed: seed)
+    var strayed = 0
     for person in world.people {
       let ways = world.episodes(of: person).compactMap(\.journey)
       for _ in 0..<50 {
         let time = Double.random(in: 0..<86_400, using: &random)
         guard !ways.contains(where: { $0.start <= time && time < $0.end }) else { continue }
-        #expect(person.fence.contains(world.place(of: person, at: time)))
+        if !person.fence.contains(world.place(of: person, at: time)) { strayed += 1 }
       }
     }
+    #expect(strayed == 0)
   }
 
   @Test("says to the second who left the fence and who came back", arguments: 0..<20)
