@@ -39,20 +39,32 @@ struct LineTests {
   @Test("are read with all their faults: next to nothing is refused")
   func faults() throws {
     let world = try World(WorldSettings(seed: 7))
+    // Those whose lines are spoilt, and one in ten of the others: reading all takes a debug build
+    // a quarter of a minute.
+    let spoilers: Set<Episode.Kind> = [
+      .sentinels, .secondsClock, .wrongClock, .duplicates, .lateDelivery, .laggingIdentity,
+    ]
+    let watched = Set(
+      world.people.filter { person in
+        person.index % 10 == 0
+          || world.episodes(of: person).contains { spoilers.contains($0.kind) }
+      }.map(\.device))
     var reader = ObservationReader()
+    var written: Int64 = 0
     var feed = world.makeFeed()
     var batch = ObservationBatch()
     var text = ByteWriter()
     while feed.next(into: &batch) {
       var read = ObservationBatch()
-      for observation in batch.observations {
+      for observation in batch.observations where watched.contains(observation.device) {
+        written += 1
         text.removeAll()
         ObservationLines.append(observation, of: batch, to: &text)
         _ = reader.read(text.bytes.span, into: &read)
       }
     }
-    #expect(reader.tally.lines == Int64(feed.delivered))
-    #expect(reader.tally.refused * 1000 < reader.tally.lines)
+    #expect(reader.tally.lines == written)
+    #expect(reader.tally.refused * 200 < reader.tally.lines)
     #expect(reader.tally[.timeInSeconds] > 60)
     #expect(reader.tally[.cellUnavailable] > 0)
   }

@@ -36,12 +36,12 @@ extension World {
     return (reports, feed.silences)
   }
 
-  /// A number that changes with any byte of any file of this world (FNV-1a of 64 bits).
-  func fingerprint() -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  /// A number that changes with any byte of any file of this world; the same within one process.
+  func fingerprint() -> Int {
+    var hasher = Hasher()
     var text = ByteWriter()
     func add() {
-      for byte in text.bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      hasher.combine(text.bytes)
       text.removeAll()
     }
     for person in people {
@@ -65,6 +65,6 @@ extension World {
       append(truth(of: silence), to: &text)
       add()
     }
-    return hash
+    return hasher.finalize()
   }
 }
