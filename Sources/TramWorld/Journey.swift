@@ -69,7 +69,7 @@ public struct Journey: Hashable, Sendable {
   }
 
   /// The first moment outside `fence`, to a hundredth of a second; `nil` if the way stays inside.
-  func leaving(_ fence: Fence) -> Double? {
+  func leaving(_ fence: Outline) -> Double? {
     var inside = start
     var time = start
     while fence.contains(place(at: time)) {
@@ -81,7 +81,7 @@ public struct Journey: Hashable, Sendable {
   }
 
   /// The moment from which the person is inside `fence` again; `nil` for one who does not come.
-  func entering(_ fence: Fence) -> Double? {
+  func entering(_ fence: Outline) -> Double? {
     guard end.isFinite else { return nil }
     var time = end
     var inside = end
@@ -92,7 +92,7 @@ public struct Journey: Hashable, Sendable {
     return crossing(fence, inside: inside, outside: max(time, turn))
   }
 
-  private func crossing(_ fence: Fence, inside: Double, outside: Double) -> Double {
+  private func crossing(_ fence: Outline, inside: Double, outside: Double) -> Double {
     var inside = inside
     var outside = outside
     while abs(outside - inside) > 0.01 {

@@ -89,7 +89,7 @@ struct Population {
 
   private func makeFence(
     round home: LocalPoint, index: Int, street: Turn, _ random: inout SeededGenerator
-  ) -> Fence {
+  ) -> Outline {
     // Addresses are placed some metres off; a plot is drawn on a map and is not.
     let isPlot = index % 10 == 7
     let error = isPlot ? 1.5 : 7.0
@@ -102,9 +102,9 @@ struct Population {
     let depth = random.between(26, 50)
     let hasAnnexe = random.happens(0.3)
     guard isPlot else {
-      return Fence(center: center, shape: .circle(radius: radius), street: street)
+      return Outline(center: center, shape: .circle(radius: radius), street: street)
     }
-    return Fence(
+    return Outline(
       center: center,
       shape: hasAnnexe
         ? .plotAndAnnexe(halfWidth: width, halfDepth: depth)

@@ -30,7 +30,7 @@ extension World {
     text.append(byte: UInt8(ascii: "}"))
   }
 
-  private func appendPlace(_ fence: Fence, to text: inout ByteWriter) {
+  private func appendPlace(_ fence: Outline, to text: inout ByteWriter) {
     let rings = fence.rings
     guard !rings.isEmpty else {
       let center = frame.coordinate(of: fence.center)

@@ -7,12 +7,12 @@ import TramUnits
 ///
 /// Either a circle, or a plot along the street with one corner cut off, or such a plot with an
 /// annexe across the lane. Circles hold nine orders of ten.
-public struct Fence: Hashable, Sendable {
+public struct Outline: Hashable, Sendable {
   /// The kinds of outline.
   public enum Shape: Hashable, Sendable {
     /// Everything within `radius` metres.
     case circle(radius: Double)
-    /// A plot of twice these metres; a corner of `Fence.bevel` metres is missing.
+    /// A plot of twice these metres; a corner of `Outline.bevel` metres is missing.
     case plot(halfWidth: Double, halfDepth: Double)
     /// A plot and a second building beside it.
     case plotAndAnnexe(halfWidth: Double, halfDepth: Double)
@@ -46,12 +46,12 @@ public struct Fence: Hashable, Sendable {
       return point.distance(to: center).rawValue <= radius
     case .plot(let width, let depth):
       let (x, y) = alongStreet(point)
-      return abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Fence.bevel
+      return abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Outline.bevel
     case .plotAndAnnexe(let width, let depth):
       let (x, y) = alongStreet(point)
-      if abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Fence.bevel { return true }
-      let from = -width - Fence.lane - Fence.annexe.width
-      return x >= from && x <= from + Fence.annexe.width && abs(y) <= Fence.annexe.depth / 2
+      if abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Outline.bevel { return true }
+      let from = -width - Outline.lane - Outline.annexe.width
+      return x >= from && x <= from + Outline.annexe.width && abs(y) <= Outline.annexe.depth / 2
     }
   }
 
@@ -61,7 +61,7 @@ public struct Fence: Hashable, Sendable {
     case .circle(let radius): radius
     case .plot(let width, let depth): (width * width + depth * depth).squareRoot()
     case .plotAndAnnexe(let width, let depth):
-      width + Fence.lane + Fence.annexe.width + max(0, depth - width)
+      width + Outline.lane + Outline.annexe.width + max(0, depth - width)
     }
   }
 
@@ -71,9 +71,9 @@ public struct Fence: Hashable, Sendable {
     case .circle: return []
     case .plot(let width, let depth): return [plotRing(width, depth)]
     case .plotAndAnnexe(let width, let depth):
-      let right = -width - Fence.lane
-      let left = right - Fence.annexe.width
-      let half = Fence.annexe.depth / 2
+      let right = -width - Outline.lane
+      let left = right - Outline.annexe.width
+      let half = Outline.annexe.depth / 2
       let annexe = [(left, -half), (right, -half), (right, half), (left, half), (left, -half)]
       return [plotRing(width, depth), annexe.map(point)]
     }
@@ -81,8 +81,8 @@ public struct Fence: Hashable, Sendable {
 
   private func plotRing(_ width: Double, _ depth: Double) -> [LocalPoint] {
     let corners = [
-      (-width, -depth), (width, -depth), (width, depth - Fence.bevel),
-      (width - Fence.bevel, depth), (-width, depth), (-width, -depth),
+      (-width, -depth), (width, -depth), (width, depth - Outline.bevel),
+      (width - Outline.bevel, depth), (-width, depth), (-width, -depth),
     ]
     return corners.map(point)
   }
