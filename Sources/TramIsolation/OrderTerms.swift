@@ -3,12 +3,6 @@
 public import TramGeo
 public import TramUnits
 
-/// The shape of the home at which an order holds a person.
-public enum OrderPlace: Hashable, Sendable {
-  /// A circle round the door.
-  case circle(center: Coordinate, radius: Meters)
-}
-
 /// What an isolation order says: who stays where, from when until when.
 public struct OrderTerms: Hashable, Sendable {
   /// The text that names the order, as its issuer wrote it.
@@ -22,12 +16,12 @@ public struct OrderTerms: Hashable, Sendable {
   /// When it ends, that moment excluded; `nil` while open.
   public var until: Instant?
   /// Where the person stays.
-  public var place: OrderPlace
+  public var place: Fence
 
   /// Creates the terms of an order.
   public init(
     order: String, device: DeviceID, deviceName: String, from: Instant, until: Instant? = nil,
-    place: OrderPlace
+    place: Fence
   ) {
     self.order = order
     self.device = device

@@ -125,7 +125,7 @@ struct DayPlan {
   ) -> Journey {
     let speed = onFoot ? random.between(0.9, 1.7) : random.between(4, 10)
     // On foot often only to the shop at the corner; never nearer than 60 m beyond the fence.
-    let nearest = person.fence.reach + (onFoot ? 60 : 500)
+    let nearest = person.outline.reach + (onFoot ? 60 : 500)
     let distance = nearest + random.exponential(mean: onFoot ? 250 : 1200)
     let stays = !(maySkipReturn && random.happens(0.12))
     let stay =
@@ -137,7 +137,7 @@ struct DayPlan {
 
   private mutating func addOuting(_ person: Person) {
     let journey = way(
-      person, distance: person.fence.reach + random.between(800, 4000),
+      person, distance: person.outline.reach + random.between(800, 4000),
       speed: random.between(5, 9), start: time(random.between(7, 15)),
       stay: random.between(1200, 5400))
     append(
@@ -156,7 +156,7 @@ struct DayPlan {
       let goal = LocalPoint(
         east: person.home.east + distance * direction.cosine,
         north: person.home.north + distance * direction.sine)
-      if person.fence.contains(goal) {
+      if person.outline.contains(goal) {
         let journey = Journey(
           from: person.home, corner: goal, goal: goal, speed: 0.8, start: start, stay: stay)
         append(
@@ -175,7 +175,7 @@ struct DayPlan {
     let direction = random.turn()
     let x = distance * direction.cosine
     let y = distance * direction.sine
-    let street = person.fence.street
+    let street = person.outline.street
     let east = person.home.east
     let north = person.home.north
     let corner =

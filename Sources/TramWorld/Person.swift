@@ -39,7 +39,7 @@ public struct Person: Hashable, Sendable {
   /// How far the rooms reach from `home`, in metres.
   public var roomReach: Double
   /// The outline that the order names; its middle is some metres off the home.
-  public var fence: Outline
+  public var outline: Outline
   /// What the walls of the home take from a signal, in dB.
   public var wallLoss: Float
   /// The error of fixes made indoors, in metres (the deviation of each axis).

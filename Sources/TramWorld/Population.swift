@@ -36,7 +36,7 @@ struct Population {
   private func share(_ person: inout Person, with other: Person) {
     person.home = other.home
     person.roomReach = other.roomReach
-    person.fence = other.fence
+    person.outline = other.outline
     person.wallLoss = other.wallLoss
     person.indoorError = other.indoorError
     person.anchor = other.anchor

@@ -46,7 +46,7 @@ extension World {
       kind: episode.kind, person: episode.person, from: instant(episode.start),
       until: episode.end.isFinite ? instant(episode.end) : nil)
     if let journey = episode.journey {
-      let fence = people[episode.person].fence
+      let fence = people[episode.person].outline
       event.left = journey.leaving(fence).map(instant)
       if event.left != nil { event.returned = journey.entering(fence).map(instant) }
       event.farthest = journey.goal.distance(to: journey.home)

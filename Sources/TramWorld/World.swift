@@ -2,7 +2,7 @@
 
 public import TramGeo
 public import TramIsolation
-import TramUnits
+public import TramUnits
 
 /// A synthetic ward or province: people under isolation orders, their days, phones and networks.
 ///
@@ -49,18 +49,50 @@ public struct World: Sendable {
   }
 
   /// The isolation orders, one a person.
-  public var orders: [OrderTerms] { people.map(order(of:)) }
-
-  /// The isolation order of one person.
-  public func order(of person: Person) -> OrderTerms {
-    OrderTerms(
-      order: person.orderName, device: person.device, deviceName: person.deviceName,
-      from: person.from, until: person.until, place: place(of: person))
+  ///
+  /// - Throws: `GeoError` when a home lies off the map, which it does near a pole only.
+  /// - Complexity: O(people)
+  public var orders: [OrderTerms] {
+    get throws(GeoError) {
+      var orders: [OrderTerms] = []
+      orders.reserveCapacity(people.count)
+      for person in people { orders.append(try order(of: person)) }
+      return orders
+    }
   }
 
-  private func place(of person: Person) -> OrderPlace {
-    .circle(
-      center: frame.coordinate(of: person.fence.center), radius: Meters(person.fence.reach))
+  /// The isolation order of one person.
+  ///
+  /// - Throws: `GeoError` when the home lies off the map.
+  public func order(of person: Person) throws(GeoError) -> OrderTerms {
+    OrderTerms(
+      order: person.orderName, device: person.device, deviceName: person.deviceName,
+      from: person.from, until: person.until, place: try place(of: person.outline))
+  }
+
+  private func place(of outline: Outline) throws(GeoError) -> Fence {
+    let rings = outline.rings
+    guard !rings.isEmpty else {
+      return .circle(
+        try Circle(
+          center: frame.coordinate(of: outline.center), radius: Meters(outline.reach)))
+    }
+    var builder = ShapeBuilder()
+    for ring in rings {
+      try builder.startPolygon()
+      try builder.startRing()
+      for corner in ring { try builder.append(frame.coordinate(of: corner)) }
+    }
+    return .shape(try builder.build())
+  }
+
+  /// The times for which a person has permission to be out, with a quarter of an hour to spare on
+  /// both sides.
+  public func outings(of person: Person) -> [Range<Instant>] {
+    episodes(of: person).filter { $0.kind == .permittedOuting }.map { outing in
+      let from = settings.start.advanced(seconds: (outing.start - 900).rounded())
+      return from..<settings.start.advanced(seconds: (outing.end + 900).rounded())
+    }
   }
 
   /// What happens to one person, in the order of time.

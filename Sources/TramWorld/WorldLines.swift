@@ -26,20 +26,32 @@ extension World {
       text.append(anchor.text)
       text.append(byte: UInt8(ascii: "\""))
     }
-    appendPlace(person.fence, to: &text)
+    let outings = outings(of: person)
+    if !outings.isEmpty {
+      text.append(literal: ",\"outings\":[")
+      for (i, outing) in outings.enumerated() {
+        text.append(i > 0 ? ",{\"from\":" : "{\"from\":")
+        text.append(decimal: outing.lowerBound.milliseconds)
+        text.append(literal: ",\"until\":")
+        text.append(decimal: outing.upperBound.milliseconds)
+        text.append(byte: UInt8(ascii: "}"))
+      }
+      text.append(byte: UInt8(ascii: "]"))
+    }
+    appendPlace(person.outline, to: &text)
     text.append(byte: UInt8(ascii: "}"))
   }
 
-  private func appendPlace(_ fence: Outline, to text: inout ByteWriter) {
-    let rings = fence.rings
+  private func appendPlace(_ outline: Outline, to text: inout ByteWriter) {
+    let rings = outline.rings
     guard !rings.isEmpty else {
-      let center = frame.coordinate(of: fence.center)
+      let center = frame.coordinate(of: outline.center)
       text.append(literal: ",\"place\":{\"latitude\":")
       text.append(center.latitude, decimals: 7)
       text.append(literal: ",\"longitude\":")
       text.append(center.longitude, decimals: 7)
       text.append(literal: ",\"radius\":")
-      text.append(fence.reach, decimals: 0)
+      text.append(outline.reach, decimals: 0)
       text.append(byte: UInt8(ascii: "}"))
       return
     }

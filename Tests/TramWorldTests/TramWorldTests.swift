@@ -25,7 +25,7 @@ struct WorldTests {
       for _ in 0..<50 {
         let time = Double.random(in: 0..<86_400, using: &random)
         guard !ways.contains(where: { $0.start <= time && time < $0.end }) else { continue }
-        if !person.fence.contains(world.place(of: person, at: time)) { strayed += 1 }
+        if !person.outline.contains(world.place(of: person, at: time)) { strayed += 1 }
       }
     }
     #expect(strayed == 0)
@@ -45,14 +45,14 @@ struct WorldTests {
       }
       let left = try #require(event.left).seconds(since: world.settings.start)
       #expect(left >= journey.start && left < journey.arrival)
-      #expect(person.fence.contains(world.place(of: person, at: left - 0.1)))
-      #expect(!person.fence.contains(world.place(of: person, at: left + 0.1)))
-      #expect(!person.fence.contains(journey.goal))
+      #expect(person.outline.contains(world.place(of: person, at: left - 0.1)))
+      #expect(!person.outline.contains(world.place(of: person, at: left + 0.1)))
+      #expect(!person.outline.contains(journey.goal))
       if journey.end.isFinite {
         let back = try #require(event.returned).seconds(since: world.settings.start)
         #expect(back > journey.turn && back <= journey.end)
-        #expect(!person.fence.contains(world.place(of: person, at: back - 0.1)))
-        #expect(person.fence.contains(world.place(of: person, at: back + 0.1)))
+        #expect(!person.outline.contains(world.place(of: person, at: back - 0.1)))
+        #expect(person.outline.contains(world.place(of: person, at: back + 0.1)))
       } else {
         #expect(event.returned == nil && event.until == nil)
       }
@@ -83,8 +83,48 @@ struct WorldTests {
     #expect(!sharing.isEmpty)
     for person in sharing {
       let other = world.people[person.index - 1]
-      #expect(world.order(of: person).place == world.order(of: other).place)
+      #expect(person.outline == other.outline && person.home == other.home)
       #expect(person.device != other.device && person.ward == other.ward)
+    }
+  }
+
+  @Test("writes its orders with the outlines it keeps", arguments: 0..<5)
+  func orders(seed: UInt64) throws {
+    let world = try World(WorldSettings(seed: seed))
+    var random = SeededGenerator(seed: seed)
+    var shapes = 0
+    for (person, order) in zip(world.people, try world.orders) {
+      #expect(order.device == person.device && order.from == person.from)
+      if case .shape = order.place { shapes += 1 }
+      var differing = 0
+      for _ in 0..<40 {
+        let reach = person.outline.reach * 1.3
+        let place = LocalPoint(
+          east: person.outline.center.east + Double.random(in: -reach...reach, using: &random),
+          north: person.outline.center.north + Double.random(in: -reach...reach, using: &random))
+        let coordinate = world.frame.coordinate(of: place)
+        // Two planes and whole 1e-7 degrees: only places on the line may differ.
+        if abs(order.place.signedDistance(from: coordinate).rawValue) > 0.2,
+          order.place.contains(coordinate) != person.outline.contains(place)
+        {
+          differing += 1
+        }
+      }
+      #expect(differing == 0)
+    }
+    #expect(shapes == world.people.count / 10 || shapes > 12)
+  }
+
+  @Test("permits the outings that are permitted, and nothing else")
+  func outings() throws {
+    let world = try World(WorldSettings(seed: 3))
+    for episode in world.episodes where episode.journey != nil {
+      let event = world.truth(of: episode)
+      guard let left = event.left, let returned = event.returned else { continue }
+      let isPermitted = world.outings(of: world.people[episode.person]).contains {
+        $0.contains(left) && $0.contains(returned)
+      }
+      #expect(isPermitted == (episode.kind == .permittedOuting))
     }
   }
 
