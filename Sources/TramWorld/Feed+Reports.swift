@@ -149,7 +149,9 @@ extension Feed {
 
   private mutating func seeAnchor(_ person: Person, _ now: Situation) {
     seen.removeAll(keepingCapacity: true)
-    guard let token = person.anchor, now.isHome || person.outline.contains(now.place) else { return }
+    guard let token = person.anchor, now.isHome || person.outline.contains(now.place) else {
+      return
+    }
     let i = person.index
     let distance = max(now.place.distance(to: person.anchorPlace).rawValue, 0.5)
     // -53 dBm at one metre and 20 dB a decade in the rooms; a wall more outside them.

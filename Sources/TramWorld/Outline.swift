@@ -49,7 +49,9 @@ public struct Outline: Hashable, Sendable {
       return abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Outline.bevel
     case .plotAndAnnexe(let width, let depth):
       let (x, y) = alongStreet(point)
-      if abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Outline.bevel { return true }
+      if abs(x) <= width && abs(y) <= depth && x + y <= width + depth - Outline.bevel {
+        return true
+      }
       let from = -width - Outline.lane - Outline.annexe.width
       return x >= from && x <= from + Outline.annexe.width && abs(y) <= Outline.annexe.depth / 2
     }

@@ -49,7 +49,7 @@ struct Population {
   ) -> Person {
     let street = Population.street(of: ward, seed: settings.seed)
     let home = makeHome(in: ward, street: street, &random)
-    let fence = makeFence(round: home, index: index, street: street, &random)
+    let outline = makeOutline(round: home, index: index, street: street, &random)
     // Ordered up to 12 days before the feed begins, for 14 days and more.
     let before = Double(random.index(below: 12 * 24)) * 3600 + 3600
     let from = settings.start.advanced(seconds: -before)
@@ -60,7 +60,7 @@ struct Population {
       random.happens(0.25)
       ? SightingToken(high: random.next(), low: random.next()) : nil
     return Person(
-      index: index, ward: ward, home: home, roomReach: random.between(2.5, 7), fence: fence,
+      index: index, ward: ward, home: home, roomReach: random.between(2.5, 7), outline: outline,
       wallLoss: Float(random.between(6, 22)), indoorError: random.between(7, 24), from: from,
       until: random.happens(0.05) ? nil : max(until, feedEnd.advanced(seconds: 86_400)),
       anchor: anchor,
@@ -87,7 +87,7 @@ struct Population {
       north: middle.north + x * street.sine + y * street.cosine)
   }
 
-  private func makeFence(
+  private func makeOutline(
     round home: LocalPoint, index: Int, street: Turn, _ random: inout SeededGenerator
   ) -> Outline {
     // Addresses are placed some metres off; a plot is drawn on a map and is not.

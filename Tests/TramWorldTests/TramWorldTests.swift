@@ -15,7 +15,7 @@ struct WorldTests {
     #expect(try World(WorldSettings(seed: seed &+ 1, people: 50)).fingerprint() != first)
   }
 
-  @Test("keeps everyone who is at home inside the fence", arguments: 0..<20)
+  @Test("keeps everyone who is at home inside the fence", arguments: 0..<10)
   func homes(seed: UInt64) throws {
     let world = try World(WorldSettings(seed: seed))
     var random = SeededGenerator(seed: seed)
@@ -88,7 +88,7 @@ struct WorldTests {
     }
   }
 
-  @Test("writes its orders with the outlines it keeps", arguments: 0..<5)
+  @Test("writes its orders with the outlines it keeps", arguments: 0..<2)
   func orders(seed: UInt64) throws {
     let world = try World(WorldSettings(seed: seed))
     var random = SeededGenerator(seed: seed)
@@ -97,7 +97,7 @@ struct WorldTests {
       #expect(order.device == person.device && order.from == person.from)
       if case .shape = order.place { shapes += 1 }
       var differing = 0
-      for _ in 0..<40 {
+      for _ in 0..<12 {
         let reach = person.outline.reach * 1.3
         let place = LocalPoint(
           east: person.outline.center.east + Double.random(in: -reach...reach, using: &random),
