@@ -43,36 +43,37 @@ extension Feed {
     let person = world.people[i]
     let situation = situation(of: person, at: report.observed)
     guard !situation.isDead else { return }
-    if phones[i].reception.needsSites(at: situation.place) {
+    // Worked on as a value of its own and put back at the end: a phone is 500 bytes, and reaching
+    // into the array for each of them copies it many times over.
+    var phone = phones[i]
+    defer { phones[i] = phone }
+    if phone.reception.needsSites(at: situation.place) {
       world.network.sites(near: situation.place, of: person.phone.owner, into: &near)
-      phones[i].reception.choose(
+      phone.reception.choose(
         near, newest: person.phone.newest, at: situation.place, network: world.network)
     }
-    var random = phones[i].random
-    phones[i].reception.update(
-      at: situation.place, wallLoss: situation.wallLoss, network: world.network, &random)
-    phones[i].random = random
-    let serving = phones[i].reception.serving
-    if serving >= 0 {
-      let site = world.network.cells[Int(phones[i].reception.slots[serving].cell)].site
+    phone.reception.update(
+      at: situation.place, wallLoss: situation.wallLoss, network: world.network, &phone.random)
+    if let serving = phone.reception.servingSlot {
+      let site = world.network.cells[Int(serving.cell)].site
       if let outage = world.outage(ofSite: site, at: situation.time) {
-        lose(i, at: report.observed, outage: outage)
+        lose(i, &phone, at: report.observed, outage: outage)
         return
       }
     }
-    endSilence(of: i, at: report.observed)
+    if phone.outage >= 0 { endSilence(of: i, &phone, at: report.observed) }
 
-    let fix = makeFix(person, situation, since: phones[i].last, at: report.observed)
-    hearCells(person, situation)
-    seeAnchor(person, situation)
+    let fix = makeFix(person, situation, at: report.observed, by: &phone)
+    hearCells(person, situation, by: &phone)
+    seeAnchor(person, situation, by: &phone)
     guard fix != nil || !heard.isEmpty || !seen.isEmpty else { return }
     var time = Int64(world.settings.start.milliseconds) + report.observed + situation.clockError
     if situation.writesSeconds { time /= 1000 }
     let observation = Observation(
       device: person.device, time: Instant(milliseconds: time), fix: fix,
-      motion: motion(of: person, situation))
-    phones[i].last = report.observed
-    phones[i].spot = situation.spot
+      motion: motion(of: person, situation, by: &phone))
+    phone.last = report.observed
+    phone.spot = situation.spot
     batch.append(observation, cells: heard, sightings: seen)
     if report.isDoubled { batch.append(observation, cells: heard, sightings: seen) }
   }
@@ -139,25 +140,27 @@ extension Feed {
   }
 
   /// What the phone says about whether it moved since its last report.
-  private mutating func motion(of person: Person, _ now: Situation) -> Bool? {
+  private func motion(
+    of person: Person, _ now: Situation, by phone: inout PhoneState
+  ) -> Bool? {
     guard person.phone.hasMotion else { return nil }
     if now.isLeft { return false }
     if now.speed > 0 { return true }
-    let i = person.index
-    return now.spot != phones[i].spot || phones[i].random.happens(now.spot == -1 ? 0.005 : 0.05)
+    return now.spot != phone.spot || phone.random.happens(now.spot == -1 ? 0.005 : 0.05)
   }
 
-  private mutating func seeAnchor(_ person: Person, _ now: Situation) {
+  private mutating func seeAnchor(
+    _ person: Person, _ now: Situation, by phone: inout PhoneState
+  ) {
     seen.removeAll(keepingCapacity: true)
     guard let token = person.anchor, now.isHome || person.outline.contains(now.place) else {
       return
     }
-    let i = person.index
     let distance = max(now.place.distance(to: person.anchorPlace).rawValue, 0.5)
     // -53 dBm at one metre and 20 dB a decade in the rooms; a wall more outside them.
     let loss = 8.685_889_638 * naturalLogarithm(distance)
-    let level = -53 - loss - (now.isHome ? 0 : 14) + 5 * phones[i].random.roughNormal()
-    guard level > -98, phones[i].random.happens(0.92) else { return }
+    let level = -53 - loss - (now.isHome ? 0 : 14) + 5 * phone.random.roughNormal()
+    guard level > -98, phone.random.happens(0.92) else { return }
     seen.append(
       BeaconSighting(
         token: token, rssi: DecibelMilliwatts(Float(level.rounded())),

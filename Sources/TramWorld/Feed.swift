@@ -146,26 +146,31 @@ public struct Feed: Sendable {
   }
 
   /// Notes that the phone of `person` cannot report at `time` because of an outage.
-  mutating func lose(_ person: Int, at time: Int64, outage: Int32) {
-    guard phones[person].outage != outage else { return }
-    endSilence(of: person, at: time)
-    phones[person].outage = outage
-    phones[person].silentSince = time
+  mutating func lose(
+    _ person: Int, _ phone: inout PhoneState, at time: Int64, outage: Int32
+  ) {
+    guard phone.outage != outage else { return }
+    endSilence(of: person, &phone, at: time)
+    phone.outage = outage
+    phone.silentSince = time
   }
 
   /// Notes that the phone of `person` reports at `time`.
-  mutating func endSilence(of person: Int, at time: Int64) {
-    let outage = phones[person].outage
-    guard outage >= 0 else { return }
-    phones[person].outage = -1
+  mutating func endSilence(of person: Int, _ phone: inout PhoneState, at time: Int64) {
+    guard phone.outage >= 0 else { return }
     silences.append(
       Silence(
-        person: person, outage: Int(outage), start: Double(phones[person].silentSince) / 1000,
+        person: person, outage: Int(phone.outage), start: Double(phone.silentSince) / 1000,
         end: Double(time) / 1000))
+    phone.outage = -1
   }
 
   private mutating func endSilences() {
-    for person in phones.indices { endSilence(of: person, at: length) }
+    for person in phones.indices where phones[person].outage >= 0 {
+      var phone = phones[person]
+      endSilence(of: person, &phone, at: length)
+      phones[person] = phone
+    }
   }
 }
 

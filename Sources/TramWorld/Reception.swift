@@ -36,6 +36,41 @@ struct Reception: Sendable {
   private var meanAt = LocalPoint(east: .infinity, north: 0)
   private var meanLoss: Float = -1
 
+  /// The serving cell as it is received; `nil` when none is heard.
+  var servingSlot: Slot? { serving >= 0 ? slots[serving] : nil }
+
+  /// Slots by their levels, the strongest first, and no more than asked for.
+  struct Strongest {
+    var slots = InlineArray<6, Int>(repeating: -1)
+    var levels = InlineArray<6, Float>(repeating: -.infinity)
+    var count = 0
+    let most: Int
+
+    /// - Precondition: `most` is 1 to 6.
+    init(most: Int) { self.most = min(max(most, 1), 6) }
+
+    mutating func add(_ slot: Int, _ level: Float) {
+      guard count < most || level > levels[most - 1] else { return }
+      var at = count < most ? count : most - 1
+      count = min(count + 1, most)
+      while at > 0, levels[at - 1] < level {
+        levels[at] = levels[at - 1]
+        slots[at] = slots[at - 1]
+        at -= 1
+      }
+      levels[at] = level
+      slots[at] = slot
+    }
+  }
+
+  /// Ranks the cells of a generation that are heard at all, without the serving one.
+  func rank(_ radio: Radio, into strongest: inout Strongest) {
+    for i in 0..<count where slots[i].radio == radio && i != serving {
+      let level = slots[i].level
+      if level > -124 { strongest.add(i, level) }
+    }
+  }
+
   /// Whether `update` will need the sites near `place`.
   func needsSites(at place: LocalPoint) -> Bool {
     let e = place.east - chosenAt.east
