@@ -83,8 +83,10 @@ struct OverlapTests {
     for (latitude, answer) in [(0.5, 1.0), (1.5, 0.0)] {
       let center = try Coordinate(latitude: latitude, longitude: 0.5)
       for model in [UncertainFix.Model.gauss, .disc] {
-        let fix = try UncertainFix(center: center, radius: Meters(0), model: model)
-        #expect(square.probabilityInside(fix).rawValue == answer)
+        for radius in [0, 1e-300, 1e-9, 1e-3, 1] {
+          let fix = try UncertainFix(center: center, radius: Meters(radius), model: model)
+          #expect(square.probabilityInside(fix).rawValue == answer)
+        }
       }
     }
   }
@@ -194,6 +196,18 @@ struct CircleTests {
     let center = try #require(center)
     for radius in [0, -5, Double.nan, .infinity] {
       #expect(throws: GeoError.self) { _ = try Circle(center: center, radius: Meters(radius)) }
+    }
+  }
+
+  @Test(arguments: [0.5, 1, 20, 1e6, 9e6])
+  func `is sure of a place known to a hair`(radius: Double) throws {
+    let center = try #require(center)
+    let circle = try Circle(center: center, radius: Meters(radius))
+    for model in [UncertainFix.Model.gauss, .disc] {
+      for spread in [0, 1e-300, 1e-5, 1e-3, 0.01] {
+        let fix = try UncertainFix(center: center, radius: Meters(spread), model: model)
+        #expect(abs(circle.probabilityInside(fix).rawValue - 1) < 1e-8)
+      }
     }
   }
 }
