@@ -67,6 +67,13 @@ struct IntakeRepairTests {
   }
 
   @Test
+  func `believes a driver whose receiver gives a place for fifteen seconds, then the next`() throws
+  {
+    let (_, tally) = try repaired((0..<300).map { (Double($0), Double($0 / 15) * 450, 0) })
+    #expect(tally.reasons.isEmpty)
+  }
+
+  @Test
   func `believes a new place when two fixes in a row agree on it`() throws {
     let (fixes, _) = try repaired([(0, 0, 0), (10, 9_000, 0), (20, 9_010, 0), (30, 9_020, 0)])
     #expect(fixes.map(\.isImplausible) == [false, true, false, false])

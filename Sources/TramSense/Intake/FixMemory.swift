@@ -63,6 +63,11 @@ struct FixMemory: Sendable {
       trusted = here
       return .reachable
     }
+    if last.coordinate == fix.coordinate {
+      // The same fix again: the way from here began when it was first given.
+      doubted = nil
+      return .reachable
+    }
     if isReachable(here, from: last) {
       let isBack = isBackFromSpike(here, over: last)
       trustedBefore = last
