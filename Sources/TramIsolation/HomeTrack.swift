@@ -26,11 +26,16 @@ struct HomeTrack: Sendable {
   var logOdds: Float = 0
   /// The terms of the last fix outside.
   var lastTerms = DepartureModel.Terms()
+  /// Since when every fix lay inside; the greatest time while outside.
+  var insideSince = Int64.max
   /// Whether the last fix stated its accuracy.
   var statesAccuracy = false
 
   /// The weight of one fix, a minute after the other, in `scatter`.
   static let scatterStep: Float = 0.02
+
+  /// Fixes at least so many milliseconds apart stand alone.
+  static let sparse: Int64 = 300_000
 
   /// Folds a fix in and says what follows for a person who is believed to be at `presence`.
   ///
@@ -47,8 +52,10 @@ struct HomeTrack: Sendable {
     var verdict = Verdict.nothing
     if isInside {
       logOdds = 0
-      if presence == .away { verdict = .returned }
+      insideSince = min(insideSince, point.time)
+      if presence == .away, isBack(at: point.time) { verdict = .returned }
     } else {
+      insideSince = .max
       let terms = trail.terms(at: point.time, outside: point.outside, scatter: scatter)
       logOdds = model.logOdds(terms) + support
       lastTerms = terms
@@ -61,6 +68,13 @@ struct HomeTrack: Sendable {
     trail.append(point)
     lastFix = point.time
     return verdict
+  }
+
+  /// A Boolean value: whether a return is confirmed, as a departure is: who passes home is not back.
+  ///
+  /// By fixes inside for forty seconds, or at once where the next fix would come too late.
+  private func isBack(at time: Int64) -> Bool {
+    time &- insideSince >= DepartureModel.confirming || time &- lastFix >= HomeTrack.sparse
   }
 
   /// The evidence of a decision on the newest fix: the trail and what it was taken for.

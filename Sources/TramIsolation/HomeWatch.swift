@@ -152,6 +152,8 @@ struct HomeWatch: Sendable {
       findings.add(Finding(kind: .check, rule: .mockPosition, time: time, logOdds: 0))
       return
     }
+    // Where the phone was before, repeated, says nothing of now; nor does what nothing can reach.
+    if fix.isStale { return }
     var outside = max(signedDistance, 0)
     track.statesAccuracy = fix.accuracy != nil
     if let accuracy = fix.accuracy {
@@ -161,6 +163,7 @@ struct HomeWatch: Sendable {
       outside = max(outside - max(radius - settings.assumedAccuracy, 0), 0)
     }
     noteLeap(coordinate, at: time, settings: settings, findings: &findings)
+    if fix.isImplausible { return }
     let isOut = isOuting(at: time)
     let point = FixTrail.Point(
       time: time, latitudeE7: coordinate.latitudeE7, longitudeE7: coordinate.longitudeE7,
@@ -171,7 +174,7 @@ struct HomeWatch: Sendable {
     lastLatitudeE7 = coordinate.latitudeE7
     lastLongitudeE7 = coordinate.longitudeE7
     switch verdict {
-    case .nothing: if signedDistance <= 0 { presence = .home }
+    case .nothing: if signedDistance <= 0, presence != .away { presence = .home }
     case .left:
       presence = .away
       findings.add(

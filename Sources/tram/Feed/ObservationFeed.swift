@@ -5,7 +5,8 @@ import TramSense
 
 /// Files of observations, one after the other, as batches.
 ///
-/// An actor, so that the next batch is read on one core while the present one is decided on another.
+/// An actor, so that the next batch is read on one core while the present one is decided on
+/// another.
 actor ObservationFeed {
   /// Some observations and how far the reading has come.
   struct Step: Sendable {
