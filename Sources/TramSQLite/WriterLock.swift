@@ -20,11 +20,11 @@ struct WriterLock: ~Copyable {
   /// - Throws: `JournalError`: `.busy` when another process or journal has it; `.readOnly`
   init(journal path: String) throws(JournalError) {
     let name = path + "-lock"
-    let mode: mode_t = 0o600
-    let descriptor = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw fileFailure(errno, name) }
+    guard let descriptor = try openPrivateFile(name, isNew: false) else {
+      throw JournalError(.inputOutput, detail: "\(name) could not be opened")
+    }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let reason = errno
+      let reason = takeSystemReason()
       close(descriptor)
       guard reason == EWOULDBLOCK else { throw fileFailure(reason, name) }
       throw JournalError(.busy, detail: "\(path) is being written by another process")
@@ -37,35 +37,5 @@ struct WriterLock: ~Copyable {
 
 /// Makes an empty file that only its owner can read, unless there is a file.
 func makePrivateFile(_ path: String) throws(JournalError) {
-  let mode: mode_t = 0o600
-  let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-  if descriptor >= 0 {
-    close(descriptor)
-  } else if errno != EEXIST {
-    throw fileFailure(errno, path)
-  }
-}
-
-/// The refusal of a file for the system's reason.
-func fileFailure(_ reason: Int32, _ path: String) -> JournalError {
-  let text = unsafe String(cString: strerror(reason))
-  return JournalError(fileCode(reason), detail: "\(path): \(text)")
-}
-
-/// The kind of failure that a reason of the system is.
-func fileCode(_ reason: Int32) -> JournalError.Code {
-  switch reason {
-  case ENOSPC, EDQUOT, EFBIG: .diskFull
-  case EACCES, EPERM, EROFS: .readOnly
-  default: .inputOutput
-  }
-}
-
-/// The system's reason of the last call that failed on this thread since the last time it was
-/// asked; 0 when there was none.
-///
-/// SQLite keeps a reason of its own, but not for a commit that could not be written.
-func takeSystemReason() -> Int32 {
-  defer { errno = 0 }
-  return errno
+  if let descriptor = try openPrivateFile(path, isNew: true) { close(descriptor) }
 }

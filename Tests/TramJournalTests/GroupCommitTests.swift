@@ -106,6 +106,41 @@ struct GroupCommitTests {
     #expect(entries.map(\.envelope) == first.entries + rest.flatMap(\.entries))
   }
 
+  @Test("fails the batches at fault and no other", arguments: 0..<20 as Range<UInt64>)
+  func faultsAmongMany(seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    let journal = GatedJournal()
+    let group = GroupCommit(store: journal)
+    var source = FactSource(seed: seed)
+    let first = JournalBatch(entries: source.facts(1))
+    var bad = first
+    bad.entries[0].payload.append(9)
+    var kept = first.entries
+    var batches: [JournalBatch] = []
+    for _ in 0..<20 {
+      let isBad = Int.random(in: 0..<5, using: &random) == 0
+      batches.append(isBad ? bad : JournalBatch(entries: source.facts(2)))
+      if !isBad { kept += batches[batches.count - 1].entries }
+    }
+    let badCount = batches.count { $0 == bad }
+    await withThrowingTaskGroup(of: AppendReceipt.self) { tasks in
+      tasks.addTask { try await group.append(first) }
+      await journal.waitForOne()
+      await queue(batches, on: group, in: &tasks)
+      journal.open()
+      var refused = 0
+      while let result = await tasks.nextResult() {
+        if case .failure(let error as JournalError) = result {
+          #expect(error.code == .keyConflict)
+          refused += 1
+        }
+      }
+      #expect(refused == badCount)
+    }
+    let entries = try await journal.read(after: .start, limit: 100)
+    #expect(entries.map(\.envelope) == kept)
+  }
+
   @Test("fails a batch at fault alone")
   func faultAlone() async throws {
     let journal = GatedJournal()
