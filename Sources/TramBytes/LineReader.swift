@@ -86,6 +86,11 @@ public struct LineReader: ~Copyable {
     if closesDescriptor { close(descriptor) }
   }
 
+  /// Whether every line read from the system was given, so that `advance()` may have to wait.
+  ///
+  /// Whoever gathers lines from a pipe into batches hands over what it has when this is true.
+  public var isDrained: Bool { next == filled }
+
   /// The present line without its end.
   public var line: Span<UInt8> {
     @_lifetime(borrow self)

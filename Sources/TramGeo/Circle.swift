@@ -47,7 +47,7 @@ public struct Circle: Hashable, Sendable {
   public func probabilityInside(_ fix: UncertainFix) -> Probability {
     switch fix.model {
     case .disc: Probability(coveredShare(of: fix.center, radius: fix.radius))
-    case .gaussian:
+    case .gauss:
       Probability(normalShare(distance(to: fix.center), deviation: fix.radius.rawValue))
     }
   }

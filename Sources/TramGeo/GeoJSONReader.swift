@@ -139,7 +139,8 @@ struct GeoJSONReader {
   }
 
   private static func failure(_ error: BytesError) -> GeoError {
-    let code: GeoError.Code = error.code == .tooDeep || error.code == .tooLong
+    let code: GeoError.Code =
+      error.code == .tooDeep || error.code == .tooLong
       ? .tooLarge : .malformed
     return GeoError(code, detail: "GeoJSON \(error.description)")
   }

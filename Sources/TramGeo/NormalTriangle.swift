@@ -6,17 +6,17 @@
   import Darwin
 #endif
 
-/// How likely a standard normal place of the plane falls into the right triangle with corners
-/// (0, 0), (*h*, 0), (*h*, *d*): C. Nicholson's function V (Biometrika 33, 1943).
+/// How likely a standard normal place of the plane falls into a right triangle at the middle.
 ///
-/// V(h, d) = ∫₀ʰ φ(x) (Φ(x d / h) - ½) dx. It is smooth in both, odd in both, and related to
-/// Owen's T by V = atan(d / h) / 2π - T(h, d / h). A table every eighth of a deviation, read by
-/// cubics, is within 4e-7 of it (a test compares).
+/// The corners are (0, 0), (*h*, 0) and (*h*, *d*): the function V of C. Nicholson (Biometrika 33,
+/// 1943), V(h, d) = ∫₀ʰ φ(x) (Φ(x d / h) - ½) dx. It is smooth in both, odd in both, and related
+/// to Owen's T by V = atan(d / h) / 2π - T(h, d / h). A table every eighth of a deviation, read
+/// by cubics, is within 2e-6 of it (a test compares).
 struct NormalTriangle: Sendable {
   /// Beyond this many deviations nothing is counted: exp(-6² / 2) is 1.5e-8.
   static let reach = 6.0
   private static let perUnit = 8.0
-  /// Nodes -1, 0, ... 49 in either direction: one beyond each end for the cubics.
+  /// Nodes -1 to 49 in either direction, one beyond each end for the cubics.
   private static let side = 51
 
   private let values: ContiguousArray<Double>

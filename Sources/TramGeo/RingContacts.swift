@@ -11,7 +11,7 @@ struct RingContacts {
     var highX: Int64 { max(a.x, b.x) }
   }
 
-  /// A contact on an edge: how far along, 0 to 1, and the vertex made there.
+  /// A contact on an edge: how far along, 0 to 1, and the vertex made there, in fine units.
   private struct Cut {
     var edge: Int
     var t: Double
@@ -20,14 +20,15 @@ struct RingContacts {
 
   /// Steps spent.
   private(set) var steps = 0
+  private var count = 0
   private var cuts: [[Cut]]
   private var first: [GridPoint?]
 
   /// Finds all contacts.
   ///
-  /// - Throws: `GeoError` with code `.tangled` after `limit` steps.
+  /// - Throws: `GeoError` with code `.tangled` beyond the limits of crossings or steps.
   /// - Complexity: O(*n* log *n* + pairs of edges that share a range of longitude).
-  init(rings: [GridRing], limit: Int) throws(GeoError) {
+  init(rings: [GridRing], limits: ShapeLimits) throws(GeoError) {
     cuts = Array(repeating: [], count: rings.count)
     first = Array(repeating: nil, count: rings.count)
     var edges: ContiguousArray<Edge> = []
@@ -50,9 +51,13 @@ struct RingContacts {
         meet(one, other, rings: rings)
       }
       steps += j - i
-      guard steps <= limit else {
+      guard steps <= limits.steps else {
         throw GeoError(
-          .tangled, detail: "looking for crossings takes more than \(limit) steps")
+          .tangled, detail: "looking for crossings takes more than \(limits.steps) steps")
+      }
+      guard count <= limits.crossings else {
+        throw GeoError(
+          .tangled, detail: "the rings cross or touch more than \(limits.crossings) times")
       }
     }
   }
@@ -72,7 +77,7 @@ struct RingContacts {
     for i in ring.points.indices {
       let a = ring.points[i]
       let b = ring.after(i)
-      var from = a
+      var from = a.fine
       var start = 0.0
       while next < sorted.count, sorted[next].edge == i {
         let cut = sorted[next]
@@ -82,7 +87,7 @@ struct RingContacts {
         start = cut.t
         next += 1
       }
-      pieces.append(Piece(from: from, to: b, lineFrom: a, lineTo: b, start: start, end: 1))
+      pieces.append(Piece(from: from, to: b.fine, lineFrom: a, lineTo: b, start: start, end: 1))
     }
     return pieces
   }
@@ -121,11 +126,14 @@ struct RingContacts {
     guard det != 0 else { return }
     let t = min(max((ox * gy - oy * gx) / det, 0), 1)
     let u = min(max((ox * dy - oy * dx) / det, 0), 1)
+    let unit = Double(1 &<< GridPoint.fineBits)
+    let start = e.a.fine
     let point = GridPoint(
-      x: e.a.x + Int64((t * dx).rounded()), y: e.a.y + Int64((t * dy).rounded()))
+      x: start.x + Int64((t * dx * unit).rounded()), y: start.y + Int64((t * dy * unit).rounded()))
     cuts[e.ring].append(Cut(edge: e.index, t: t, point: point))
     cuts[f.ring].append(Cut(edge: f.index, t: u, point: point))
-    note(point, e, f)
+    count += 2
+    note(point.coarse, e, f)
   }
 
   /// Adds a vertex of `f` that lies on the line of `e`, when it lies on `e` itself.
@@ -137,7 +145,8 @@ struct RingContacts {
     let dx = e.b.x - e.a.x
     let dy = e.b.y - e.a.y
     let t = abs(dx) >= abs(dy) ? Double(p.x - e.a.x) / Double(dx) : Double(p.y - e.a.y) / Double(dy)
-    cuts[e.ring].append(Cut(edge: e.index, t: t, point: p))
+    cuts[e.ring].append(Cut(edge: e.index, t: t, point: p.fine))
+    count += 1
   }
 
   private mutating func note(_ point: GridPoint, _ e: Edge, _ f: Edge) {

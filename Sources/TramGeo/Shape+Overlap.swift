@@ -21,7 +21,7 @@ extension Shape {
   /// - Complexity: O(*edges*), no allocation.
   public func probabilityInside(_ fix: UncertainFix) -> Probability {
     switch fix.model {
-    case .gaussian: Probability(normalShare(about: fix.center, deviation: fix.radius.rawValue))
+    case .gauss: Probability(normalShare(about: fix.center, deviation: fix.radius.rawValue))
     case .disc: Probability(discShare(about: fix.center, radius: fix.radius.rawValue))
     }
   }
@@ -64,6 +64,10 @@ extension Shape {
     }
   }
 
+  /// 2⁻¹³ and 2⁻¹² units of 10⁻⁷ degrees.
+  private static let hairEast = 0x1p-13
+  private static let hairNorth = 0x1p-12
+
   /// Two values times 2π: the angle under which the part of an edge within reach is seen, and
   /// what of the distribution lies before it.
   private struct Slice {
@@ -82,8 +86,10 @@ extension Shape {
     let scaleX = frame.metersPerDegreeEast * 1e-7 / unit
     let scaleY = frame.metersPerDegreeNorth * 1e-7 / unit
     let (ox, oy) = offset(of: center)
-    let px = Double(ox)
-    let py = Double(oy)
+    // Vertices are whole units, so a fix a hair beside them is never on one, nor level with one:
+    // no case to tell apart, and no more than 3 µm wrong.
+    let px = Double(ox) + Shape.hairEast
+    let py = Double(oy) + Shape.hairNorth
     if (abs(px) - Double(halfWidth)) * scaleX >= reach { return 0 }
     if (abs(py) - Double(halfHeight)) * scaleY >= reach { return 0 }
     let xs = east.span
@@ -101,11 +107,10 @@ extension Shape {
         let y1 = (Double(ys[i]) - py) * scaleY
         defer { (x0, y0) = (x1, y1) }
         let cross = x0 * y1 - x1 * y0
-        // On the line: the side that a fix moved a hair north, then east, would be on. The same
-        // answer serves the winding number and the sign, so that they never disagree.
-        let left = cross != 0 ? cross > 0 : (x1 != x0 ? x1 > x0 : y1 < y0)
-        let below = y0 <= 0
-        if below != (y1 <= 0), left == below { winding += left ? 1 : -1 }
+        // One answer serves the winding number and the sign, so that they never disagree.
+        let left = cross > 0
+        let below = y0 < 0
+        if below != (y1 < 0), left == below { winding += left ? 1 : -1 }
         let ex = x1 - x0
         let ey = y1 - y0
         let squared = ex * ex + ey * ey

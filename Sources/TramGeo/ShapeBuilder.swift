@@ -43,10 +43,11 @@ public struct ShapeBuilder: Sendable {
   public mutating func append(longitude: Double, latitude: Double) throws(GeoError) {
     do {
       try append(Coordinate(latitude: latitude, longitude: longitude))
-    } catch where error.code == .outsideWorld && abs(latitude) > 90 && abs(longitude) <= 90 {
+    } catch  where error.code == .outsideWorld && abs(latitude) > 90 && abs(longitude) <= 90 {
       throw GeoError(
-        .outsideWorld, detail: "\(place): \(error.detail); longitude comes first, are they swapped?")
-    } catch where error.code != .tooLarge {
+        .outsideWorld, detail: "\(place): \(error.detail); longitude comes first, are they swapped?"
+      )
+    } catch  where error.code != .tooLarge {
       throw GeoError(error.code, detail: "\(place): \(error.detail)")
     }
   }
@@ -135,12 +136,19 @@ public struct ShapeBuilder: Sendable {
   private mutating func close(_ points: inout ContiguousArray<GridPoint>, ring: Int) {
     var kept: ContiguousArray<GridPoint> = []
     kept.reserveCapacity(points.count)
+    var repeated: GridPoint?
     for point in points {
       if point == kept.last {
-        repairs.append(ShapeRepair(.repeatedVertex, ring: ring, detail: "at \(point.text)"))
+        if repeated == nil { repeated = point }
       } else {
         kept.append(point)
       }
+    }
+    if let repeated {
+      repairs.append(
+        ShapeRepair(
+          .repeatedVertex, ring: ring,
+          detail: "\(points.count - kept.count) of them, first at \(repeated.text)"))
     }
     if let first = kept.first, let last = kept.last, kept.count > 1 {
       if first == last {

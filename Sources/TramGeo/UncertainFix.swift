@@ -7,7 +7,7 @@ public struct UncertainFix: Hashable, Sendable {
   /// How the true place scatters about the centre.
   public enum Model: String, Hashable, Sendable {
     /// A normal error, the same in all directions; the radius is one deviation an axis.
-    case gaussian = "gauss"
+    case gauss
     /// Anywhere in the disc, equally likely; the radius is the disc's.
     case disc
   }

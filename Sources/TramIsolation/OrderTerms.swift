@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TramGeo
+public import TramSense
 public import TramUnits
 
 /// What an isolation order says: who stays where, from when until when.
@@ -17,11 +18,13 @@ public struct OrderTerms: Hashable, Sendable {
   public var until: Instant?
   /// Where the person stays.
   public var place: Fence
+  /// What the beacon at home calls itself; `nil` without one.
+  public var anchor: SightingToken?
 
   /// Creates the terms of an order.
   public init(
     order: String, device: DeviceID, deviceName: String, from: Instant, until: Instant? = nil,
-    place: Fence
+    place: Fence, anchor: SightingToken? = nil
   ) {
     self.order = order
     self.device = device
@@ -29,5 +32,6 @@ public struct OrderTerms: Hashable, Sendable {
     self.from = from
     self.until = until
     self.place = place
+    self.anchor = anchor
   }
 }

@@ -83,6 +83,24 @@ struct LineReaderTests {
   }
 
   @Test
+  func `says when it has given all lines of a pipe so far`() throws {
+    var ends: [Int32] = [0, 0]
+    try #require(unsafe pipe(&ends) == 0)
+    var writer = LineWriter(descriptor: ends[1], name: "pipe", closesDescriptor: true)
+    var reader = LineReader(descriptor: ends[0], name: "pipe", closesDescriptor: true)
+    for _ in 0..<3 {
+      writer.text.append("a\nb")
+      try writer.endLine()
+      try writer.flush()
+      #expect(try reader.advance() == .line)
+      #expect(reader.isDrained == false)
+      #expect(try reader.advance() == .line)
+      #expect(reader.isDrained == true)
+    }
+    #expect(reader.totalBytes == nil)
+  }
+
+  @Test
   func `names the file that cannot be opened or read, and why`() {
     do {
       _ = try LineReader(path: "/nowhere/orders.jsonl")

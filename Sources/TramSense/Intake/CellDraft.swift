@@ -18,32 +18,32 @@ struct CellDraft {
   var timingAdvance: Int64?
 
   /// The cell with everything that its radio allows; `nil` when nothing says which cell it is.
-  func reading(_ tally: inout IntakeTally) -> CellReading? {
+  func reading(_ slips: inout [IntakeReason]) -> CellReading? {
     guard var radio else {
-      tally.count(.radioUnknown)
+      slips.append(.radioUnknown)
       return nil
     }
-    let cell = checkedCell(&radio, &tally)
+    let cell = checkedCell(&radio, &slips)
     var found = CellReading(radio: radio, cell: cell, isServing: isServing)
-    found.network = checkedNetwork(&tally)
-    found.area = checkedArea(radio, &tally)
-    found.channel = checked(channel, channels(of: radio), .channelOutside, &tally)
+    found.network = checkedNetwork(&slips)
+    found.area = checkedArea(radio, &slips)
+    found.channel = checked(channel, channels(of: radio), .channelOutside, &slips)
       .map { Int32(truncatingIfNeeded: $0) }
-    found.pci = checked(pci, physicalCells(of: radio), .pciOutside, &tally)
+    found.pci = checked(pci, physicalCells(of: radio), .pciOutside, &slips)
       .map { Int16(truncatingIfNeeded: $0) }
     found.timingAdvance = checked(
-      timingAdvance, timingAdvances(of: radio), .timingAdvanceOutside, &tally
+      timingAdvance, timingAdvances(of: radio), .timingAdvanceOutside, &slips
     ).map { Int32(truncatingIfNeeded: $0) }
     // A phone that has measured nothing writes -30 dBm and 0 dB (seen in two operators' logs).
     if rsrp == -30, rsrq == nil || rsrq == 0 {
-      tally.count(.strengthSentinel)
+      slips.append(.strengthSentinel)
     } else {
-      found.rsrp = checkedStrength(radio, &tally)
-      found.rsrq = checkedQuality(radio, &tally)
+      found.rsrp = checkedStrength(radio, &slips)
+      found.rsrq = checkedQuality(radio, &slips)
     }
     let isKnownByChannel = found.channel != nil && found.pci != nil
     guard found.cell != nil || isKnownByChannel || found.area != nil else {
-      tally.count(.cellWithoutIdentity)
+      slips.append(.cellWithoutIdentity)
       return nil
     }
     return found
@@ -51,80 +51,81 @@ struct CellDraft {
 
   private func checked(
     _ number: Int64?, _ range: ClosedRange<Int64>?, _ reason: IntakeReason,
-    _ tally: inout IntakeTally
+    _ slips: inout [IntakeReason]
   ) -> Int64? {
     guard let number else { return nil }
     guard let range, range.contains(number) else {
-      tally.count(reason)
+      slips.append(reason)
       return nil
     }
     return number
   }
 
-  private func checkedNetwork(_ tally: inout IntakeTally) -> Network? {
+  private func checkedNetwork(_ slips: inout [IntakeReason]) -> Network? {
     guard let mcc else {
-      if mnc != nil { tally.count(.networkOutside) }
+      if mnc != nil { slips.append(.networkOutside) }
       return nil
     }
     // ITU-T E.212: three digits; 001 is for tests.
     guard (1...999).contains(mcc) else {
-      tally.count(.networkOutside)
+      slips.append(.networkOutside)
       return nil
     }
-    let code = checked(mnc, 0...999, .networkOutside, &tally)
+    let code = checked(mnc, 0...999, .networkOutside, &slips)
     return Network(mcc: UInt16(mcc), mnc: code.map { UInt16($0) })
   }
 
-  private func checkedArea(_ radio: Radio, _ tally: inout IntakeTally) -> UInt32? {
+  private func checkedArea(_ radio: Radio, _ slips: inout [IntakeReason]) -> UInt32? {
     guard let area else { return nil }
     // TS 23.003 §4.1 and §19.4.2.3: 16 bits, 0 and 0xFFFE for "deleted" or "unknown"; 0xFFFF is
     // what phones write for none. NR has 24 bits (§19.4.2.3), its ends mean the same.
     let most: Int64 = radio == .nr ? 0xFF_FFFD : 0xFFFD
     guard area > 0, area <= most, area != 0xFFFE, area != 0xFFFF else {
-      tally.count(.areaUnavailable)
+      slips.append(.areaUnavailable)
       return nil
     }
     return UInt32(area)
   }
 
-  private func checkedCell(_ radio: inout Radio, _ tally: inout IntakeTally) -> UInt64? {
+  private func checkedCell(_ radio: inout Radio, _ slips: inout [IntakeReason]) -> UInt64? {
     guard let cell else { return nil }
     // 65535, 2^28 - 1, 2^31 - 1, 2^32 - 1 and 2^36 - 1 are all ones in one of the widths in which
     // programs keep an identity: "unavailable". 0 and -1 mean the same.
     guard cell > 0, cell < 1 << 36, cell != 0xFFFF, cell != 0xFFF_FFFF, cell != 0x7FFF_FFFF,
       cell != 0xFFFF_FFFF, cell != 0xF_FFFF_FFFF
     else {
-      tally.count(.cellUnavailable)
+      slips.append(.cellUnavailable)
       return nil
     }
     if cell >= 1 << 28, radio != .nr {
       // Only NR has 36 bits; the other radios have 28 at most.
-      tally.count(.cellWiderThanRadio)
+      slips.append(.cellWiderThanRadio)
       radio = .nr
     } else if cell > 0xFFFF, radio == .gsm {
       // The identity of another radio under GSM; which one is learned later.
-      tally.count(.cellWiderThanRadio)
+      slips.append(.cellWiderThanRadio)
     }
     return UInt64(cell)
   }
 
-  private func checkedStrength(_ radio: Radio, _ tally: inout IntakeTally) -> DecibelMilliwatts? {
+  private func checkedStrength(_ radio: Radio, _ slips: inout [IntakeReason]) -> DecibelMilliwatts?
+  {
     guard let rsrp else { return nil }
     if rsrp > 0, let strength = strength(ofASU: rsrp, radio) {
-      tally.count(.strengthInASU)
+      slips.append(.strengthInASU)
       return DecibelMilliwatts(Float(strength))
     }
     guard strengths(of: radio).contains(rsrp) else {
-      tally.count(.strengthOutside)
+      slips.append(.strengthOutside)
       return nil
     }
     return DecibelMilliwatts(Float(rsrp))
   }
 
-  private func checkedQuality(_ radio: Radio, _ tally: inout IntakeTally) -> Decibels? {
+  private func checkedQuality(_ radio: Radio, _ slips: inout [IntakeReason]) -> Decibels? {
     guard let rsrq else { return nil }
     guard let range = qualities(of: radio), range.contains(rsrq) else {
-      tally.count(.qualityOutside)
+      slips.append(.qualityOutside)
       return nil
     }
     return Decibels(Float(rsrq))

@@ -111,7 +111,7 @@ extension IntakeReason {
     case .sightingStrengthOutside: "sightings without a possible strength were left out"
     case .txPowerOutside: "transmit powers are outside -127...20 and were taken as unknown"
     case .fixFrozen: "fixes repeat the same coordinates and were marked as stale"
-    case .fixSpike: "fixes jump away and back and were marked"
+    case .fixSpike: "fixes jumped more than 500 m away and back at once"
     case .fixTooFast: "fixes are farther than anything moves and were marked"
     default: ""
     }

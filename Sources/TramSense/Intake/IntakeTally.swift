@@ -6,6 +6,10 @@ public struct IntakeTally: Hashable, Sendable {
   public internal(set) var lines: Int64 = 0
   /// How many observations came of them.
   public internal(set) var observations: Int64 = 0
+  /// How many lines were refused; with those skipped and the observations they make up `lines`.
+  public internal(set) var refused: Int64 = 0
+  /// How many lines were left out with nothing wrong about them.
+  public internal(set) var skipped: Int64 = 0
   private var counts = [Int64](repeating: 0, count: IntakeReason.allCases.count)
 
   /// Creates an empty tally.
@@ -22,17 +26,14 @@ public struct IntakeTally: Hashable, Sendable {
   public mutating func add(_ other: IntakeTally) {
     lines &+= other.lines
     observations &+= other.observations
+    refused &+= other.refused
+    skipped &+= other.skipped
     for i in counts.indices { counts[i] &+= other.counts[i] }
   }
 
   /// The reasons that occurred, in the order of their declaration.
   public var reasons: [(reason: IntakeReason, count: Int64)] {
     IntakeReason.allCases.compactMap { self[$0] > 0 ? ($0, self[$0]) : nil }
-  }
-
-  /// How many lines were refused.
-  public var refused: Int64 {
-    IntakeReason.allCases.reduce(0) { $1.outcome == .refused ? $0 &+ self[$1] : $0 }
   }
 }
 

@@ -37,6 +37,7 @@ public struct NameRegister: Sendable {
   /// The number of a name, given now if it is new; `nil` when frozen or full and not held.
   ///
   /// - Complexity: O(length of the name), amortised
+  @discardableResult
   public mutating func id(of name: Span<UInt8>) -> DeviceID? {
     let hash = mixedBytes(name, seed: seed)
     let short = UInt32(truncatingIfNeeded: hash >> 32)
@@ -56,6 +57,7 @@ public struct NameRegister: Sendable {
   }
 
   /// The number of a name, given now if it is new; `nil` when frozen or full and not held.
+  @discardableResult
   public mutating func id(of name: String) -> DeviceID? { id(of: Array(name.utf8).span) }
 
   /// The bytes of a name; empty for a number that was not given here.

@@ -17,12 +17,12 @@ extension ObservationReader {
           .tooManyCells, "\"cells\" has more than \(settings.mostCells) cells")
       }
       guard try scanner.peek() == .object else {
-        tally.count(.wrongType)
+        slips.append(.wrongType)
         try scanner.skipValue()
         continue
       }
       guard let found = try readCell(&scanner, &draft) else { return }
-      if let cell = found.reading(&tally) { cells.append(cell) }
+      if let cell = found.reading(&slips) { cells.append(cell) }
     }
   }
 
@@ -34,7 +34,7 @@ extension ObservationReader {
       return true
     case .null: try scanner.null()
     default:
-      tally.count(.wrongType)
+      slips.append(.wrongType)
       try scanner.skipValue()
     }
     return false
@@ -167,7 +167,7 @@ extension ObservationReader {
           .tooManySightings, "\"sightings\" has more than \(settings.mostSightings) sightings")
       }
       guard try scanner.peek() == .object else {
-        tally.count(.wrongType)
+        slips.append(.wrongType)
         try scanner.skipValue()
         continue
       }
@@ -191,11 +191,11 @@ extension ObservationReader {
         try scanner.skipValue()
       }
     }
-    guard let token else { return tally.count(.tokenBroken) }
+    guard let token else { return slips.append(.tokenBroken) }
     // Bluetooth Core 5.4, vol. 4 part E §7.7.65.2: -127 to 20 dBm, 127 is "not available".
-    guard let rssi, rssi >= -127, rssi <= 20 else { return tally.count(.sightingStrengthOutside) }
+    guard let rssi, rssi >= -127, rssi <= 20 else { return slips.append(.sightingStrengthOutside) }
     if let sent = power, sent < -127 || sent > 20 {
-      tally.count(.txPowerOutside)
+      slips.append(.txPowerOutside)
       power = nil
     }
     sightings.append(

@@ -18,7 +18,7 @@ extension ObservationReader {
     case .object: break
     case .null: return try scanner.null()
     default:
-      tally.count(.wrongType)
+      slips.append(.wrongType)
       return try scanner.skipValue()
     }
     var found = FixDraft()
@@ -76,14 +76,14 @@ extension ObservationReader {
       if accuracy > 0 {
         fix.accuracy = Meters(accuracy)
       } else {
-        tally.count(.accuracyNotPositive)
+        slips.append(.accuracyNotPositive)
       }
     }
     if let speed = found.speed {
       if speed < 0 {
-        tally.count(.speedNegative)
+        slips.append(.speedNegative)
       } else if speed > ObservationReader.impossibleSpeed {
-        tally.count(.speedImpossible)
+        slips.append(.speedImpossible)
       } else {
         fix.speed = MetersPerSecond(speed)
       }
@@ -92,10 +92,10 @@ extension ObservationReader {
       if battery >= 0, battery <= 1 {
         fix.battery = Float(battery)
       } else if battery > 1, battery <= 100 {
-        tally.count(.batteryInPercent)
+        slips.append(.batteryInPercent)
         fix.battery = Float(battery / 100)
       } else {
-        tally.count(.batteryOutside)
+        slips.append(.batteryOutside)
       }
     }
     draft.fix = fix

@@ -12,7 +12,7 @@ public import TramUnits
 public struct ObservationReader: Sendable {
   /// What the reader needs to be told.
   public struct Settings: Hashable, Sendable {
-    /// The clock of this machine; times more than a day beyond it are refused. `nil`: no limit.
+    /// The clock of this machine, more than a day beyond which a time is refused; `nil`: no limit.
     public var now: Instant?
     /// How many bytes a device's name may have.
     public var longestName = 256
@@ -37,6 +37,8 @@ public struct ObservationReader: Sendable {
   var cells: [CellReading] = []
   var sightings: [BeaconSighting] = []
   var text: [UInt8] = []
+  /// What was mended or left out of the present line; counted when the line is accepted.
+  var slips: [IntakeReason] = []
 
   /// Creates a reader.
   public init(settings: Settings = Settings(), names: NameRegister = NameRegister()) {
@@ -51,6 +53,7 @@ public struct ObservationReader: Sendable {
     _ line: Span<UInt8>, into batch: inout ObservationBatch
   ) -> LineOutcome {
     tally.lines &+= 1
+    slips.removeAll(keepingCapacity: true)
     var draft = LineDraft()
     do throws(BytesError) {
       var scanner = JSONScanner(line, isLenient: true)
@@ -88,6 +91,7 @@ public struct ObservationReader: Sendable {
     if let problem = draft.problem { return refuse(problem) }
     guard let device = draft.device, let time = draft.time else { return skip(.blankLine) }
     if let broken = draft.brokenFix { tally.count(broken.reason) }
+    for slip in slips { tally.count(slip) }
     newest = max(newest ?? time, time)
     tally.observations &+= 1
     let observation = Observation(device: device, time: time, fix: draft.fix, motion: draft.motion)
@@ -97,11 +101,13 @@ public struct ObservationReader: Sendable {
 
   private mutating func refuse(_ problem: IntakeRefusal) -> LineOutcome {
     tally.count(problem.reason)
+    tally.refused &+= 1
     return .refused(problem)
   }
 
   private mutating func skip(_ reason: IntakeReason) -> LineOutcome {
     tally.count(reason)
+    tally.skipped &+= 1
     return .skipped(reason)
   }
 

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TramUnits
+
+extension IsolationWatch {
+  /// Moves the clock on and adds the alarms of those who have fallen silent, minute by minute.
+  ///
+  /// - Complexity: O(1) within a minute; O(devices that are due) in each new one
+  public mutating func tick(_ now: Instant, into alarms: inout [Alarm]) {
+    if let clock, now <= clock { return }
+    clock = now
+    let minute = IsolationWatch.minute(of: now.milliseconds)
+    if wheel.minute == .min { wheel.start(at: minute) }
+    while wheel.minute < minute {
+      let end = (wheel.minute &+ 1) &* 60_000
+      for slot in wheel.advance() { judgeSilence(slot, at: end, into: &alarms) }
+    }
+  }
+
+  private static func minute(of time: Int64) -> Int64 {
+    let (quotient, rest) = time.quotientAndRemainder(dividingBy: 60_000)
+    return rest < 0 ? quotient - 1 : quotient
+  }
+
+  /// Sets the moment at which the silence of `slot` is looked at next.
+  mutating func setDeadline(_ slot: Int32) {
+    homes[Int(slot)].isTimed = true
+    wheel.set(slot, minute: IsolationWatch.minute(of: deadline(slot)))
+  }
+
+  /// When the next step of the ladder is due for `slot`, if nothing is heard.
+  private func deadline(_ slot: Int32) -> Int64 {
+    let home = homes[Int(slot)]
+    guard home.lastHeard != .min else {
+      let began = max(home.from, clock?.milliseconds ?? home.from)
+      return began &+ Int64(settings.secondsUntilNeverHeard * 1000)
+    }
+    let patience = home.battery >= 0 && home.battery <= settings.lowBattery ? 2.0 : 1.0
+    let usual = Double(home.interval)
+    let seconds =
+      home.silence == .heard
+      ? max(settings.secondsUntilCheck, settings.intervalsUntilCheck * usual)
+      : max(settings.secondsUntilSilent, settings.intervalsUntilSilent * usual)
+    return home.lastHeard &+ Int64(seconds * patience * 1000)
+  }
+
+  private mutating func judgeSilence(_ slot: Int32, at time: Int64, into alarms: inout [Alarm]) {
+    let i = Int(slot)
+    homes[i].isTimed = false
+    guard homes[i].device != nil, time < homes[i].until else { return }
+    guard deadline(slot) <= time else { return setDeadline(slot) }
+    findings.removeAll()
+    if homes[i].lastHeard == .min {
+      findings.add(Finding(kind: .silent, rule: .neverHeard, time: time, logOdds: 2))
+      homes[i].silence = .called
+    } else {
+      climb(slot, at: time)
+    }
+    if findings.count > 0 { raise(slot, into: &alarms) }
+  }
+
+  /// Climbs one rung of the ladder of silence.
+  private mutating func climb(_ slot: Int32, at time: Int64) {
+    let i = Int(slot)
+    if explain(slot, at: time) { return }
+    let isFlat = homes[i].battery >= 0 && homes[i].battery <= settings.lowBattery
+    switch homes[i].silence {
+    case .heard:
+      homes[i].silence = .asked
+      let rule: WatchRule = isFlat ? .batteryLow : .dataSilent
+      findings.add(Finding(kind: .check, rule: rule, time: time, logOdds: 0))
+      setDeadline(slot)
+    case .asked:
+      homes[i].silence = .called
+      let rule: WatchRule = isFlat ? .batteryLow : .detached
+      findings.add(Finding(kind: .silent, rule: rule, time: time, logOdds: isFlat ? 1 : 2))
+    case .called, .explained: break
+    }
+  }
+
+  /// Explains a silence by that of the whole site, once a site; says whether it is explained.
+  private mutating func explain(_ slot: Int32, at time: Int64) -> Bool {
+    let i = Int(slot)
+    let site = homes[i].site
+    guard site != 0 else { return false }
+    if !outages.isDown(site) {
+      let spread = Int64(settings.outageSpread * 1000)
+      let phones = outages.slots(of: site).filter { homes[Int($0)].until > time }
+      let silent = phones.filter {
+        let heard = homes[Int($0)].lastHeard
+        return (heard &- homes[i].lastHeard).magnitude <= spread
+      }
+      guard silent.count >= settings.outagePhones,
+        Double(silent.count) >= settings.outageShare * Double(phones.count)
+      else { return false }
+      outages.noteDown(site, since: homes[i].lastHeard)
+      findings.add(
+        Finding(kind: .explained, rule: .siteOutage, time: time, logOdds: Double(silent.count)))
+    }
+    homes[i].silence = .explained
+    return true
+  }
+}
