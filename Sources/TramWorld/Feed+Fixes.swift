@@ -46,15 +46,19 @@ extension Feed {
       battery: battery)
   }
 
-  /// Begins or ends a wild position: tens to hundreds of metres off for a report or a few.
+  /// Begins or ends a wild position: tens to hundreds of metres off, mostly for a report or two,
+  /// now and then for many in a row as reflections off one wall last.
   private func spike(_ phone: inout PhoneState, isIndoors: Bool) {
-    if phone.spikeEast != 0 || phone.spikeNorth != 0 {
-      guard phone.random.happens(0.6) else { return }
+    if phone.isWild {
+      guard !phone.random.happens(phone.wildness) else { return }
       phone.spikeEast = 0
       phone.spikeNorth = 0
-    } else if phone.random.happens(isIndoors ? 0.005 : 0.0015) {
-      phone.spikeEast = min(max(45 * phone.random.studentT2(), -1500), 1500)
-      phone.spikeNorth = min(max(45 * phone.random.studentT2(), -1500), 1500)
+    } else if phone.random.happens(isIndoors ? 0.015 : 0.003) {
+      let lasts = phone.random.happens(0.2)
+      phone.wildness = lasts ? 0.9 : 0.35
+      let farthest = lasts ? 400.0 : 1500
+      phone.spikeEast = min(max(45 * phone.random.studentT2(), -farthest), farthest)
+      phone.spikeNorth = min(max(45 * phone.random.studentT2(), -farthest), farthest)
     }
   }
 
@@ -62,14 +66,13 @@ extension Feed {
   private func claim(
     _ person: Person, error: Double, _ phone: inout PhoneState
   ) -> Double? {
-    let isWild = phone.spikeEast != 0 || phone.spikeNorth != 0
     var claimed: Double
     if person.phone.claimsTooMuch {
       claimed = phone.random.between(1.7, 5)
     } else {
       // 1.5 deviations hold 68 % of a plane's normal distribution (√(-2 ln 0.32) = 1.51).
       claimed = error * 1.5 * phone.random.between(0.7, 1.4)
-      if isWild, phone.random.happens(0.6) { claimed *= phone.random.between(2, 8) }
+      if phone.isWild, phone.random.happens(0.6) { claimed *= phone.random.between(2, 8) }
     }
     claimed = max((claimed * 10).rounded() / 10, 1)
     return phone.random.happens(0.02) ? nil : claimed

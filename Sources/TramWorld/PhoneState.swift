@@ -16,6 +16,10 @@ struct PhoneState: Sendable {
   /// The error of a wild position, in metres; 0 when it has none.
   var spikeEast: Double = 0
   var spikeNorth: Double = 0
+  /// How likely a wild position stays for another report.
+  var wildness: Double = 0
+  /// Whether its positions are wild at present.
+  var isWild: Bool { spikeEast != 0 || spikeNorth != 0 }
   /// The last position that it reported.
   var fix: Coordinate?
   var accuracy: Double = 0

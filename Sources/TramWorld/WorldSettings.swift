@@ -36,7 +36,7 @@ public struct WorldSettings: Hashable, Sendable {
   /// Whether faults and tampering occur; without them people still leave, and phones still err.
   public var faults: Bool
 
-  /// Midnight of 1 April 2020 in Vietnam (UTC+7), when its first isolation of a whole country began.
+  /// Midnight of 1 April 2020 in Vietnam (UTC+7), when the country began to keep its distance.
   public static let firstMidnight = Instant(milliseconds: 1_585_674_000_000)
 
   /// Creates the settings of a ward, 10.85° north and 106.76° east, on 1 April 2020.

@@ -9,34 +9,40 @@ import TramUnits
 import TramWorld
 
 /// `tram simulate`: writes the files of a synthetic ward or province.
-struct SimulateCommand: AsyncParsableCommand {
+struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "Makes a synthetic ward or province to try everything on.",
     discussion: """
-      Everything in it is invented, and every line says so ("synthetic": true). The same options \
-      give the same bytes on every machine. 200 people are a ward of 1.5 km by 1.5 km; more people \
-      are more wards, side by side.
+      Everything in it is invented, and every line says so ("synthetic":true).
+      The same options give the same bytes on every machine. 200 people are a
+      ward of 1.5 km by 1.5 km; more people are more wards, side by side.
 
       Into the folder of --out it writes
-        orders.jsonl        who stays where, from when until when: what `tram watch` takes as --orders
-        observations.jsonl  what the phones report: positions, cells, Bluetooth, in order of time
-        sites.csv           the base stations, in the columns of an OpenCelliD export
-        truth.jsonl         what truly happened: who left and came back when, which sites failed,
-                            which batteries died, which phones stayed at home, and who tampered
+        orders.jsonl        who stays where, from when until when; `tram watch`
+                            takes it as --orders
+        observations.jsonl  what the phones report: positions, cells, Bluetooth,
+                            in the order of time
+        sites.csv           the base stations, in OpenCelliD's columns
+        truth.jsonl         what truly happened: who left and came back when,
+                            which sites failed, whose battery died, whose phone
+                            stayed at home, who tampered
 
-      Some people leave; some have permission. Phones err as phones do: positions drift for \
-      minutes, jump, freeze and claim too much; cells change without a step. Sites fail, clocks are \
-      wrong, lines come late, twice or with values that mean "unknown".
+      Some people leave; some have permission. Phones err as phones do:
+      positions drift for minutes, jump, freeze and claim too much; cells change
+      without a step. Sites fail, clocks are wrong, lines come late, twice, or
+      with values that mean "unknown".
 
       A day of a ward, watched:
-        tram simulate --seed 7 --out ward
-        tram watch --orders ward/orders.jsonl --observations ward/observations.jsonl --alarms -
+        $ tram simulate --seed 7 --out ward
+        $ tram watch --orders ward/orders.jsonl \\
+            --observations ward/observations.jsonl --alarms -
 
-      A province into a pipe, one report a minute from each of 100,000 people:
-        tram simulate --people 100000 --interval 60 --out - | head
+      A province into a pipe, a report a minute from each of 100,000 people:
+        $ tram simulate --people 100000 --interval 60 --out - | head
 
-      Exit codes: 0 done, 1 something could not be written, 64 an option is wrong.
+      Exit code: 0 done; 1 a file cannot be written; 64 the command line is
+      wrong.
       """)
 
   @Option(help: "How many people live under isolation orders, 1 to 10,000,000.")
@@ -78,6 +84,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Flag(help: "Write the orders alone.")
   var onlyOrders = false
 
+  @Flag(help: "Show no progress and no summary.")
+  var quiet = false
+
   @Flag(help: "Print a summary as one JSON object on standard output.")
   var json = false
 
@@ -97,7 +106,7 @@ struct SimulateCommand: AsyncParsableCommand {
     _ = try settings()
   }
 
-  func run() async throws {
+  func run() throws {
     let begun = ContinuousClock.now
     let world: World
     do {
@@ -107,25 +116,23 @@ struct SimulateCommand: AsyncParsableCommand {
     }
     var delivered = 0
     do {
-      delivered = try write(world, progress: { _ in })
+      delivered = try write(world)
     } catch let error as BytesError {
-      say("tram simulate: \(error.detail)")
+      StandardError.line("tram simulate: \(error.detail)")
       throw ExitCode(1)
     }
     summarize(world, delivered: delivered, took: ContinuousClock.now - begun)
   }
 
   /// Writes what was asked for and returns how many observations there were.
-  ///
-  /// - Parameter progress: Called with the part that is done, 0 to 1, after each slice of time.
-  private func write(_ world: World, progress: (Double) -> Void) throws -> Int {
+  private func write(_ world: World) throws -> Int {
     let isPipe = out == "-"
     if !isPipe {
       do {
         try FileManager.default.createDirectory(
           atPath: out, withIntermediateDirectories: true)
       } catch {
-        throw BytesError(.cannotOpen, detail: "\(out): \(error.localizedDescription)")
+        throw BytesError(.cannotOpen, detail: "\(out): this folder cannot be made here")
       }
     }
     func path(_ name: String) -> String { isPipe ? "-" : "\(out)/\(name)" }
@@ -138,7 +145,12 @@ struct SimulateCommand: AsyncParsableCommand {
     var feed = world.makeFeed()
     var observations = try LineWriter(path: path("observations.jsonl"))
     var batch = ObservationBatch()
-    while try feed.writeNext(to: &observations, using: &batch) { progress(feed.progress) }
+    var bar = ProgressBar("simulating", isQuiet: quiet)
+    while try feed.writeNext(to: &observations, using: &batch) {
+      bar.update(
+        Int64(feed.progress * 10_000), of: 10_000, note: "\(feed.delivered) observations")
+    }
+    bar.clear()
     try observations.finish()
     guard !isPipe else { return feed.delivered }
     var sites = try LineWriter(path: path("sites.csv"))
@@ -207,16 +219,13 @@ struct SimulateCommand: AsyncParsableCommand {
         """)
       return
     }
+    guard !quiet else { return }
     let wards = world.wards == 1 ? "1 ward" : "\(world.wards) wards"
     let what = onlyOrders ? "orders" : "\(delivered) observations"
-    say(
+    StandardError.line(
       """
       synthetic: \(world.people.count) people in \(wards), \(world.network.cells.count) cells, \
       \(what) in \(String(format: "%.1f", seconds)) s\(out == "-" ? "" : ": \(out)")
       """)
-  }
-
-  private func say(_ line: String) {
-    FileHandle.standardError.write(Data("\(line)\n".utf8))
   }
 }
