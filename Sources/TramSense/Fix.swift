@@ -16,6 +16,14 @@ public struct Fix: Hashable, Sendable {
   public var battery: Float?
   /// Whether the phone itself marks the position as made by a test or mock provider.
   public var isMock: Bool
+  /// Whether the phone repeats coordinates that it first gave at least half a minute before.
+  ///
+  /// It says where the phone was then; about now it says little. `ObservationRepair` sets it.
+  public var isStale = false
+  /// Whether it lies farther from the fixes before it than anything moves.
+  ///
+  /// It is kept as evidence of tampering or a broken receiver. `ObservationRepair` sets it.
+  public var isImplausible = false
 
   /// Creates a fix.
   @inlinable

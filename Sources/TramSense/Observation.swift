@@ -36,9 +36,9 @@ public struct Observation: Hashable, Sendable {
 /// Many observations, without an allocation for each: cells and sightings share two columns.
 public struct ObservationBatch: Sendable {
   /// The observations, in the order in which they came.
-  public private(set) var observations: [Observation] = []
+  public internal(set) var observations: [Observation] = []
   /// The cells of all of them.
-  public private(set) var cells: [CellReading] = []
+  public internal(set) var cells: [CellReading] = []
   /// The Bluetooth sightings of all of them.
   public private(set) var sightings: [BeaconSighting] = []
 

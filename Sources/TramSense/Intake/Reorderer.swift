@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TramUnits
+
+/// Puts a feed in the order of time and takes out what came twice.
+///
+/// Observations are held until the feed is `window` seconds past them, so a feed whose disorder
+/// stays within the window comes out sorted. What is later than that still comes out as long as its
+/// own device has not gone past it (a phone that was without network sends three hours at once);
+/// only what its device has gone past is late, left out and counted.
+///
+/// One wrong clock does not move the feed: an observation more than `leap` seconds ahead waits until
+/// two more arrive from then on; when the feed goes on as before it is left out and counted.
+///
+/// A feed in order costs an append and a copy an observation. The same feed in the same batches or
+/// other ones gives the same observations in the same order.
+public struct Reorderer: Sendable {
+  /// How long and how much is held back.
+  public struct Settings: Hashable, Sendable {
+    /// How many seconds the feed must be past an observation to release it.
+    public var window: Double = 600
+    /// How many seconds ahead of the feed an observation must be confirmed by others.
+    public var leap: Double = 86_400
+    /// How many observations are held at most; beyond it the earliest are released sooner.
+    public var most: Int = 2_000_000
+
+    /// Creates the usual settings: ten minutes, a day, two million.
+    public init() {}
+  }
+
+  /// How long and how much is held back.
+  public let settings: Settings
+  /// Counts of what was left out: `.duplicate`, `.late` and `.clockAhead`.
+  public private(set) var tally = IntakeTally()
+  /// The latest time that the feed has reached; `nil` before the first observation.
+  public private(set) var watermark: Instant?
+
+  private var queue = TimeQueue()
+  private var pages = PageStore()
+  private var ahead: [QueueEntry] = []
+  private var arrivals: UInt64 = 0
+  private var memory = DuplicateMemory()
+
+  /// Creates an empty window.
+  public init(settings: Settings = Settings()) { self.settings = settings }
+
+  /// How many observations are held now.
+  public var held: Int { queue.count + ahead.count }
+
+  /// Takes in the observations of `batch` and leaves it empty.
+  ///
+  /// - Complexity: O(observations) in order, O(n log n) for those out of order
+  public mutating func add(_ batch: inout ObservationBatch) {
+    let page = pages.take(&batch)
+    let count = pages.count(of: page)
+    for index in 0..<count {
+      let time = pages.time(of: page, index)
+      let entry = QueueEntry(
+        time: time, arrival: arrivals, page: UInt32(truncatingIfNeeded: page),
+        index: UInt32(truncatingIfNeeded: index))
+      arrivals &+= 1
+      arrive(entry)
+    }
+  }
+
+  /// Moves the observations whose turn has come to the end of `output`.
+  public mutating func release(into output: inout ObservationBatch) {
+    guard let watermark else { return }
+    let limit = watermark.advanced(seconds: -settings.window).milliseconds
+    while let next = queue.first, next.time <= limit || queue.count > settings.most {
+      queue.removeFirst()
+      emit(next, into: &output)
+    }
+  }
+
+  /// Moves every observation that is held to the end of `output`; the feed has ended.
+  public mutating func flush(into output: inout ObservationBatch) {
+    for entry in ahead { queue.insert(entry) }
+    ahead.removeAll()
+    while let next = queue.first {
+      queue.removeFirst()
+      emit(next, into: &output)
+      watermark = max(
+        watermark ?? Instant(milliseconds: next.time), Instant(milliseconds: next.time))
+    }
+  }
+
+  @inline(__always)
+  private mutating func arrive(_ entry: QueueEntry) {
+    let time = Instant(milliseconds: entry.time)
+    guard let reached = watermark else {
+      watermark = time
+      queue.insert(entry)
+      return
+    }
+    guard time <= reached.advanced(seconds: settings.leap) else { return wait(entry) }
+    if !ahead.isEmpty { refute() }
+    if time > reached { watermark = time }
+    queue.insert(entry)
+  }
+
+  /// Keeps an observation that is far ahead until two more support it.
+  private mutating func wait(_ entry: QueueEntry) {
+    ahead.append(entry)
+    let leap = Int64(settings.leap * 1000)
+    ahead.sort { ($0.time, $0.arrival) < ($1.time, $1.arrival) }
+    // From the earliest on: whoever has two at or behind him is where the feed has gone.
+    while ahead.count >= 3, ahead[1].time >= ahead[0].time &- leap {
+      let first = ahead.removeFirst()
+      watermark = Instant(milliseconds: first.time)
+      queue.insert(first)
+      while let next = ahead.first, next.time <= first.time &+ leap {
+        queue.insert(ahead.removeFirst())
+        watermark = Instant(milliseconds: next.time)
+      }
+    }
+  }
+
+  /// The feed goes on as before, so what was ahead of it had a wrong clock.
+  private mutating func refute() {
+    for entry in ahead {
+      tally.count(.clockAhead)
+      pages.release(Int(entry.page))
+    }
+    ahead.removeAll()
+  }
+
+  private mutating func emit(_ entry: QueueEntry, into output: inout ObservationBatch) {
+    let page = Int(entry.page)
+    let verdict = memory.verdict(on: pages.observation(page, Int(entry.index)), in: pages[page])
+    if let verdict {
+      tally.count(verdict)
+    } else {
+      tally.observations &+= 1
+      pages.copy(page, Int(entry.index), to: &output)
+    }
+    pages.release(page)
+  }
+}
