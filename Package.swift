@@ -13,11 +13,20 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The libraries, for Benchmarks/ and for whoever builds on one of them.
+let rooms = [
+  "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation", "TramSQLite",
+  "TramWorld",
+]
+
 // Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
 let package = Package(
   name: "Tram",
   platforms: [.macOS(.v26)],
-  products: [.executable(name: "tram", targets: ["tram"])],
+  products: [.executable(name: "tram", targets: ["tram"])]
+    + rooms.map {
+      .library(name: $0, targets: [$0])
+    },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

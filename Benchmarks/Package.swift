@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: the product never waits for what only a measurement needs.
+let package = Package(
+  name: "Benchmarks",
+  platforms: [.macOS(.v26)],
+  dependencies: [
+    .package(name: "Tram", path: ".."),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // GEOS by its C interface, the peer of our fences.
+    .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
+    .executableTarget(
+      name: "Bench",
+      dependencies: [
+        "CGEOS",
+        .product(name: "TramUnits", package: "Tram"),
+        .product(name: "TramBytes", package: "Tram"),
+        .product(name: "TramGeo", package: "Tram"),
+        .product(name: "TramJournal", package: "Tram"),
+        .product(name: "TramSense", package: "Tram"),
+        .product(name: "TramIsolation", package: "Tram"),
+        .product(name: "TramSQLite", package: "Tram"),
+        .product(name: "TramWorld", package: "Tram"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+  ]
+)
