@@ -8,5 +8,5 @@ struct Tram: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tram",
     abstract: "Holds isolation by evidence: where phones are, and what follows from it.",
-    subcommands: [InsideCommand.self])
+    subcommands: [InsideCommand.self, LocateCommand.self])
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TramGeo
+import TramGeo
 import TramUnits
 
 extension CellMap {

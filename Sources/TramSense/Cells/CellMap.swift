@@ -54,14 +54,22 @@ public struct CellMap: Sendable {
   /// The places of a cell, by number of the cell.
   let reachStarts: ContiguousArray<Int32>
   let reaches: ContiguousArray<Int32>
-  /// Journeys in which each cell was heard, by number of the cell.
-  let journeys: [Int32]
   let speeds: SpeedTally
   let rings: RingModel
+  /// Cells that a list knows, for those that were never learned.
+  public var register: CellRegister?
+  /// Factors of radii by what a belief rests on.
+  var calibrations: [BeliefCalibration] = []
   /// Lags of cells behind fixes that journeys had, seconds; each as likely as the next.
   var lags: [Float] = []
   /// Sum of `prior` over all places.
   let priorTotal: Double
+
+  /// The factors of beliefs that rest on `source`.
+  func calibration(for source: Belief.Source) -> BeliefCalibration {
+    let number = Int(source.rawValue)
+    return number < calibrations.count ? calibrations[number] : BeliefCalibration()
+  }
 
   /// How many cells it knows.
   public var cellCount: Int { keys.count }
@@ -93,5 +101,14 @@ public struct CellMap: Sendable {
     }
     guard low < end, emissions[low].key == key else { return nil }
     return emissions[low]
+  }
+}
+
+extension CellMap {
+  /// Creates a map on which nothing was learned, for beliefs from fixes, anchors and a register.
+  public init(around origin: Coordinate) {
+    var draft = CellMapDraft(
+      tally: CellTally(side: Learner.side), frame: LocalFrame(origin: origin))
+    self = draft.makeMap()
   }
 }

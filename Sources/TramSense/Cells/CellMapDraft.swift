@@ -224,8 +224,7 @@ struct CellMapDraft {
         for place in lists[level] { heard[level][Int(place)] = Sums(repeating: 0) }
       }
     }
-    return assemble(found, keys: order.map { tally.keys[$0] },
-      journeys: order.map { tally.journeys[$0] })
+    return assemble(found, keys: order.map { tally.keys[$0] })
   }
 
   /// Mean strength of a cell wherever it was heard.
@@ -264,8 +263,7 @@ struct CellMapDraft {
   }
 
   private func assemble(
-    _ found: [(place: Int32, emission: CellMap.Emission)], keys: [CellKey],
-    journeys: [Int32]
+    _ found: [(place: Int32, emission: CellMap.Emission)], keys: [CellKey]
   ) -> CellMap {
     var starts = ContiguousArray<Int32>(repeating: 0, count: places.count + 1)
     var reachStarts = ContiguousArray<Int32>(repeating: 0, count: keys.count + 1)
@@ -302,8 +300,8 @@ struct CellMapDraft {
       frame: frame, side: tally.side, tiers: indexes, tierFactors: settings.factors, keys: keys,
       numbers: numbers, places: places,
       rowStarts: starts, emissions: emissions, silences: silences, reachStarts: reachStarts,
-      reaches: reaches, journeys: journeys, speeds: tally.speeds,
-      rings: RingModel(sites: Array(repeating: nil, count: keys.count)),
+      reaches: reaches, speeds: tally.speeds,
+      rings: RingModel(rings: tally.rings, keys: tally.keys, numbers: numbers),
       priorTotal: places.reduce(0) { $0 + Double($1.prior) })
   }
 }

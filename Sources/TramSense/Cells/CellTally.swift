@@ -53,15 +53,11 @@ struct CellTally: Sendable {
 
   let side: Float
   private(set) var keys: [CellKey] = []
-  /// Journeys in which each cell was heard.
-  private(set) var journeys: [Int32] = []
-  private var journeyOf: [UInt64] = []
   private var numbers: [CellKey: Int32] = [:]
   private(set) var visits: [GridCell: Visit] = [:]
   private(set) var receptions: [Spot: Reception] = [:]
   private(set) var rings: [Ring] = []
   private(set) var speeds = SpeedTally()
-  private var visitor: UInt64 = .max
   private var trails: [UInt64: Trail] = [:]
 
   /// The last place of a device from which its motion is measured.
@@ -78,8 +74,6 @@ struct CellTally: Sendable {
     let next = Int32(keys.count)
     numbers[key] = next
     keys.append(key)
-    journeys.append(0)
-    journeyOf.append(.max)
     return next
   }
 
@@ -87,7 +81,6 @@ struct CellTally: Sendable {
   mutating func add(
     device: UInt64, east: Float, north: Float, heard: HeardCells
   ) {
-    visitor = device
     let square = GridCell(east: east, north: north, side: side)
     var visit = visits[square] ?? Visit()
     if visit.visitor != device {
@@ -115,10 +108,6 @@ struct CellTally: Sendable {
     _ square: GridCell, _ east: Float, _ north: Float
   ) {
     let number = number(of: key)
-    if journeyOf[Int(number)] != visitor {
-      journeyOf[Int(number)] = visitor
-      journeys[Int(number)] += 1
-    }
     var reception = receptions[Spot(cell: square, key: number)] ?? Reception()
     if isListed { reception.listed += weight }
     if cell.isServing { reception.served += weight }

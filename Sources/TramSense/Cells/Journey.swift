@@ -52,7 +52,7 @@ struct Journey: Sendable {
       for (number, lag) in lags.enumerated() {
         guard let at = place(before: lag, of: index) else { continue }
         scores[number] += evidence.logLikelihood(
-          at: map.place(east: at.east, north: at.north), in: map, bias: 0, settings: settings)
+          at: map.place(east: at.east, north: at.north), in: map, settings: settings)
       }
     }
     var best = 0
