@@ -54,6 +54,28 @@ struct SQLiteJournalTests {
     try await again.verify(expecting: receipt.head)
   }
 
+  @Test("takes the same batches from a thread that waits")
+  func blocking() async throws {
+    let journal = try SQLiteJournal(path: path)
+    let memory = MemoryJournal()
+    var source = FactSource(seed: 8)
+    for count in [0, 1, 50] {
+      let batch = JournalBatch(
+        entries: source.facts(count, effects: 2),
+        checkpoints: [CheckpointUpdate(name: "a", state: [UInt8(count)])])
+      let receipt = try await memory.append(batch)
+      let kept = try journal.appendBlocking(batch)
+      #expect(kept == receipt)
+    }
+    var bad = source.fact()
+    bad.payload = Array(repeating: 0, count: JournalLimits().payload + 1)
+    let code = refusal { _ = try journal.appendBlocking(JournalBatch(entries: [bad])) }
+    #expect(code == .tooLarge)
+    try journal.close()
+    let closed = refusal { _ = try journal.appendBlocking(JournalBatch()) }
+    #expect(closed == .closed)
+  }
+
   @Test("can be read by its owner only")
   func isPrivate() async throws {
     let journal = try SQLiteJournal(path: path)
