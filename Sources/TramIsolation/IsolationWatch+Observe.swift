@@ -80,7 +80,7 @@ extension IsolationWatch {
     if home.radius >= 0 {
       return home.distance(place.latitudeE7, place.longitudeE7) - home.radius
     }
-    guard let shape = shapes[slot] else { return 0 }
+    guard let shape = shapes[Int(slot)] else { return 0 }
     return shape.contains(place) ? -1 : Float(shape.signedDistance(from: place).rawValue)
   }
 
@@ -112,8 +112,8 @@ extension IsolationWatch {
     let isLed = homes[i].hasFreshFix(at: time)
     let isHome = isLed && homes[i].presence == .home && homes[i].track.logOdds == 0
     let verdict = tracks[Int(homes[i].cells)].fold(
-      key, strength: serving.rsrp?.rawValue, at: time, isAway: homes[i].presence == .away,
-      isHome: isHome)
+      key, strength: serving.rsrp?.rawValue, at: time, interval: homes[i].interval,
+      isAway: homes[i].presence == .away, isHome: isHome)
     follow(verdict, isLed: isLed, isHome: isHome, slot, at: time)
   }
 

@@ -10,14 +10,17 @@ extension IsolationWatch {
     if let clock, now <= clock { return }
     clock = now
     let minute = IsolationWatch.minute(of: now.milliseconds)
-    if wheel.minute == .min { wheel.start(at: minute) }
+    if wheel.minute == .min {
+      started = now.milliseconds
+      wheel.start(at: minute)
+    }
     while wheel.minute < minute {
       let end = (wheel.minute &+ 1) &* 60_000
       for slot in wheel.advance() { judgeSilence(slot, at: end, into: &alarms) }
     }
   }
 
-  private static func minute(of time: Int64) -> Int64 {
+  static func minute(of time: Int64) -> Int64 {
     let (quotient, rest) = time.quotientAndRemainder(dividingBy: 60_000)
     return rest < 0 ? quotient - 1 : quotient
   }
@@ -32,8 +35,7 @@ extension IsolationWatch {
   private func deadline(_ slot: Int32) -> Int64 {
     let home = homes[Int(slot)]
     guard home.lastHeard != .min else {
-      let began = max(home.from, clock?.milliseconds ?? home.from)
-      return began &+ Int64(settings.secondsUntilNeverHeard * 1000)
+      return max(home.from, started) &+ Int64(settings.secondsUntilNeverHeard * 1000)
     }
     let patience = home.battery >= 0 && home.battery <= settings.lowBattery ? 2.0 : 1.0
     let usual = Double(home.interval)
