@@ -59,6 +59,7 @@ let package = Package(
       name: "TramSQLite",
       dependencies: [
         "TramUnits", "TramBytes", "TramJournal", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: house),
     .target(
@@ -85,9 +86,16 @@ let package = Package(
     .testTarget(
       name: "TramGeoTests", dependencies: ["TramGeo", "TramBytes", "TramUnits", "TramTestKit"],
       swiftSettings: house),
+    // A writer that the journal's tests kill, starve of disk and watch at work.
+    .executableTarget(
+      name: "journal-torture",
+      dependencies: ["TramJournal", "TramSQLite", "TramUnits", "TramTestKit"],
+      path: "Tests/JournalTorture", swiftSettings: house),
     .testTarget(
       name: "TramJournalTests",
-      dependencies: ["TramJournal", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit"],
+      dependencies: [
+        "TramJournal", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit", "journal-torture",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "TramSenseTests",

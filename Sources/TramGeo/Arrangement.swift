@@ -11,23 +11,27 @@ struct Arrangement {
   private let limits: ShapeLimits
   private(set) var repairs: [ShapeRepair]
   private var steps = 0
+  /// Places are told apart relative to this one, where doubles are finest.
+  private let origin: GridPoint
 
   init(rings: [GridRing], limits: ShapeLimits, repairs: [ShapeRepair]) {
     self.rings = rings
+    origin = rings.first?.low ?? GridPoint(x: 0, y: 0)
     self.limits = limits
     self.repairs = repairs
   }
 
   /// The boundary, every chain with its last vertex written out.
   mutating func chains() throws(GeoError) -> [ContiguousArray<GridPoint>] {
-    let contacts = try RingContacts(rings: rings, limit: limits.steps)
+    let contacts = try RingContacts(rings: rings, limits: limits)
     steps = contacts.steps
     var whole: [ContiguousArray<GridPoint>] = []
     var pieces: [Piece] = []
     for r in rings.indices {
       if contacts.touches(ring: r) {
         repairs.append(
-          ShapeRepair(.crossing, ring: rings[r].index, detail: "at \(contacts.place(ring: r))"))
+          ShapeRepair(
+            .crossing, ring: rings[r].index, detail: "first at \(contacts.place(ring: r))"))
         pieces += contacts.pieces(of: r, rings: rings)
       } else if let chain = try wholeRing(r) {
         whole.append(chain)
@@ -130,14 +134,16 @@ struct Arrangement {
   private mutating func sides(
     from a: GridPoint, to b: GridPoint, _ start: Double, _ end: Double
   ) throws(GeoError) -> (left: Bool, right: Bool) {
-    // A thousandth of a unit, 0.011 mm: far beyond rounding, far below any real detail.
-    let nudge = 1e-3
     let t = (start + end) / 2
     let dx = Double(b.x - a.x)
     let dy = Double(b.y - a.y)
-    let scale = nudge / max((dx * dx + dy * dy).squareRoot(), 1)
-    let x = Double(a.x) + t * dx
-    let y = Double(a.y) + t * dy
+    let length = (dx * dx + dy * dy).squareRoot()
+    // Beside the middle by less than other edges that meet this piece are, and by far more than
+    // rounding: a thousandth of a unit (0.011 mm) at most.
+    let nudge = min(1e-3, max(length * (end - start) * 1e-4, 1e-8))
+    let scale = nudge / max(length, 1)
+    let x = Double(a.x - origin.x) + t * dx
+    let y = Double(a.y - origin.y) + t * dy
     return (
       try isInside(x: x - dy * scale, y: y + dx * scale),
       try isInside(x: x + dy * scale, y: y - dx * scale)
@@ -155,7 +161,7 @@ struct Arrangement {
       }
       guard ring.part == part, !ring.isHole || covered else { continue }
       steps += ring.points.count
-      let inside = ring.contains(x: x, y: y)
+      let inside = ring.contains(x: x, y: y, from: origin)
       covered = ring.isHole ? !inside : inside
     }
     guard steps <= limits.steps else {

@@ -47,7 +47,7 @@ public struct Circle: Hashable, Sendable {
   public func probabilityInside(_ fix: UncertainFix) -> Probability {
     switch fix.model {
     case .disc: Probability(coveredShare(of: fix.center, radius: fix.radius))
-    case .gaussian:
+    case .gauss:
       Probability(normalShare(distance(to: fix.center), deviation: fix.radius.rawValue))
     }
   }
@@ -57,7 +57,7 @@ public struct Circle: Hashable, Sendable {
     let d = distance(to: center)
     let r = radius.rawValue
     let big = self.radius.rawValue
-    guard r > 0 else { return d <= big ? 1 : 0 }
+    guard r >= UncertainFix.exactBelow else { return d <= big ? 1 : 0 }
     if d >= r + big { return 0 }
     if d <= big - r { return 1 }
     if d <= r - big { return big * big / (r * r) }
@@ -84,7 +84,7 @@ public struct Circle: Hashable, Sendable {
   /// The share of a normal distribution `d` metres away, by strips across the line of centres.
   private func normalShare(_ d: Double, deviation: Double) -> Double {
     let big = radius.rawValue
-    guard deviation > 0 else { return d <= big ? 1 : 0 }
+    guard deviation >= UncertainFix.exactBelow else { return d <= big ? 1 : 0 }
     let reach = NormalTriangle.reach * deviation
     let low = max(-big, d - reach)
     let high = min(big, d + reach)

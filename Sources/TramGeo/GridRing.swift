@@ -69,20 +69,22 @@ struct GridRing: Sendable {
     return sum
   }
 
-  /// A Boolean value: whether an even-odd count of the ring's edges puts the place inside.
-  func contains(x: Double, y: Double) -> Bool {
-    guard x > Double(low.x), x < Double(high.x), y > Double(low.y), y < Double(high.y) else {
-      return false
-    }
+  /// A Boolean value: whether an even-odd count of the ring's edges puts a place inside, which is
+  /// given by its distance from `origin`.
+  func contains(x: Double, y: Double, from origin: GridPoint) -> Bool {
+    guard x > Double(low.x - origin.x), x < Double(high.x - origin.x),
+      y > Double(low.y - origin.y), y < Double(high.y - origin.y)
+    else { return false }
     var odd = false
     for i in points.indices {
       let a = points[i]
       let b = after(i)
-      let ay = Double(a.y)
-      let by = Double(b.y)
+      let ay = Double(a.y - origin.y)
+      let by = Double(b.y - origin.y)
       guard (ay > y) != (by > y) else { continue }
-      let ax = Double(a.x)
-      if x < ax + (y - ay) / (by - ay) * (Double(b.x) - ax) { odd.toggle() }
+      let ax = Double(a.x - origin.x)
+      let bx = Double(b.x - origin.x)
+      if x < ax + (y - ay) / (by - ay) * (bx - ax) { odd.toggle() }
     }
     return odd
   }

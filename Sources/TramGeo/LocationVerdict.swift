@@ -83,7 +83,7 @@ extension Fence {
     let shape = try builder.build()
     if let crossing = shape.repairs.first(where: { $0.kind == .crossing }) {
       throw GeoError(
-        .tangled, detail: "the boundary crosses itself \(crossing.detail); CAMARA allows none")
+        .tangled, detail: "the boundary crosses itself, \(crossing.detail); CAMARA allows none")
     }
     guard shape.edgeCount >= camaraCorners.lowerBound else {
       throw GeoError(.vertexCount, detail: "fewer than 3 different points; CAMARA allows 3...15")

@@ -20,14 +20,15 @@ struct RingContacts {
 
   /// Steps spent.
   private(set) var steps = 0
+  private var count = 0
   private var cuts: [[Cut]]
   private var first: [GridPoint?]
 
   /// Finds all contacts.
   ///
-  /// - Throws: `GeoError` with code `.tangled` after `limit` steps.
+  /// - Throws: `GeoError` with code `.tangled` beyond the limits of crossings or steps.
   /// - Complexity: O(*n* log *n* + pairs of edges that share a range of longitude).
-  init(rings: [GridRing], limit: Int) throws(GeoError) {
+  init(rings: [GridRing], limits: ShapeLimits) throws(GeoError) {
     cuts = Array(repeating: [], count: rings.count)
     first = Array(repeating: nil, count: rings.count)
     var edges: ContiguousArray<Edge> = []
@@ -50,9 +51,13 @@ struct RingContacts {
         meet(one, other, rings: rings)
       }
       steps += j - i
-      guard steps <= limit else {
+      guard steps <= limits.steps else {
         throw GeoError(
-          .tangled, detail: "looking for crossings takes more than \(limit) steps")
+          .tangled, detail: "looking for crossings takes more than \(limits.steps) steps")
+      }
+      guard count <= limits.crossings else {
+        throw GeoError(
+          .tangled, detail: "the rings cross or touch more than \(limits.crossings) times")
       }
     }
   }
@@ -127,6 +132,7 @@ struct RingContacts {
       x: start.x + Int64((t * dx * unit).rounded()), y: start.y + Int64((t * dy * unit).rounded()))
     cuts[e.ring].append(Cut(edge: e.index, t: t, point: point))
     cuts[f.ring].append(Cut(edge: f.index, t: u, point: point))
+    count += 2
     note(point.coarse, e, f)
   }
 
@@ -140,6 +146,7 @@ struct RingContacts {
     let dy = e.b.y - e.a.y
     let t = abs(dx) >= abs(dy) ? Double(p.x - e.a.x) / Double(dx) : Double(p.y - e.a.y) / Double(dy)
     cuts[e.ring].append(Cut(edge: e.index, t: t, point: p.fine))
+    count += 1
   }
 
   private mutating func note(_ point: GridPoint, _ e: Edge, _ f: Edge) {

@@ -21,7 +21,7 @@ extension Shape {
   /// - Complexity: O(*edges*), no allocation.
   public func probabilityInside(_ fix: UncertainFix) -> Probability {
     switch fix.model {
-    case .gaussian: Probability(normalShare(about: fix.center, deviation: fix.radius.rawValue))
+    case .gauss: Probability(normalShare(about: fix.center, deviation: fix.radius.rawValue))
     case .disc: Probability(discShare(about: fix.center, radius: fix.radius.rawValue))
     }
   }
@@ -41,7 +41,7 @@ extension Shape {
   }
 
   private func discShare(about center: Coordinate, radius: Double) -> Double {
-    guard radius > 0 else { return contains(center) ? 1 : 0 }
+    guard radius >= UncertainFix.exactBelow else { return contains(center) ? 1 : 0 }
     return share(about: center, unit: radius, reach: 1) { h, from, to in
       // The chord ends on the circle.
       let half = max(1 - h * h, 0).squareRoot()
@@ -52,7 +52,7 @@ extension Shape {
   }
 
   private func normalShare(about center: Coordinate, deviation: Double) -> Double {
-    guard deviation > 0 else { return contains(center) ? 1 : 0 }
+    guard deviation >= UncertainFix.exactBelow else { return contains(center) ? 1 : 0 }
     let table = NormalTriangle.table
     let reach = NormalTriangle.reach
     return share(about: center, unit: deviation, reach: reach) { h, from, to in

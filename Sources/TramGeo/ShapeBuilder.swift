@@ -124,6 +124,10 @@ public struct ShapeBuilder: Sendable {
       }
       shift += turn
       points[i].x += shift
+      // A spiral would leave the numbers in which sides are exact.
+      guard abs(points[i].x - points[0].x) <= 2 * half else {
+        throw GeoError(.aroundPole, detail: "ring \(ring) is wider than the globe")
+      }
     }
     guard let first = points.first, let last = points.last else { return }
     if abs(last.x - first.x) > half {

@@ -19,6 +19,19 @@ public struct ShapeRepair: Hashable, Sendable, CustomStringConvertible {
     case crossing
     /// A hole that lies outside its outer ring, or a ring that bounds nothing, was left out.
     case ringDropped
+
+    /// What was done, as a person reads it.
+    public var name: String {
+      switch self {
+      case .closed: "closed"
+      case .repeatedVertex: "repeated vertices left out"
+      case .spike: "a line out and back cut off"
+      case .reversed: "turned round"
+      case .antimeridian: "taken across the antimeridian"
+      case .crossing: "crossings undone"
+      case .ringDropped: "left out"
+      }
+    }
   }
 
   /// What was set right.
@@ -36,5 +49,5 @@ public struct ShapeRepair: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The repair as a person reads it.
-  public var description: String { "ring \(ring): \(kind.rawValue), \(detail)" }
+  public var description: String { "ring \(ring): \(kind.name), \(detail)" }
 }

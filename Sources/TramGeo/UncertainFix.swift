@@ -7,14 +7,14 @@ public struct UncertainFix: Hashable, Sendable {
   /// How the true place scatters about the centre.
   public enum Model: String, Hashable, Sendable {
     /// A normal error, the same in all directions; the radius is one deviation an axis.
-    case gaussian = "gauss"
+    case gauss
     /// Anywhere in the disc, equally likely; the radius is the disc's.
     case disc
   }
 
   /// The middle.
   public var center: Coordinate
-  /// The deviation an axis, or the disc's radius; 0 is a place known exactly.
+  /// The deviation an axis, or the disc's radius; less than 1 mm is a place known exactly.
   public var radius: Meters
   /// How the true place scatters.
   public var model: Model
@@ -32,6 +32,9 @@ public struct UncertainFix: Hashable, Sendable {
     self.radius = radius
     self.model = model
   }
+
+  /// A smaller radius, in metres, is an exact place: the grid of vertices itself is 11 mm wide.
+  static let exactBelow = 1e-3
 
   /// A quarter of the globe's girth; farther there is no plane to compute in.
   public static let maximumRadius = 10_000_000.0

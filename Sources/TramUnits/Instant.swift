@@ -14,7 +14,7 @@ public struct Instant: Hashable, Comparable, Sendable {
   @inlinable
   public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
 
-  /// The moment `seconds` later, to the millisecond; it stops at the ends of time that `Int64` holds.
+  /// The moment `seconds` later, to the millisecond; it stops at the ends of what `Int64` holds.
   @inlinable
   public func advanced(seconds: Double) -> Instant {
     let step = (seconds * 1000).rounded()

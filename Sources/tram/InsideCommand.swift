@@ -20,9 +20,9 @@ struct InsideCommand: ParsableCommand {
       Writes CSV case,probability,match_rate. The match rate is the part of
       the disc of that radius that lies inside, in per cent (CAMARA).
 
-      A bad line is reported on standard error as "line 17: reason" and left
-      out. A polygon that is not closed, runs the wrong way or crosses itself
-      is set right, and the line says so: "line 17: note: ring 0: closed ...".
+      A bad line is reported on standard error as "FILE: line 17: reason" and
+      left out. A polygon that is not closed or crosses itself is set right,
+      and "FILE: line 17: note: ring 0: closed, from ... to ..." says so.
 
       Example, a fix with 25 m deviation near the edge of a house's block:
         $ cat cases.csv
@@ -35,7 +35,7 @@ struct InsideCommand: ParsableCommand {
       It may well be inside, and nothing is proven.
 
       Exit code: 0 every line answered or left out; 1 a file cannot be read or
-      written, the header is wrong, or --strict met a bad line; 64 the command
+      written, its header is wrong, or --strict met a bad line; 64 the command
       line is wrong.
       """)
 
@@ -48,11 +48,17 @@ struct InsideCommand: ParsableCommand {
   @Flag(help: "Stop at the first bad line, with exit code 1.")
   var strict = false
 
+  @Flag(help: "Write JSON Lines, one object a case, instead of CSV.")
+  var json = false
+
   func run() throws {
     var run = InsideRun(
       reader: try CSVReader(path: cases, longestLine: InsideRun.longestLine),
-      writer: try LineWriter(path: output, mode: .replace), isStrict: strict)
-    guard try run.answerAll() else { throw ExitCode.failure }
+      writer: try LineWriter(path: output, mode: .replace),
+      complaints: Complaints(
+        source: cases == "-" ? "standard input" : cases, isStrict: strict),
+      isJSON: json)
+    try run.answerAll()
   }
 }
 
@@ -60,77 +66,99 @@ struct InsideCommand: ParsableCommand {
 private struct InsideRun: ~Copyable {
   /// 4 MiB: a polygon of more than 100,000 vertices on one line.
   static let longestLine = 4 << 20
+  /// Records between two looks at the clock for the progress bar.
+  private static let stride = 4096
+  private static let header = ["case", "model", "latitude", "longitude", "radius", "wkt"]
 
   private var reader: CSVReader
   private var writer: LineWriter
-  private var errors = LineWriter(descriptor: 2, name: "standard error", closesDescriptor: false)
-  private let isStrict: Bool
+  private var complaints: Complaints
+  private let isJSON: Bool
   private var columns: [Int] = []
   private var lastColumn = 0
   private var answered = 0
-  private var bad = 0
+  private var notes = 0
   /// The last polygon and the text it was read from: cases of one fence come in a row.
   private var shape: Shape?
   private var shapeText: [UInt8] = []
 
-  init(reader: consuming CSVReader, writer: consuming LineWriter, isStrict: Bool) {
+  init(
+    reader: consuming CSVReader, writer: consuming LineWriter, complaints: Complaints, isJSON: Bool
+  ) {
     self.reader = reader
     self.writer = writer
-    self.isStrict = isStrict
+    self.complaints = complaints
+    self.isJSON = isJSON
   }
 
-  /// Answers every case; `false` when a bad line ended it.
-  mutating func answerAll() throws -> Bool {
-    guard try readHeader() else { return false }
-    writer.text.append(literal: "case,probability,match_rate")
-    try writer.endLine()
-    reading: while true {
+  /// Answers every case; with `--strict` up to the first bad line.
+  mutating func answerAll() throws {
+    try readHeader()
+    if !isJSON {
+      writer.text.append(literal: "case,probability,match_rate")
+      try writer.endLine()
+    }
+    do {
+      try answerRecords()
+    } catch is StrictStop {
+      try writer.finish()
+      throw ExitCode.failure
+    }
+    try writer.finish()
+    if complaints.count > 0 {
+      StandardError.line("\(answered) cases answered, \(complaints.count) bad lines left out")
+    }
+  }
+
+  private mutating func answerRecords() throws {
+    var progress = ProgressBar("inside")
+    defer { progress.clear() }
+    var untilUpdate = InsideRun.stride
+    while true {
       switch try reader.advance() {
-      case .end: break reading
+      case .end: return
       case .bad(let reason):
-        guard try report(reason) else { return false }
+        progress.clear()
+        try complaints.add(line: reader.lineNumber, reason)
       case .record:
         do throws(GeoError) {
           try answer()
         } catch {
-          guard try report(error.detail) else { return false }
+          progress.clear()
+          try complaints.add(line: reader.lineNumber, error.detail)
           continue
         }
         try writer.endLine()
         answered += 1
       }
+      untilUpdate -= 1
+      if untilUpdate == 0 {
+        untilUpdate = InsideRun.stride
+        progress.update(
+          reader.bytesRead, of: reader.totalBytes, note: "\(answered) cases")
+      }
     }
-    try writer.finish()
-    if bad > 0 || answered == 0 {
-      errors.text.append("\(answered) cases answered, \(bad) bad lines left out")
-      try errors.endLine()
-    }
-    try errors.flush()
-    return true
   }
 
-  private mutating func readHeader() throws -> Bool {
-    let expected = ["case", "model", "latitude", "longitude", "radius", "wkt"]
+  private mutating func readHeader() throws {
     guard case .record = try reader.advance() else {
-      errors.text.append("line 1: the header \(expected.joined(separator: ",")) is expected")
-      try errors.endLine()
-      try errors.flush()
-      return false
+      throw GeoError(
+        .malformed,
+        detail: "\(complaints.source): line 1: the header "
+          + "\(InsideRun.header.joined(separator: ",")) is expected")
     }
     var places: [String: Int] = [:]
     for i in 0..<reader.fieldCount { places[reader.text(i)] = i }
-    for name in expected {
+    for name in InsideRun.header {
       guard let place = places[name] else {
-        errors.text.append("line 1: the column \(name) is missing; expected are ")
-        errors.text.append(expected.joined(separator: ","))
-        try errors.endLine()
-        try errors.flush()
-        return false
+        throw GeoError(
+          .malformed,
+          detail: "\(complaints.source): line 1: the column \(name) is missing; expected are "
+            + InsideRun.header.joined(separator: ","))
       }
       columns.append(place)
       lastColumn = max(lastColumn, place)
     }
-    return true
   }
 
   /// Puts the answer to the present record into the writer, without a line end.
@@ -148,17 +176,31 @@ private struct InsideRun: ~Copyable {
     let shape = try currentShape()
     let share = shape.coveredShare(of: center, radius: fix.radius)
     let probability = model == .disc ? share : shape.probabilityInside(fix).rawValue
-    append(reader.field(columns[0]), to: &writer.text)
-    writer.text.append(byte: UInt8(ascii: ","))
+    write(probability: probability, share: share)
+  }
+
+  private mutating func write(probability: Double, share: Double) {
+    guard isJSON else {
+      append(reader.field(columns[0]), to: &writer.text)
+      writer.text.append(byte: UInt8(ascii: ","))
+      writer.text.append(probability, decimals: 6)
+      writer.text.append(byte: UInt8(ascii: ","))
+      writer.text.append(share * 100, decimals: 4)
+      return
+    }
+    writer.text.append(literal: "{\"case\":")
+    writer.text.appendJSON(reader.field(columns[0]))
+    writer.text.append(literal: ",\"probability\":")
     writer.text.append(probability, decimals: 6)
-    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(literal: ",\"match_rate\":")
     writer.text.append(share * 100, decimals: 4)
+    writer.text.append(byte: UInt8(ascii: "}"))
   }
 
   private func model() throws(GeoError) -> UncertainFix.Model {
     let field = reader.field(columns[1])
     if field.count == 5, field[0] == UInt8(ascii: "g"), areEqual(field, "gauss".utf8Span.span) {
-      return .gaussian
+      return .gauss
     }
     if areEqual(field, "disc".utf8Span.span) { return .disc }
     throw GeoError(
@@ -181,21 +223,15 @@ private struct InsideRun: ~Copyable {
     let text = reader.field(columns[5])
     for i in text.indices { shapeText.append(text[i]) }
     shape = read
-    for repair in read.repairs {
-      errors.text.append("line \(reader.lineNumber): note: \(repair)\n")
+    // Well-known text leaves the sense of rotation open, so that is no note.
+    for repair in read.repairs where repair.kind != .reversed {
+      notes += 1
+      if notes <= Complaints.told {
+        StandardError.line(
+          "\(complaints.source): line \(reader.lineNumber): note: \(repair)")
+      }
     }
     return read
-  }
-
-  /// Reports a bad line; `false` ends the run.
-  private mutating func report(_ reason: String) throws -> Bool {
-    errors.text.append("line \(reader.lineNumber): \(reason)")
-    try errors.endLine()
-    bad += 1
-    guard isStrict else { return true }
-    try errors.flush()
-    try writer.finish()
-    return false
   }
 }
 

@@ -18,10 +18,22 @@ struct Program {
 
   /// Runs the program to its end and gives what it wrote.
   static func run(_ arguments: String..., input: String = "") throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  /// Runs the program to its end, or until it is killed (SIGKILL), and gives what it wrote.
+  static func run(
+    _ arguments: [String], input: String = "", killedAfter time: Duration? = nil
+  ) throws -> Outcome {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
+    if let time {
+      process.executableURL = URL(filePath: "/usr/bin/timeout")
+      let seconds = Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds)
+      process.arguments = ["--signal=KILL", "\(max(seconds, 0.001))", path] + arguments
+    }
     let inputFile = try folder.file("stdin", holding: input)
     // Files rather than pipes: a full pipe nobody reads would stop the program.
     let out = try folder.file("stdout", holding: "")

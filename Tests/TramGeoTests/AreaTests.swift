@@ -208,13 +208,39 @@ struct AreaTests {
       // Simplified neighbours may overlap by some metres; the place is inside its own for sure.
       #expect(map.index.all(containing: place).contains { map.codes[$0] == code })
       let likely = map.areas(
-        around: try UncertainFix(center: place, radius: Meters(10), model: .gaussian),
+        around: try UncertainFix(center: place, radius: Meters(10), model: .gauss),
         least: Probability(0.01))
       #expect(likely.contains { $0.code == code })
     }
     // Vietnam has 331,000 km² of land; one province of 6,000 km² is missing from the file.
     let area = entries.reduce(0) { $0 + $1.shape.area } / 1e6
     #expect((315_000...335_000).contains(area), "\(area) km²")
+  }
+}
+
+@Suite("Islands")
+struct IslandTests {
+  @Test(.enabled(if: SharedFolder.has("vn_admin/vn_provinces_wkt.csv"), "no provinces beside us"))
+  func `of Hoàng Sa and Trường Sa lie in their provinces, the sea between does not`() throws {
+    var csv = try CSVReader(
+      path: SharedFolder.path + "vn_admin/vn_provinces_wkt.csv", longestLine: 1 << 22)
+    #expect(try csv.advance() == .record)
+    var entries: [(code: AreaCode, shape: Shape)] = []
+    while try csv.advance() == .record {
+      entries.append((try #require(AreaCode(csv.text(0))), try Shape(wkt: csv.field(5))))
+    }
+    #expect(entries.count == 62)
+    let map = AreaMap(entries)
+    for (latitude, longitude, code) in [
+      (16.5102, 111.5951, "48"), (16.838, 112.339, "48"), (8.6434, 111.9198, "56"),
+      (10.3748, 114.479, "56"), (16.07, 108.15, "48"), (21.03, 105.85, "01"),
+    ] {
+      let place = try Coordinate(latitude: latitude, longitude: longitude)
+      #expect(map.area(at: place)?.description == code)
+    }
+    for (latitude, longitude) in [(13.0, 112.0), (16.5, 110.0), (48.85, 2.35), (-21, -105.8)] {
+      #expect(map.area(at: try Coordinate(latitude: latitude, longitude: longitude)) == nil)
+    }
   }
 }
 

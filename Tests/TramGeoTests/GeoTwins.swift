@@ -54,13 +54,13 @@ struct PlainShape {
     let sx = frame.metersPerDegreeEast * 1e-7 / fix.radius.rawValue
     let sy = frame.metersPerDegreeNorth * 1e-7 / fix.radius.rawValue
     let (cx, cy) = (Double(fix.center.longitudeE7), Double(fix.center.latitudeE7))
-    let reach = fix.model == .gaussian ? 5.5 : 1.0
+    let reach = fix.model == .gauss ? 5.5 : 1.0
     let step = 2 * reach / Double(lines)
     var sum = 0.0
     for line in 0..<lines {
       let v = -reach + (Double(line) + 0.5) * step
       let y = cy + v / sy
-      let half = fix.model == .gaussian ? reach : (1 - v * v).squareRoot()
+      let half = fix.model == .gauss ? reach : (1 - v * v).squareRoot()
       var cuts = [-half, half]
       for ring in parts.joined() {
         for (i, a) in ring.enumerated() {
@@ -76,7 +76,7 @@ struct PlainShape {
       for (from, to) in zip(cuts, cuts.dropFirst()) where to > from {
         guard contains(cx + (from + to) / 2 / sx, y) else { continue }
         sum +=
-          fix.model == .gaussian
+          fix.model == .gauss
           ? exp(-v * v / 2) / (2 * .pi).squareRoot() * step
             * (erf(to * 0.5.squareRoot()) - erf(from * 0.5.squareRoot())) / 2
           : (to - from) * step / .pi
@@ -162,5 +162,5 @@ func anyFix(using random: inout SeededGenerator) throws -> UncertainFix {
   let radius = exp(Double.random(in: log(0.5)...log(3000), using: &random))
   return try UncertainFix(
     center: try #require(Coordinate(latitudeE7: Int32(y), longitudeE7: Int32(x))),
-    radius: Meters(radius), model: Bool.random(using: &random) ? .gaussian : .disc)
+    radius: Meters(radius), model: Bool.random(using: &random) ? .gauss : .disc)
 }

@@ -57,7 +57,7 @@ struct OverlapTests {
   func `is a half on an edge and in a crossing, a quarter in a corner`() throws {
     let square = try Shape(wkt: "POLYGON((0 0,1 0,1 1,0 1,0 0))")
     let bow = try Shape(wkt: "POLYGON((0 0,1 1,1 0,0 1,0 0))")
-    for model in [UncertainFix.Model.gaussian, .disc] {
+    for model in [UncertainFix.Model.gauss, .disc] {
       func share(_ shape: Shape, _ latitude: Double, _ longitude: Double) throws -> Double {
         let center = try Coordinate(latitude: latitude, longitude: longitude)
         return shape.probabilityInside(
@@ -82,9 +82,11 @@ struct OverlapTests {
     let square = try Shape(wkt: "POLYGON((0 0,1 0,1 1,0 1,0 0))")
     for (latitude, answer) in [(0.5, 1.0), (1.5, 0.0)] {
       let center = try Coordinate(latitude: latitude, longitude: 0.5)
-      for model in [UncertainFix.Model.gaussian, .disc] {
-        let fix = try UncertainFix(center: center, radius: Meters(0), model: model)
-        #expect(square.probabilityInside(fix).rawValue == answer)
+      for model in [UncertainFix.Model.gauss, .disc] {
+        for radius in [0, 1e-300, 1e-9, 1e-3, 1] {
+          let fix = try UncertainFix(center: center, radius: Meters(radius), model: model)
+          #expect(square.probabilityInside(fix).rawValue == answer)
+        }
       }
     }
   }
@@ -118,7 +120,7 @@ struct OverlapTests {
     let circle = try Circle(center: center, radius: Meters(100))
     for away in [0.0, 40, 95, 100, 130, 600] {
       let place = frame.coordinate(of: LocalPoint(east: away * 0.6, north: away * 0.8))
-      for model in [UncertainFix.Model.gaussian, .disc] {
+      for model in [UncertainFix.Model.gauss, .disc] {
         let fix = try UncertainFix(center: place, radius: Meters(radius), model: model)
         let many = shape.probabilityInside(fix).rawValue
         let exact = circle.probabilityInside(fix).rawValue
@@ -134,7 +136,7 @@ struct OverlapTests {
     var last = 1.0
     for step in -100...100 {
       let center = try Coordinate(latitude: 21, longitude: 107 + Double(step) * 1e-5)
-      let fix = try UncertainFix(center: center, radius: Meters(20), model: .gaussian)
+      let fix = try UncertainFix(center: center, radius: Meters(20), model: .gauss)
       let p = shape.probabilityInside(fix).rawValue
       #expect(p <= last + 1e-6)
       let expected = 0.5 - erf(Double(step) * 1e-5 * 103_970 / 20 * 0.5.squareRoot()) / 2
@@ -152,7 +154,7 @@ struct CircleTests {
   func `holds a normal fix at its centre as Rayleigh says`(ratio: Double) throws {
     let center = try #require(center)
     let circle = try Circle(center: center, radius: Meters(100))
-    let fix = try UncertainFix(center: center, radius: Meters(100 / ratio), model: .gaussian)
+    let fix = try UncertainFix(center: center, radius: Meters(100 / ratio), model: .gauss)
     let expected = 1 - exp(-ratio * ratio / 2)
     #expect(abs(circle.probabilityInside(fix).rawValue - expected) < 1e-7)
   }
@@ -173,7 +175,7 @@ struct CircleTests {
         frame.coordinate(of: LocalPoint(east: radius * cos(angle), north: radius * sin(angle))))
     }
     let shape = try builder.build()
-    for model in [UncertainFix.Model.gaussian, .disc] {
+    for model in [UncertainFix.Model.gauss, .disc] {
       let place = frame.coordinate(
         of: LocalPoint(
           east: Double.random(in: -2...2, using: &random) * radius,
@@ -194,6 +196,18 @@ struct CircleTests {
     let center = try #require(center)
     for radius in [0, -5, Double.nan, .infinity] {
       #expect(throws: GeoError.self) { _ = try Circle(center: center, radius: Meters(radius)) }
+    }
+  }
+
+  @Test(arguments: [0.5, 1, 20, 1e6, 9e6])
+  func `is sure of a place known to a hair`(radius: Double) throws {
+    let center = try #require(center)
+    let circle = try Circle(center: center, radius: Meters(radius))
+    for model in [UncertainFix.Model.gauss, .disc] {
+      for spread in [0, 1e-300, 1e-5, 1e-3, 0.01] {
+        let fix = try UncertainFix(center: center, radius: Meters(spread), model: model)
+        #expect(abs(circle.probabilityInside(fix).rawValue - 1) < 1e-8)
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TramBytes
 import TramGeo
 import TramUnits
 
@@ -97,7 +98,7 @@ struct ShapeTests {
     ] {
       let place = try Coordinate(latitude: -16.5, longitude: longitude)
       #expect(shape.contains(place) == isInside)
-      let fix = try UncertainFix(center: place, radius: Meters(50), model: .gaussian)
+      let fix = try UncertainFix(center: place, radius: Meters(50), model: .gauss)
       #expect(abs(shape.probabilityInside(fix).rawValue - (isInside ? 1 : 0)) < 1e-6)
     }
     #expect(shape.bounds.southWest.longitude == 179.5)
@@ -128,6 +129,9 @@ struct ShapeTests {
     Refusal(wkt: "POLYGON((0 0,181 0,1 1,0 0))", code: .outsideWorld, says: "longitude 181"),
     Refusal(
       wkt: "POLYGON((-120 60,0 60,120 60,-120 60))", code: .aroundPole, says: "round the globe"),
+    Refusal(
+      wkt: "POLYGON((0 0,100 0,-160 0,-60 0,40 0,140 0,-120 0,-20 0,0 10,0 0))", code: .aroundPole,
+      says: "wider than the globe"),
     Refusal(wkt: "SRID=3857;POLYGON((0 0,1 0,1 1,0 0))", code: .malformed, says: "4326"),
   ])
   func `refuses what cannot be, saying what and where`(refusal: Refusal) {
@@ -138,7 +142,7 @@ struct ShapeTests {
 
   @Test
   func `refuses more than its limits`() {
-    let limits = ShapeLimits(vertices: 4, rings: 1, steps: 1000)
+    let limits = ShapeLimits(vertices: 4, rings: 1, crossings: 10, steps: 1000)
     for wkt in [
       "POLYGON((0 0,1 0,1 1,0 1,0 0))",
       "POLYGON((0 0,1 0,1 1),(0.1 0.1,0.2 0.1))",
@@ -154,7 +158,8 @@ struct ShapeTests {
     let plain = PlainShape(parts: [
       [tangle(400, about: (0, 0), radius: 100_000, using: &random)]
     ])
-    let limits = ShapeLimits(vertices: 1000, rings: 10, steps: 1_000_000)
+    let limits = ShapeLimits(
+      vertices: 1000, rings: 10, crossings: 1_000_000, steps: 1_000_000)
     let error = #expect(throws: GeoError.self) { _ = try Shape(wkt: plain.wkt, limits: limits) }
     #expect(error?.code == .tangled)
     let shape = try Shape(wkt: plain.wkt)
@@ -204,5 +209,50 @@ struct ShapeTests {
       sum += width * frame.metersPerDegreeEast * frame.metersPerDegreeNorth * 3 / Double(steps)
     }
     #expect(abs(shape.area / sum - 1) < 1e-6)
+  }
+}
+
+@Suite("A stored fence")
+struct FenceCodecTests {
+  @Test(arguments: 0..<100 as Range<UInt64>)
+  func `is the fence that was stored`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let shape = try Shape(wkt: anyShape(using: &random).wkt)
+    var bytes = ByteWriter()
+    Fence.shape(shape).append(to: &bytes)
+    let circle = try Circle(center: shape.anchor, radius: Meters(Double(seed) + 0.1))
+    Fence.circle(circle).append(to: &bytes)
+    var reader = ByteReader(bytes.bytes.span)
+    guard case .shape(let read) = try Fence(from: &reader) else {
+      Issue.record("no shape")
+      return
+    }
+    #expect(try Fence(from: &reader) == .circle(circle))
+    #expect(reader.remaining == 0)
+    #expect(read.anchor == shape.anchor && read.edgeCount == shape.edgeCount)
+    #expect(read.bounds == shape.bounds && read.area == shape.area)
+    let fix = try anyFix(using: &random)
+    #expect(read.probabilityInside(fix) == shape.probabilityInside(fix))
+  }
+
+  @Test(arguments: 0..<300 as Range<UInt64>)
+  func `that is broken is refused or read, without a trap`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var writer = ByteWriter()
+    Fence.shape(try Shape(wkt: anyShape(using: &random).wkt)).append(to: &writer)
+    var bytes = writer.bytes
+    for _ in 0..<Int.random(in: 1...4, using: &random) {
+      let at = Int.random(in: 0..<bytes.count, using: &random)
+      bytes[at] = UInt8.random(in: 0...255, using: &random)
+    }
+    if Bool.random(using: &random) {
+      bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random))
+    }
+    var reader = ByteReader(bytes.span)
+    if let fence = try? Fence(from: &reader) {
+      let fix = try anyFix(using: &random)
+      let probability = fence.probabilityInside(fix).rawValue
+      #expect((0...1).contains(probability))
+    }
   }
 }
