@@ -52,6 +52,8 @@ struct CellTrack: Sendable {
   static let band: Float = 9
   /// A mean that runs by so much from block to block shows movement.
   static let run: Float = 4
+  /// The same for a block of fewer than five readings: one reading fades by several decibels.
+  static let thinRun: Float = 8
   /// A spread within a block that shows movement.
   static let spread: Float = 3
   /// How many moving blocks an alarm needs.
@@ -156,7 +158,8 @@ struct CellTrack: Sendable {
     if let mean {
       let variance = cell.squares / cell.strengths - mean * mean
       moved = cell.strengths > 2 && variance >= CellTrack.spread * CellTrack.spread
-      if previousKey == cell.key, abs(previousMean - mean) >= CellTrack.run { moved = true }
+      let run = cell.strengths < 5 ? CellTrack.thinRun : CellTrack.run
+      if previousKey == cell.key, abs(previousMean - mean) >= run { moved = true }
       previousKey = cell.key
       previousMean = mean
     }
@@ -181,7 +184,7 @@ struct CellTrack: Sendable {
     } else if isAsAtHome {
       step = -1
     } else {
-      step = slot == nil ? 1 : 0.5
+      step = slot != nil || isOfHomeSite(key) ? 0.5 : 1
     }
     if moved { moves += 1 }
     let hasMoved = isAway || moves >= CellTrack.movesNeeded
@@ -208,6 +211,14 @@ struct CellTrack: Sendable {
     return hasMoved && logOdds >= CellTrack.threshold ? .left : .nothing
   }
 
+  /// Forgets when what was heard; what was learned stays.
+  mutating func forgetTimes() {
+    blockCount = 0
+    blockStart = .min
+    last = .min
+    previousKey = 0
+  }
+
   /// Takes note that the person is away: nothing that was not learned by now is of home.
   mutating func noteAway() {
     pendingCount = 0
@@ -225,6 +236,13 @@ struct CellTrack: Sendable {
   func homeSlot(of key: UInt64) -> Int? {
     for i in 0..<homeCount where home[i].key == key { return i }
     return nil
+  }
+
+  /// A Boolean value: whether another cell of the same site serves at home.
+  private func isOfHomeSite(_ key: UInt64) -> Bool {
+    let site = CellKey(rawValue: key).site
+    for i in 0..<homeCount where CellKey(rawValue: home[i].key).site == site { return true }
+    return false
   }
 
   private func isAsAtHome(_ slot: Int, _ mean: Float?) -> Bool {

@@ -72,6 +72,13 @@ struct HomeTrack: Sendable {
     return verdict
   }
 
+  /// Forgets when what was seen; what was learned stays.
+  mutating func forgetTimes() {
+    trail.removeAll()
+    lastFix = .min
+    insideSince = .max
+  }
+
   /// A Boolean value: whether a return is confirmed, as a departure is: who passes home is not back.
   ///
   /// By fixes inside for forty seconds, or at once where the next fix would come too late.

@@ -21,12 +21,12 @@ extension IsolationWatch {
     _ observation: Observation, cells: ArraySlice<CellReading>,
     sightings: ArraySlice<BeaconSighting>, into alarms: inout [Alarm]
   ) {
-    tick(observation.time, into: &alarms)
     var slot = first(of: observation.device)
     guard slot >= 0 else {
       tally.unordered &+= 1
       return
     }
+    follow(observation.time.milliseconds, of: slot, into: &alarms)
     while slot >= 0 {
       observe(observation, cells: cells, sightings: sightings, slot, into: &alarms)
       slot = homes[Int(slot)].next
@@ -41,7 +41,10 @@ extension IsolationWatch {
     let time = observation.time.milliseconds
     guard time >= homes[i].from else { return tally.beforeOrder &+= 1 }
     guard time < homes[i].until else { return tally.afterEnd &+= 1 }
-    guard time >= homes[i].lastHeard else { return tally.late &+= 1 }
+    if time < homes[i].lastHeard {
+      guard homes[i].lastHeard &- FeedClock.leap > feed.now else { return tally.late &+= 1 }
+      rewind(slot)
+    }
     tally.watched &+= 1
     if time >= homes[i].outingUntil { nextOuting(slot, at: time) }
     let wasExplained = homes[i].silence == .explained
@@ -55,6 +58,15 @@ extension IsolationWatch {
     if homes[i].hasAnchor { fold(sightings, slot, at: time) }
     if homes[i].stillSince < time &- 3_600_000 { judgeStillness(slot, at: time) }
     if findings.count > 0 { raise(slot, into: &alarms) }
+  }
+
+  /// Forgets the times of a device whose clock was ahead and has been set right.
+  private mutating func rewind(_ slot: Int32) {
+    let i = Int(slot)
+    homes[i].lastHeard = .min
+    homes[i].stillSince = .max
+    homes[i].track.forgetTimes()
+    if homes[i].cells >= 0 { tracks[Int(homes[i].cells)].forgetTimes() }
   }
 
   @inline(__always)

@@ -7,11 +7,34 @@ extension IsolationWatch {
   ///
   /// - Complexity: O(1) within a minute; O(devices that are due) in each new one
   public mutating func tick(_ now: Instant, into alarms: inout [Alarm]) {
-    if let clock, now <= clock { return }
-    clock = now
-    let minute = IsolationWatch.minute(of: now.milliseconds)
+    feed.set(now.milliseconds)
+    turnWheel(into: &alarms)
+  }
+
+  /// Takes note of the time of an observation, and of those who have fallen silent by it.
+  @inline(__always)
+  mutating func follow(_ time: Int64, of slot: Int32, into alarms: inout [Alarm]) {
+    if feed.note(time, of: slot) { feed.followQuorum(active: devicesHeard()) }
+    if wheel.minute == .min || feed.now >= (wheel.minute &+ 1) &* 60_000 {
+      turnWheel(into: &alarms)
+    }
+  }
+
+  /// How many orders' devices were heard within the last hour of the feed's clock.
+  private mutating func devicesHeard() -> Int {
+    // Counting takes a look at every order, so it is done once in so many observations.
+    let stamp = tally.watched / 1024
+    if heard.stamp != stamp {
+      let since = feed.now &- 3_600_000
+      heard = (stamp, homes.count { $0.lastHeard >= since && $0.lastHeard <= feed.now })
+    }
+    return heard.count
+  }
+
+  private mutating func turnWheel(into alarms: inout [Alarm]) {
+    let minute = IsolationWatch.minute(of: feed.now)
     if wheel.minute == .min {
-      started = now.milliseconds
+      started = feed.now
       wheel.start(at: minute)
     }
     var turns = 0

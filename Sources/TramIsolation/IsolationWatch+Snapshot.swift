@@ -25,10 +25,13 @@ extension IsolationWatch {
   private func writeState(to writer: inout FieldWriter) throws(IsolationError) {
     var form = IsolationWatch.form
     try writer.visit(&form)
-    var now = clock?.milliseconds ?? .min
+    var now = feed.now
     try writer.visit(&now)
     var started = started
     try writer.visit(&started)
+    var heard = heard
+    try writer.visit(&heard.stamp)
+    try writer.visit(&heard.count)
     var tally = tally
     try tally.visit(&writer)
     var live = homes.indices.count { lives[$0].terms != nil }
@@ -40,6 +43,8 @@ extension IsolationWatch {
       writer.out.append(terms.order)
       var home = homes[i]
       try home.visit(&writer)
+      var ahead = feed.ahead[Int32(i)] ?? .min
+      try writer.visit(&ahead)
       var hasCells = home.cells >= 0
       try writer.visit(&hasCells)
       if hasCells { _ = try tracks[Int(home.cells)].visited(by: &writer) }
@@ -72,10 +77,13 @@ extension IsolationWatch {
     var now: Int64 = 0
     try reader.visit(&now)
     try reader.visit(&started)
+    try reader.visit(&heard.stamp)
+    try reader.visit(&heard.count)
     try tally.visit(&reader)
     var count = 0
     try reader.visit(&count)
-    for _ in 0..<max(count, 0) { try readOrder(from: &reader) }
+    var ahead: [Int32: Int64] = [:]
+    for _ in 0..<max(count, 0) { try readOrder(from: &reader, ahead: &ahead) }
     var downCount = 0
     try reader.visit(&downCount)
     for _ in 0..<max(downCount, 0) {
@@ -88,13 +96,15 @@ extension IsolationWatch {
     guard reader.isAtEnd else {
       throw IsolationError(.badSnapshot, detail: "a snapshot has bytes after its end")
     }
-    clock = now == .min ? nil : Instant(milliseconds: now)
+    feed = FeedClock(now: now, ahead: ahead)
     wheel = DeadlineWheel()
     if let clock { wheel.start(at: IsolationWatch.minute(of: clock.milliseconds)) }
     for i in homes.indices where homes[i].isTimed { setDeadline(Int32(i)) }
   }
 
-  private mutating func readOrder(from reader: inout FieldReader) throws(IsolationError) {
+  private mutating func readOrder(
+    from reader: inout FieldReader, ahead: inout [Int32: Int64]
+  ) throws(IsolationError) {
     let name = try reader.text()
     let slot = slotOfOrder[name].map { Int($0) }
     var home = slot.map { homes[$0] } ?? HomeWatch()
@@ -104,6 +114,9 @@ extension IsolationWatch {
       throw IsolationError(.badSnapshot, detail: "order \(name) has no sensible interval")
     }
     home.cells = knownCells
+    var aheadTime = Int64.min
+    try reader.visit(&aheadTime)
+    if let slot, aheadTime != .min { ahead[Int32(slot)] = aheadTime }
     var hasCells = false
     try reader.visit(&hasCells)
     var track = CellTrack()

@@ -30,8 +30,12 @@ public struct IsolationWatch: Sendable {
   var findings = Findings()
   /// When the clock started; the least time before.
   var started = Int64.min
-  /// The latest time seen.
-  public internal(set) var clock: Instant?
+  /// The feed's clock.
+  var feed = FeedClock()
+  /// How many devices were heard within the last hour, counted now and then.
+  var heard = (stamp: Int64.min, count: 0)
+  /// The time that the feed has reached, whatever a single wrong clock says; `nil` before any.
+  public var clock: Instant? { feed.now == .min ? nil : Instant(milliseconds: feed.now) }
 
   /// Device numbers up to here are looked up in an array, others in a dictionary.
   static let nearDevices: UInt64 = 1 << 24

@@ -115,6 +115,43 @@ struct SilenceTests {
     #expect(ancient.alarms(until: Instant(milliseconds: .max)).map(\.kind) == [.silent])
   }
 
+  @Test("a phone whose clock is hours ahead silences nobody, and is watched again once it is right")
+  func wrongClock() throws {
+    var watch = try makeWatch(devices: 20)
+    var alarms: [Alarm] = []
+    for minute in 0..<120 {
+      for device in 0..<20 as Range<UInt64> {
+        let ahead = device == 7 && minute >= 30 && minute < 60 ? 5.0 * 3600 : 0
+        var phone = SimulatedPhone(seed: 1, device: device)
+        phone.time = SimulatedPhone.morning.advanced(
+          seconds: Double(minute) * 60 + Double(device) + ahead)
+        let isOut = device == 7 && minute >= 90
+        let place = LocalPoint(east: isOut ? 900 : 0, north: Double(minute % 3))
+        alarms += watch.alarms([phone.report(place)])
+      }
+    }
+    #expect(alarms.map(\.kind) == [.left])
+    #expect(alarms.first?.order == "o7")
+    let end = SimulatedPhone.morning.advanced(seconds: 120 * 60)
+    #expect(watch.clock.map { $0 <= end } == true)
+  }
+
+  @Test("a feed that pauses for hours for all goes on at once for all")
+  func pausedFeed() throws {
+    var watch = try makeWatch(devices: 20)
+    var alarms: [Alarm] = []
+    for minute in Array(0..<60) + Array(360..<400) {
+      for device in 0..<20 as Range<UInt64> {
+        let time = SimulatedPhone.morning.advanced(
+          seconds: Double(minute) * 60 + Double(device))
+        alarms += watch.alarms([Observation(device: DeviceID(device), time: time)])
+      }
+    }
+    #expect(watch.clock.map { $0 >= SimulatedPhone.morning.advanced(seconds: 399 * 60) } == true)
+    // Those that come first after the pause are back before the clock knows of it.
+    #expect(alarms.count { $0.kind == .silent } <= 20)
+  }
+
   @Test("an order whose phone was never heard is told after two hours")
   func neverHeard() throws {
     var watch = try makeWatch()
