@@ -79,7 +79,7 @@ struct HomeTrack: Sendable {
     insideSince = .max
   }
 
-  /// A Boolean value: whether a return is confirmed, as a departure is: who passes home is not back.
+  /// A Boolean value: whether a return is confirmed: who passes home is not back.
   ///
   /// By fixes inside for forty seconds, or at once where the next fix would come too late.
   private func isBack(at time: Int64) -> Bool {

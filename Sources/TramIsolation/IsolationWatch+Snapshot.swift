@@ -58,7 +58,7 @@ extension IsolationWatch {
     }
   }
 
-  /// Takes up what a snapshot holds for the orders of this watch; orders it does not name are as new.
+  /// Takes up what a snapshot holds; orders that it does not name are as new.
   ///
   /// - Throws: `IsolationError` with code `.badSnapshot`; the watch is then as it was.
   public mutating func restore(_ snapshot: [UInt8]) throws {
