@@ -87,6 +87,13 @@ struct CellTrack: Sendable {
   /// A Boolean value: whether the cells may speak at all.
   var isGrown: Bool { learned >= CellTrack.young }
 
+  /// What the cells add to the log-odds of a departure that the fixes show, -1 to 1.
+  func support(at time: Int64) -> Float {
+    guard isGrown, time &- last <= 300_000 else { return 0 }
+    if logOdds <= -2 { return -1 }
+    return logOdds >= CellTrack.stillCeiling && moves >= CellTrack.movesNeeded ? 1 : 0
+  }
+
   /// Folds in the serving cell of one observation.
   ///
   /// - Parameters:

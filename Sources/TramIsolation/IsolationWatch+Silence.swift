@@ -14,10 +14,25 @@ extension IsolationWatch {
       started = now.milliseconds
       wheel.start(at: minute)
     }
+    var turns = 0
     while wheel.minute < minute {
+      turns += 1
+      if turns % DeadlineWheel.minutes == 0 { skipIdle(until: minute) }
+      guard wheel.minute < minute else { break }
       let end = (wheel.minute &+ 1) &* 60_000
       for slot in wheel.advance() { judgeSilence(slot, at: end, into: &alarms) }
     }
+  }
+
+  /// Goes over the minutes in which nothing is due, so that a wrong clock costs no years.
+  private mutating func skipIdle(until minute: Int64) {
+    var earliest = minute
+    for i in homes.indices where homes[i].isTimed {
+      earliest = min(earliest, IsolationWatch.minute(of: deadline(Int32(i))))
+    }
+    guard earliest > wheel.minute &+ Int64(DeadlineWheel.minutes) else { return }
+    wheel.restart(at: earliest)
+    for i in homes.indices where homes[i].isTimed { setDeadline(Int32(i)) }
   }
 
   static func minute(of time: Int64) -> Int64 {

@@ -78,6 +78,25 @@ struct CellWatchTests {
     #expect(feed.alarms.isEmpty)
   }
 
+  @Test("who stays three hundred metres off on the cell of home is told within minutes")
+  func sameCell() throws {
+    var feed = try Feed(seed: 2)
+    func report(_ minutes: Int, _ east: Double) {
+      for _ in 0..<minutes {
+        let reading = CellReading(
+          radio: .lte, cell: 10_805_003, isServing: true, rsrp: DecibelMilliwatts(-95))
+        let place = LocalPoint(east: east + 4 * feed.phone.normal(), north: 0)
+        feed.alarms += feed.watch.alarms(feed.phone.report(place), [reading])
+        feed.phone.time = feed.phone.time.advanced(seconds: 60)
+      }
+    }
+    report(120, 0)
+    let began = feed.phone.time
+    report(30, 300)
+    #expect(feed.alarms.map(\.kind) == [.left])
+    #expect(feed.alarms.first.map { $0.time.seconds(since: began) <= 120 } == true)
+  }
+
   @Test("polls of ten minutes by cells tell a departure by the second poll", arguments: 0..<10)
   func polls(seed: UInt64) throws {
     var feed = try Feed(seed: seed)

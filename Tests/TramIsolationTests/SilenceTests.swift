@@ -99,6 +99,22 @@ struct SilenceTests {
     #expect(alarms.count { $0.kind == .silent } == 4)
   }
 
+  @Test("a clock that leaps by a hundred thousand years raises the same, at once")
+  func leapingClock() throws {
+    var phone = SimulatedPhone(seed: 8)
+    var near = try makeWatch(devices: 2)
+    var far = near
+    let feed = phone.stay(30)
+    #expect(near.alarms(feed) == far.alarms(feed))
+    let years = Instant(milliseconds: 100_000 * 365 * 86_400_000)
+    let alarms = far.alarms(until: years)
+    #expect(alarms == near.alarms(until: phone.time.advanced(seconds: 86_400)))
+    #expect(alarms.count == 3)
+    var ancient = try makeWatch()
+    #expect(ancient.alarms(until: Instant(milliseconds: .min)).isEmpty)
+    #expect(ancient.alarms(until: Instant(milliseconds: .max)).map(\.kind) == [.silent])
+  }
+
   @Test("an order whose phone was never heard is told after two hours")
   func neverHeard() throws {
     var watch = try makeWatch()
