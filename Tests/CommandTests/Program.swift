@@ -29,11 +29,6 @@ struct Program {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
-    if let time {
-      process.executableURL = URL(filePath: "/usr/bin/timeout")
-      let seconds = Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds)
-      process.arguments = ["--signal=KILL", "\(max(seconds, 0.001))", path] + arguments
-    }
     let inputFile = try folder.file("stdin", holding: input)
     // Files rather than pipes: a full pipe nobody reads would stop the program.
     let out = try folder.file("stdout", holding: "")
@@ -42,7 +37,15 @@ struct Program {
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
     try process.run()
+    let child = process.processIdentifier
+    let killing = DispatchWorkItem { kill(child, SIGKILL) }
+    if let time {
+      let seconds = Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds)
+      DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: killing)
+    }
+    // Once it is reaped nothing of it is left: its files are closed and its locks are free.
     process.waitUntilExit()
+    killing.cancel()
     return Outcome(
       status: process.terminationStatus,
       output: try String(contentsOfFile: out, encoding: .utf8),
