@@ -9,8 +9,9 @@ public import TramUnits
 /// own device has not gone past it (a phone that was without network sends three hours at once);
 /// only what its device has gone past is late, left out and counted.
 ///
-/// One wrong clock does not move the feed: an observation more than `leap` seconds ahead waits
-/// until two more arrive from then on; when the feed goes on as before it is left out and counted.
+/// Wrong clocks do not move the feed: an observation more than `leap` seconds ahead of it waits
+/// until enough others arrive from then on; when the feed goes on as before it is left out and
+/// counted. A feed of one device has nobody to compare with, and waits only for `leapAlone`.
 ///
 /// A feed in order costs an append and a copy an observation. The same feed in the same batches or
 /// other ones gives the same observations in the same order.
@@ -20,11 +21,13 @@ public struct Reorderer: Sendable {
     /// How many seconds the feed must be past an observation to release it.
     public var window: Double = 600
     /// How many seconds ahead of the feed an observation must be confirmed by others.
-    public var leap: Double = 86_400
+    public var leap: Double = 1_800
+    /// The same in a feed of one device, which pauses at will.
+    public var leapAlone: Double = 86_400
     /// How many observations are held at most; beyond it the earliest are released sooner.
     public var most: Int = 2_000_000
 
-    /// Creates the usual settings: ten minutes, a day, two million.
+    /// Creates the usual settings: ten minutes, half an hour, a day, two million.
     public init() {}
   }
 
@@ -37,7 +40,13 @@ public struct Reorderer: Sendable {
 
   private var queue = TimeQueue()
   private var pages = PageStore()
-  private var ahead: [QueueEntry] = []
+  private var ahead = Vanguard()
+  /// One more than the largest device number, and whether there was a second device.
+  private var known: UInt64 = 0
+  private var only: DeviceID?
+  private var isAlone = true
+  /// Devices whose clocks were found wrong before.
+  private var suspects: Set<DeviceID> = []
   private var arrivals: UInt64 = 0
   private var memory = DuplicateMemory()
 
@@ -59,7 +68,7 @@ public struct Reorderer: Sendable {
         time: time, arrival: arrivals, page: UInt32(truncatingIfNeeded: page),
         index: UInt32(truncatingIfNeeded: index))
       arrivals &+= 1
-      arrive(entry)
+      arrive(entry, of: pages.observation(page, index).device)
     }
   }
 
@@ -75,7 +84,9 @@ public struct Reorderer: Sendable {
 
   /// Moves every observation that is held to the end of `output`; the feed has ended.
   public mutating func flush(into output: inout ObservationBatch) {
-    for entry in ahead { queue.insert(entry) }
+    for entry in ahead.entries {
+      if suspects.contains(device(of: entry)) { leaveOut(entry) } else { queue.insert(entry) }
+    }
     ahead.removeAll()
     while let next = queue.first {
       queue.removeFirst()
@@ -85,44 +96,66 @@ public struct Reorderer: Sendable {
     }
   }
 
+  private var leap: Double { isAlone ? settings.leapAlone : settings.leap }
+
   @inline(__always)
-  private mutating func arrive(_ entry: QueueEntry) {
+  private mutating func arrive(_ entry: QueueEntry, of device: DeviceID) {
+    if device != only { meet(device) }
     let time = Instant(milliseconds: entry.time)
     guard let reached = watermark else {
       watermark = time
       queue.insert(entry)
       return
     }
-    guard time <= reached.advanced(seconds: settings.leap) else { return wait(entry) }
-    if !ahead.isEmpty { refute() }
-    if time > reached { watermark = time }
+    guard time <= reached.advanced(seconds: leap) else { return wait(entry, of: device) }
     queue.insert(entry)
+    guard time > reached else { return }
+    watermark = time
+    if !ahead.isEmpty { goOn() }
   }
 
-  /// Keeps an observation that is far ahead until two more support it.
-  private mutating func wait(_ entry: QueueEntry) {
-    ahead.append(entry)
-    let leap = Int64(settings.leap * 1000)
-    ahead.sort { ($0.time, $0.arrival) < ($1.time, $1.arrival) }
-    // From the earliest on: whoever has two at or behind him is where the feed has gone.
-    while ahead.count >= 3, ahead[1].time >= ahead[0].time &- leap {
-      let first = ahead.removeFirst()
-      watermark = Instant(milliseconds: first.time)
-      queue.insert(first)
-      while let next = ahead.first, next.time <= first.time &+ leap {
-        queue.insert(ahead.removeFirst())
-        watermark = Instant(milliseconds: next.time)
-      }
+  private mutating func meet(_ device: DeviceID) {
+    if only == nil { only = device } else { isAlone = false }
+    known = isAlone ? 1 : max(known, device.rawValue &+ 1, 2)
+  }
+
+  /// Keeps an observation that is far ahead until enough others support it.
+  private mutating func wait(_ entry: QueueEntry, of device: DeviceID) {
+    ahead.add(entry, of: device.rawValue)
+    guard ahead.isConfirmed(known: known), let first = ahead.takeFirst(until: .max) else { return }
+    queue.insert(first)
+    watermark = Instant(milliseconds: first.time)
+    join()
+  }
+
+  /// Takes those along whom the feed has come near.
+  private mutating func join() {
+    while let reached = watermark,
+      let next = ahead.takeFirst(until: reached.advanced(seconds: leap).milliseconds)
+    {
+      queue.insert(next)
+      watermark = max(reached, Instant(milliseconds: next.time))
     }
   }
 
-  /// The feed goes on as before, so what was ahead of it had a wrong clock.
-  private mutating func refute() {
-    for entry in ahead {
-      tally.count(.clockAhead)
-      pages.release(Int(entry.page))
+  /// The feed goes on as before, so what is far ahead of it had a wrong clock.
+  private mutating func goOn() {
+    join()
+    guard !ahead.isEmpty, ahead.contradict() else { return }
+    for entry in ahead.entries {
+      if suspects.count < Vanguard.most { suspects.insert(device(of: entry)) }
+      leaveOut(entry)
     }
     ahead.removeAll()
+  }
+
+  private func device(of entry: QueueEntry) -> DeviceID {
+    pages.observation(Int(entry.page), Int(entry.index)).device
+  }
+
+  private mutating func leaveOut(_ entry: QueueEntry) {
+    tally.count(.clockAhead)
+    pages.release(Int(entry.page))
   }
 
   private mutating func emit(_ entry: QueueEntry, into output: inout ObservationBatch) {
