@@ -12,10 +12,12 @@ let package = Package(
   targets: [
     // GEOS by its C interface, the peer of our fences.
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
+    // What the C library's allocator has given out; no other module has it.
+    .systemLibrary(name: "CAllocator"),
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "CGEOS",
+        "CAllocator", "CGEOS",
         .product(name: "TramUnits", package: "Tram"),
         .product(name: "TramBytes", package: "Tram"),
         .product(name: "TramGeo", package: "Tram"),
@@ -25,6 +27,7 @@ let package = Package(
         .product(name: "TramSQLite", package: "Tram"),
         .product(name: "TramWorld", package: "Tram"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
   ]
 )

@@ -10,17 +10,20 @@ enum Bench {
     for (name, measure) in measurements
     where asked.isEmpty || asked.contains(where: name.contains) {
       print("== \(name)")
-      let figures = try await measure()
-      let report = Report(name: name, figures: figures)
+      let measurement = try await measure()
+      let report = Report(name: name, measurement: measurement)
       print(report.table)
       try report.save()
     }
   }
 
-  private static let measurements: [(String, () async throws -> [Figure])] = [
+  /// Memory comes first: what others leave behind would hide what is taken.
+  private static let measurements: [(String, @Sendable () async throws -> Measurement)] = [
+    ("memory", measureMemory),
     ("inside", measureInside),
     ("intake", measureIntake),
     ("journal", measureJournal),
     ("watch", measureWatch),
+    ("latency", measureLatency),
   ]
 }

@@ -18,11 +18,7 @@ struct Homes {
         latitude: .random(in: 10.7...10.9, using: &random),
         longitude: .random(in: 106.6...106.9, using: &random))
       let frame = LocalFrame(origin: center)
-      let ring = (0..<12).map { step in
-        let angle = Double(step) / 12 * 2 * .pi
-        let reach = Double.random(in: 40...110, using: &random)
-        return frame.coordinate(of: LocalPoint(east: reach * cos(angle), north: reach * sin(angle)))
-      }
+      let ring = Homes.ring(in: frame, using: &random)
       let vertices = (ring + ring.prefix(1)).map { "\($0.longitude) \($0.latitude)" }
       wkt.append("POLYGON ((\(vertices.joined(separator: ", "))))")
       shapes.append(try Shape(wkt: wkt[wkt.count - 1]))
@@ -35,10 +31,19 @@ struct Homes {
           model: .gauss))
     }
   }
+
+  /// The twelve vertices of a home's fence, 40 to 110 m from its middle.
+  static func ring(in frame: LocalFrame, using random: inout SeededGenerator) -> [Coordinate] {
+    (0..<12).map { step in
+      let angle = Double(step) / 12 * 2 * .pi
+      let reach = Double.random(in: 40...110, using: &random)
+      return frame.coordinate(of: LocalPoint(east: reach * cos(angle), north: reach * sin(angle)))
+    }
+  }
 }
 
 /// Fences: our probability and our yes or no, beside GEOS' yes or no with prepared polygons.
-func measureInside() throws -> [Figure] {
+func measureInside() throws -> Measurement {
   let count = 100_000
   let homes = try Homes(count: count, seed: 1)
   let watch = Stopwatch()
@@ -52,7 +57,7 @@ func measureInside() throws -> [Figure] {
     for i in 0..<count where homes.shapes[i].contains(homes.fixes[i].center) { inside += 1 }
     return inside > 0 ? count : 0
   }
-  return [
+  return Measurement(figures: [
     Figure(
       name: "probability inside one's own fence, 12 vertices, one core", unit: "fixes/s",
       values: probability, target: 200_000),
@@ -60,7 +65,7 @@ func measureInside() throws -> [Figure] {
     Figure(
       name: "GEOS prepared, yes or no, one core", unit: "fixes/s",
       values: try geosRate(homes, watch), isPeer: true),
-  ]
+  ])
 }
 
 private func geosRate(_ homes: Homes, _ watch: Stopwatch) throws -> [Double] {

@@ -5,21 +5,36 @@ import Foundation
 /// The figures of one measurement with the machine and the commit, as a table and as a file.
 struct Report {
   var name: String
-  var figures: [Figure]
+  var measurement: Measurement
+  /// How many processes wanted a core on average in the minute before.
+  var load: String
+  /// When it was measured, as `2026-01-31 12:00 UTC`.
+  var time: String
+
+  init(name: String, measurement: Measurement) {
+    self.name = name
+    self.measurement = measurement
+    let file = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)
+    load = file?.split(separator: " ").first.map(String.init) ?? "unknown"
+    let now = Date.now.ISO8601Format()
+    time = now.prefix(16).replacing("T", with: " ") + " UTC"
+  }
 
   /// The figures as Markdown.
   var table: String {
     var lines = [
       "| what | median | lowest | highest | unit | target |", "|---|--:|--:|--:|---|--:|",
     ]
-    for figure in figures {
-      let target = figure.target.map(text) ?? ""
+    for figure in measurement.figures {
+      let sign = figure.isCeiling ? "<= " : ">= "
+      let target = figure.target.map { sign + text($0) } ?? ""
       let name = figure.isPeer ? "*\(figure.name)* (peer)" : figure.name
       lines.append(
         "| \(name) | \(text(figure.median)) | \(text(figure.values.min() ?? .nan)) "
           + "| \(text(figure.values.max() ?? .nan)) | \(figure.unit) | \(target) |")
     }
-    return lines.joined(separator: "\n")
+    let notes = measurement.notes.map { "\n- \($0)" }.joined()
+    return lines.joined(separator: "\n") + (notes.isEmpty ? "" : "\n" + notes)
   }
 
   /// Writes `results/NAME.md` beside the sources.
@@ -33,7 +48,8 @@ struct Report {
 
       \(table)
 
-      Machine: \(machine). Commit: \(commit). Measured by `Benchmarks/run \(name)`; peers in the same run.
+      Machine: \(machine). Load at the end: \(load). Commit: \(commit). Measured \(time) by
+      `Benchmarks/run \(name)`; peers in the same run. Median, lowest and highest of the runs.
 
       """
     try text.write(to: folder.appending(path: "\(name).md"), atomically: true, encoding: .utf8)

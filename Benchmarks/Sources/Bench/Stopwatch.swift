@@ -10,6 +10,8 @@ struct Figure {
   var values: [Double]
   /// The target that the issue sets, if any.
   var target: Double?
+  /// Whether the target is the most that is allowed, as for a delay, and not the least.
+  var isCeiling = false
   /// Whether it is a peer's figure and not ours.
   var isPeer = false
 
@@ -17,6 +19,12 @@ struct Figure {
     let sorted = values.sorted()
     return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
   }
+}
+
+/// What one measurement found, and what must be known to read it.
+struct Measurement {
+  var figures: [Figure]
+  var notes: [String] = []
 }
 
 /// Measures work by wall clock: one warm-up, then several runs, all of them kept.
@@ -35,6 +43,26 @@ struct Stopwatch {
       let count = try work()
       let spent = clock.now - start
       found.append(Double(count) / spent.inSeconds)
+    }
+    return found
+  }
+
+  /// As `rate(_:)`, for work that waits and needs something made ready before the clock runs.
+  ///
+  /// - Parameters:
+  ///   - prepare: Makes ready what one run needs; it is not timed. Gets the number of the run.
+  ///   - work: Does the work and returns how many units it did.
+  func rate<Ready>(
+    preparing prepare: (Int) async throws -> Ready, _ work: (Ready) async throws -> Int
+  ) async rethrows -> [Double] {
+    var found: [Double] = []
+    for run in 0...runs {
+      let ready = try await prepare(run)
+      let clock = ContinuousClock()
+      let start = clock.now
+      let count = try await work(ready)
+      let spent = clock.now - start
+      if run > 0 { found.append(Double(count) / spent.inSeconds) }
     }
     return found
   }

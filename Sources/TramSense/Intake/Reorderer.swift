@@ -9,9 +9,8 @@ public import TramUnits
 /// own device has not gone past it (a phone that was without network sends three hours at once);
 /// only what its device has gone past is late, left out and counted.
 ///
-/// Wrong clocks do not move the feed: an observation more than `leap` seconds ahead of it waits
-/// until enough others arrive from then on; when the feed goes on as before it is left out and
-/// counted. A feed of one device has nobody to compare with, and waits only for `leapAlone`.
+/// One wrong clock does not move the feed: an observation more than `leap` seconds ahead waits
+/// until others bear it out; when the feed goes on as before it is left out and counted.
 ///
 /// A feed in order costs an append and a copy an observation. The same feed in the same batches or
 /// other ones gives the same observations in the same order.
@@ -21,13 +20,11 @@ public struct Reorderer: Sendable {
     /// How many seconds the feed must be past an observation to release it.
     public var window: Double = 600
     /// How many seconds ahead of the feed an observation must be confirmed by others.
-    public var leap: Double = 1_800
-    /// The same in a feed of one device, which pauses at will.
-    public var leapAlone: Double = 86_400
+    public var leap: Double = 1800
     /// How many observations are held at most; beyond it the earliest are released sooner.
     public var most: Int = 2_000_000
 
-    /// Creates the usual settings: ten minutes, half an hour, a day, two million.
+    /// Creates the usual settings: ten minutes, half an hour, two million.
     public init() {}
   }
 
@@ -40,13 +37,7 @@ public struct Reorderer: Sendable {
 
   private var queue = TimeQueue()
   private var pages = PageStore()
-  private var ahead = Vanguard()
-  /// One more than the largest device number, and whether there was a second device.
-  private var known: UInt64 = 0
-  private var only: DeviceID?
-  private var isAlone = true
-  /// Devices whose clocks were found wrong before.
-  private var suspects: Set<DeviceID> = []
+  private var leaps = LeapJudge()
   private var arrivals: UInt64 = 0
   private var memory = DuplicateMemory()
 
@@ -54,7 +45,7 @@ public struct Reorderer: Sendable {
   public init(settings: Settings = Settings()) { self.settings = settings }
 
   /// How many observations are held now.
-  public var held: Int { queue.count + ahead.count }
+  public var held: Int { queue.count + leaps.waiting.count }
 
   /// Takes in the observations of `batch` and leaves it empty.
   ///
@@ -68,7 +59,7 @@ public struct Reorderer: Sendable {
         time: time, arrival: arrivals, page: UInt32(truncatingIfNeeded: page),
         index: UInt32(truncatingIfNeeded: index))
       arrivals &+= 1
-      arrive(entry, of: pages.observation(page, index).device)
+      arrive(entry)
     }
   }
 
@@ -84,10 +75,7 @@ public struct Reorderer: Sendable {
 
   /// Moves every observation that is held to the end of `output`; the feed has ended.
   public mutating func flush(into output: inout ObservationBatch) {
-    for entry in ahead.entries {
-      if suspects.contains(device(of: entry)) { leaveOut(entry) } else { queue.insert(entry) }
-    }
-    ahead.removeAll()
+    for entry in leaps.take() { queue.insert(entry) }
     while let next = queue.first {
       queue.removeFirst()
       emit(next, into: &output)
@@ -96,66 +84,40 @@ public struct Reorderer: Sendable {
     }
   }
 
-  private var leap: Double { isAlone ? settings.leapAlone : settings.leap }
-
   @inline(__always)
-  private mutating func arrive(_ entry: QueueEntry, of device: DeviceID) {
-    if device != only { meet(device) }
+  private mutating func arrive(_ entry: QueueEntry) {
     let time = Instant(milliseconds: entry.time)
     guard let reached = watermark else {
       watermark = time
       queue.insert(entry)
       return
     }
-    guard time <= reached.advanced(seconds: leap) else { return wait(entry, of: device) }
+    guard time <= reached.advanced(seconds: settings.leap) else { return wait(entry) }
+    if leaps.isBusy { refute(leaps.hear(device(of: entry))) }
+    if time > reached { watermark = time }
     queue.insert(entry)
-    guard time > reached else { return }
-    watermark = time
-    if !ahead.isEmpty { goOn() }
-  }
-
-  private mutating func meet(_ device: DeviceID) {
-    if only == nil { only = device } else { isAlone = false }
-    known = isAlone ? 1 : max(known, device.rawValue &+ 1, 2)
-  }
-
-  /// Keeps an observation that is far ahead until enough others support it.
-  private mutating func wait(_ entry: QueueEntry, of device: DeviceID) {
-    ahead.add(entry, of: device.rawValue)
-    guard ahead.isConfirmed(known: known), let first = ahead.takeFirst(until: .max) else { return }
-    queue.insert(first)
-    watermark = Instant(milliseconds: first.time)
-    join()
-  }
-
-  /// Takes those along whom the feed has come near.
-  private mutating func join() {
-    while let reached = watermark,
-      let next = ahead.takeFirst(until: reached.advanced(seconds: leap).milliseconds)
-    {
-      queue.insert(next)
-      watermark = max(reached, Instant(milliseconds: next.time))
-    }
-  }
-
-  /// The feed goes on as before, so what is far ahead of it had a wrong clock.
-  private mutating func goOn() {
-    join()
-    guard !ahead.isEmpty, ahead.contradict() else { return }
-    for entry in ahead.entries {
-      if suspects.count < Vanguard.most { suspects.insert(device(of: entry)) }
-      leaveOut(entry)
-    }
-    ahead.removeAll()
   }
 
   private func device(of entry: QueueEntry) -> DeviceID {
     pages.observation(Int(entry.page), Int(entry.index)).device
   }
 
-  private mutating func leaveOut(_ entry: QueueEntry) {
-    tally.count(.clockAhead)
-    pages.release(Int(entry.page))
+  /// Keeps an observation that is far ahead until others bear it out.
+  private mutating func wait(_ entry: QueueEntry) {
+    let device = device(of: entry)
+    guard !leaps.isSuspect(device) else { return refute([entry]) }
+    for believed in leaps.wait(entry, of: device) {
+      queue.insert(believed)
+      watermark = Instant(milliseconds: believed.time)
+    }
+  }
+
+  /// The feed goes on as before, so what was ahead of it had a wrong clock.
+  private mutating func refute(_ entries: [QueueEntry]) {
+    for entry in entries {
+      tally.count(.clockAhead)
+      pages.release(Int(entry.page))
+    }
   }
 
   private mutating func emit(_ entry: QueueEntry, into output: inout ObservationBatch) {
