@@ -170,6 +170,30 @@ struct IntakeReordererTests {
     #expect(zip(found, found.dropFirst()).allSatisfy { $0.time <= $1.time })
   }
 
+  @Test
+  func `is not moved by the last hour of a wrong clock, nor by the first line of the feed`() {
+    var feed = [observation(3, 25_200, 1)]
+    for i in 0..<3_000 { feed.append(observation(UInt64(i * 7 % 20), Double(i) * 3, i + 10)) }
+    for i in 0..<60 { feed.insert(observation(3, 30_000 + Double(i) * 60, 7_000 + i), at: 1_000) }
+    let (found, reorderer) = ordered(feed, size: 64)
+    #expect(reorderer.tally[.clockAhead] == 61)
+    #expect(reorderer.tally[.late] == 0)
+    #expect(found.count == 3_000)
+  }
+
+  @Test
+  func `believes the only phone left after a pause, though another sends its old hours`() {
+    var feed: [Observation] = []
+    for i in 0..<60 { feed.append(observation(UInt64(i % 2), Double(i) * 60, i)) }
+    feed.append(observation(0, 10_000, 100))
+    for i in 0..<20 { feed.append(observation(1, 3_000 + Double(i) * 29, 200 + i)) }
+    for i in 0..<400 { feed.append(observation(0, 10_060 + Double(i) * 60, 1_000 + i)) }
+    let (found, reorderer) = ordered(feed, size: 1)
+    #expect(reorderer.tally[.clockAhead] == 0)
+    #expect(found.count { $0.device.rawValue == 0 } == 431)
+    #expect(zip(found, found.dropFirst()).allSatisfy { $0.time <= $1.time })
+  }
+
   @Test(arguments: [1, 2, 40] as [UInt64])
   func `loses nothing of a feed that pauses for hours, though out of order`(devices: UInt64) {
     var feed: [Observation] = []
