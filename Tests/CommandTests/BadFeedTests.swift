@@ -113,6 +113,22 @@ struct BadFeedTests {
   }
 
   @Test
+  func `shows no control characters that a name brings to the terminal`() throws {
+    let name = #"p\u001b[31m\nq"#
+    var feed = FeedLines()
+    feed.hour(device: name)
+    feed.walkAway(from: 60, device: name)
+    let folder = try TemporaryFolder()
+    let orders = FeedLines.order(device: name) + FeedLines.order(name, device: name)
+    let outcome = try Program.run(
+      "watch", try folder.file("orders.jsonl", holding: orders),
+      try folder.file("day.jsonl", holding: feed.text))
+    #expect(outcome.status == 0)
+    #expect(!(outcome.output + outcome.errors).contains("\u{1B}"))
+    #expect(outcome.output.split(separator: "\n").count == 2)
+  }
+
+  @Test
   func `tells the same alarms for a feed out of order within ten minutes`() throws {
     var feed = FeedLines()
     feed.hour()

@@ -48,8 +48,8 @@ struct LeapJudge: Sendable {
   mutating func wait(_ entry: QueueEntry, of device: DeviceID) -> [QueueEntry] {
     waiting.append(entry)
     waiting.sort(by: QueueEntry.isBefore)
+    if !devices.values.contains(device) { against = 0 }
     devices[entry.arrival] = device
-    against = 0
     return isBelieved ? take() : []
   }
 

@@ -116,7 +116,7 @@ public struct Reorderer: Sendable {
     if time > reached { watermark = time }
     guard leaps.isBusy else { return }
     join()
-    refute(leaps.hear(device, goesOn: time > reached))
+    refute(leaps.hear(device, goesOn: time >= reached))
   }
 
   private func device(of entry: QueueEntry) -> DeviceID {
