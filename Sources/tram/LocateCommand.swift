@@ -40,12 +40,12 @@ struct LocateCommand: AsyncParsableCommand {
       A bad line is reported on standard error as "FILE: line 17: reason",
       counted and left out.
 
-      Example: a ward learned on one day locates the phones of another.
-        $ tram simulate --people 50 --seed 7 --out monday
-        $ tram simulate --people 50 --seed 7 --start 2020-04-02 --out tuesday
-        $ tram locate --learn monday/observations.jsonl \\
-            --sites monday/sites.csv \\
-            --observations tuesday/observations.jsonl --estimates places.csv
+      Example: the second of two synthetic days, on a map of the first.
+        $ tram simulate --people 20 --days 2 --seed 7 --out ward
+        $ head -n 22500 ward/observations.jsonl > day1.jsonl
+        $ tail -n +22501 ward/observations.jsonl > day2.jsonl
+        $ tram locate --learn day1.jsonl --observations day2.jsonl \\
+            --estimates places.csv
 
       Exit code: 0 done; 1 a file cannot be read or written, nothing could be
       learned, or --strict met a bad line; 64 the command line is wrong.
