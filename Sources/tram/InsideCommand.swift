@@ -52,13 +52,21 @@ struct InsideCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    var run = InsideRun(
-      reader: try CSVReader(path: cases, longestLine: InsideRun.longestLine),
-      writer: try LineWriter(path: output, mode: .replace),
-      complaints: Complaints(
-        source: cases == "-" ? "standard input" : cases, isStrict: strict),
-      isJSON: json)
-    try run.answerAll()
+    do {
+      var run = InsideRun(
+        reader: try CSVReader(path: cases, longestLine: InsideRun.longestLine),
+        writer: try LineWriter(path: output, mode: .replace),
+        complaints: Complaints(
+          source: cases == "-" ? "standard input" : cases, isStrict: strict),
+        isJSON: json)
+      try run.answerAll()
+    } catch let error as BytesError {
+      StandardError.line("tram inside: \(error)")
+      throw ExitCode.failure
+    } catch let error as GeoError {
+      StandardError.line("tram inside: \(error)")
+      throw ExitCode.failure
+    }
   }
 }
 

@@ -26,7 +26,7 @@ struct LocateCommand: AsyncParsableCommand {
 
       Writes CSV, a row for each observation that has an answer:
         device,time,latitude,longitude,radius67,radius95
-        p1,1583020801000,21.0304000,105.8502000,61,160
+        p1,1583020801000,21.030400,105.850200,61.0,160.2
       radius67 and radius95 are metres that hold the true place 67 and 95
       times in 100. They are measured on the learned journeys themselves:
       each was located on a map of the others. There is no answer when no
@@ -37,8 +37,15 @@ struct LocateCommand: AsyncParsableCommand {
         radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,...
         LTE,452,1,40122,124546051,269,105.85,21.03,1200,17,1,...
 
-      A bad line is reported on standard error as "line 17: reason", counted
-      and left out.
+      A bad line is reported on standard error as "FILE: line 17: reason",
+      counted and left out.
+
+      Example: the second of two synthetic days, on a map of the first.
+        $ tram simulate --people 20 --days 2 --seed 7 --out ward
+        $ head -n 22500 ward/observations.jsonl > day1.jsonl
+        $ tail -n +22501 ward/observations.jsonl > day2.jsonl
+        $ tram locate --learn day1.jsonl --observations day2.jsonl \\
+            --estimates places.csv
 
       Exit code: 0 done; 1 a file cannot be read or written, nothing could be
       learned, or --strict met a bad line; 64 the command line is wrong.

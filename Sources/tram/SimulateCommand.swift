@@ -68,7 +68,8 @@ struct SimulateCommand: ParsableCommand {
       """)
   var interval = "mixed"
 
-  @Option(help: "The middle of the world, as LATITUDE,LONGITUDE in degrees.")
+  @Option(
+    parsing: .unconditional, help: "The middle of the world, as LATITUDE,LONGITUDE in degrees.")
   var at = "10.85,106.76"
 
   @Option(

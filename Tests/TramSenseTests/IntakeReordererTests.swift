@@ -153,6 +153,62 @@ struct IntakeReordererTests {
   }
 
   @Test
+  func `is not moved by the clocks of some phones that are a time zone ahead`() {
+    var feed: [Observation] = []
+    for i in 0..<6_000 {
+      // 3 of 50 phones are seven hours ahead from the second hour on, one sends its last hour.
+      let device = UInt64(i * 7 % 50)
+      let isAhead = i > 3_000 && device < 3
+      feed.append(observation(device, Double(i) * 2 + (isAhead ? 25_200 : 0), i))
+    }
+    for i in 0..<5 { feed.insert(observation(9, 90_000 + Double(i), 7_000 + i), at: 2_000) }
+    let wrong = feed.count { $0.time.milliseconds > feed[0].time.milliseconds + 12_000_000 }
+    let (found, reorderer) = ordered(feed, size: 64)
+    #expect(reorderer.tally[.late] == 0)
+    #expect(reorderer.tally[.clockAhead] >= Int64(wrong) - 3)
+    #expect(found.count == feed.count - Int(reorderer.tally[.clockAhead]))
+    #expect(zip(found, found.dropFirst()).allSatisfy { $0.time <= $1.time })
+  }
+
+  @Test
+  func `is not moved by the last hour of a wrong clock, nor by the first line of the feed`() {
+    var feed = [observation(3, 25_200, 1)]
+    for i in 0..<3_000 { feed.append(observation(UInt64(i * 7 % 20), Double(i) * 3, i + 10)) }
+    for i in 0..<60 { feed.insert(observation(3, 30_000 + Double(i) * 60, 7_000 + i), at: 1_000) }
+    let (found, reorderer) = ordered(feed, size: 64)
+    #expect(reorderer.tally[.clockAhead] == 61)
+    #expect(reorderer.tally[.late] == 0)
+    #expect(found.count == 3_000)
+  }
+
+  @Test
+  func `believes the only phone left after a pause, though another sends its old hours`() {
+    var feed: [Observation] = []
+    for i in 0..<60 { feed.append(observation(UInt64(i % 2), Double(i) * 60, i)) }
+    feed.append(observation(0, 10_000, 100))
+    for i in 0..<20 { feed.append(observation(1, 3_000 + Double(i) * 29, 200 + i)) }
+    for i in 0..<400 { feed.append(observation(0, 10_060 + Double(i) * 60, 1_000 + i)) }
+    let (found, reorderer) = ordered(feed, size: 1)
+    #expect(reorderer.tally[.clockAhead] == 0)
+    #expect(found.count { $0.device.rawValue == 0 } == 431)
+    #expect(zip(found, found.dropFirst()).allSatisfy { $0.time <= $1.time })
+  }
+
+  @Test(arguments: [1, 2, 40] as [UInt64])
+  func `loses nothing of a feed that pauses for hours, though out of order`(devices: UInt64) {
+    var feed: [Observation] = []
+    for i in 0..<900 {
+      // Half a day without anything twice; and lines up to ten minutes late.
+      let pause = Double(i / 300) * 43_200
+      let late = Double(i * 7919 % 600)
+      feed.append(observation(UInt64(i) % devices, pause + Double(i) * 11 - late, i))
+    }
+    let (found, reorderer) = ordered(feed, size: 10)
+    #expect(found.count == 900)
+    #expect(reorderer.tally.reasons.isEmpty)
+  }
+
+  @Test
   func `gives a feed of one observation every two days completely`() {
     let feed = (0..<9).map { observation(0, Double($0) * 172_800, $0) }
     #expect(ordered(feed, size: 4).found == feed)

@@ -38,6 +38,8 @@ public struct Reorderer: Sendable {
   private var queue = TimeQueue()
   private var pages = PageStore()
   private var leaps = LeapJudge()
+  /// The first observations, until there are enough to tell where the feed begins.
+  private var founders: [QueueEntry] = []
   private var arrivals: UInt64 = 0
   private var memory = DuplicateMemory()
 
@@ -45,7 +47,7 @@ public struct Reorderer: Sendable {
   public init(settings: Settings = Settings()) { self.settings = settings }
 
   /// How many observations are held now.
-  public var held: Int { queue.count + leaps.waiting.count }
+  public var held: Int { queue.count + leaps.waiting.count + founders.count }
 
   /// Takes in the observations of `batch` and leaves it empty.
   ///
@@ -59,7 +61,7 @@ public struct Reorderer: Sendable {
         time: time, arrival: arrivals, page: UInt32(truncatingIfNeeded: page),
         index: UInt32(truncatingIfNeeded: index))
       arrivals &+= 1
-      arrive(entry)
+      if watermark == nil { found(entry) } else { arrive(entry, of: device(of: entry)) }
     }
   }
 
@@ -75,7 +77,11 @@ public struct Reorderer: Sendable {
 
   /// Moves every observation that is held to the end of `output`; the feed has ended.
   public mutating func flush(into output: inout ObservationBatch) {
-    for entry in leaps.take() { queue.insert(entry) }
+    for entry in founders { arrive(entry, of: device(of: entry)) }
+    founders.removeAll()
+    let (believed, refused) = leaps.end()
+    for entry in believed { queue.insert(entry) }
+    refute(refused)
     while let next = queue.first {
       queue.removeFirst()
       emit(next, into: &output)
@@ -84,18 +90,33 @@ public struct Reorderer: Sendable {
     }
   }
 
+  /// Begins the feed where two of its first three observations stand together, so that the first
+  /// phone's wrong clock is not everybody's.
+  private mutating func found(_ entry: QueueEntry) {
+    founders.append(entry)
+    guard founders.count >= 3 else { return }
+    let leap = Int64(settings.leap * 1000)
+    let ordered = founders.sorted(by: QueueEntry.isBefore)
+    let isLastAlone = ordered[1].time - ordered[0].time <= leap
+    for entry in isLastAlone ? ordered : founders { arrive(entry, of: device(of: entry)) }
+    founders.removeAll()
+  }
+
   @inline(__always)
-  private mutating func arrive(_ entry: QueueEntry) {
+  private mutating func arrive(_ entry: QueueEntry, of device: DeviceID) {
+    leaps.meet(device)
     let time = Instant(milliseconds: entry.time)
     guard let reached = watermark else {
       watermark = time
       queue.insert(entry)
       return
     }
-    guard time <= reached.advanced(seconds: settings.leap) else { return wait(entry) }
-    if leaps.isBusy { refute(leaps.hear(device(of: entry))) }
-    if time > reached { watermark = time }
+    guard time <= reached.advanced(seconds: settings.leap) else { return wait(entry, of: device) }
     queue.insert(entry)
+    if time > reached { watermark = time }
+    guard leaps.isBusy else { return }
+    join()
+    refute(leaps.hear(device, goesOn: time >= reached))
   }
 
   private func device(of entry: QueueEntry) -> DeviceID {
@@ -103,12 +124,20 @@ public struct Reorderer: Sendable {
   }
 
   /// Keeps an observation that is far ahead until others bear it out.
-  private mutating func wait(_ entry: QueueEntry) {
-    let device = device(of: entry)
-    guard !leaps.isSuspect(device) else { return refute([entry]) }
+  private mutating func wait(_ entry: QueueEntry, of device: DeviceID) {
     for believed in leaps.wait(entry, of: device) {
       queue.insert(believed)
       watermark = Instant(milliseconds: believed.time)
+    }
+  }
+
+  /// Takes along those whom the feed has come near.
+  private mutating func join() {
+    while let reached = watermark,
+      let next = leaps.takeFirst(until: reached.advanced(seconds: settings.leap).milliseconds)
+    {
+      queue.insert(next)
+      watermark = max(reached, Instant(milliseconds: next.time))
     }
   }
 

@@ -10,6 +10,6 @@ enum StandardError {
     try? FileHandle.standardError.write(contentsOf: Foundation.Data(text.utf8))
   }
 
-  /// Writes one line.
-  static func line(_ text: String) { write(text + "\n") }
+  /// Writes one line; what a file put into it shows no control characters.
+  static func line(_ text: String) { write(text.visible + "\n") }
 }

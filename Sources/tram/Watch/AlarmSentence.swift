@@ -13,7 +13,7 @@ struct AlarmSentence: Sendable {
   /// One line without its end.
   func text(of alarm: Alarm) -> String {
     let word = padded(alarm.kind.word, to: 9)
-    let who = padded(alarm.deviceName, to: 8)
+    let who = padded(alarm.deviceName.visible, to: 8)
     let percent = Int((alarm.probability.rawValue * 100).rounded())
     return
       "\(clock(alarm.time))  \(colored(word, alarm.kind))  \(who)  \(reason(alarm)) (\(percent) %)"

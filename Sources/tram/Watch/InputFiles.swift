@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Foundation
 import TramBytes
 
 /// Tells files of orders from files of observations by their first line that says something.
+///
+/// A pipe can be read only once, so nothing looks into it: it holds observations.
 struct InputFiles {
   /// The files whose lines name an order.
   private(set) var orders: [String] = []
   /// The other files, in the order given.
   private(set) var observations: [String] = []
 
-  /// Looks into each of `paths`; `-` is standard input and holds observations.
+  /// Looks into each of `paths`; `-`, standard input, is not looked into.
   ///
   /// - Throws: `BytesError` when a file cannot be opened or read.
   init(_ paths: [String]) throws {
@@ -24,6 +27,13 @@ struct InputFiles {
   }
 
   private static func namesOrder(_ path: String) throws -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+    if let kind = attributes?[.type] as? FileAttributeType, kind != .typeRegular,
+      kind != .typeDirectory
+    {
+      return false
+    }
     var lines = try LineReader(path: path)
     // A file whose first hundred lines say nothing is not going to be told apart by more of them.
     for _ in 0..<100 {
