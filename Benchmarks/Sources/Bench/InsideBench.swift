@@ -60,15 +60,15 @@ func measureInside() throws -> Measurement {
   return Measurement(figures: [
     Figure(
       name: "probability inside one's own fence, 12 vertices, one core", unit: "fixes/s",
-      values: probability, target: 200_000),
-    Figure(name: "yes or no, one's own fence, one core", unit: "fixes/s", values: yesNo),
+      runs: probability, target: 200_000),
+    Figure(name: "yes or no, one's own fence, one core", unit: "fixes/s", runs: yesNo),
     Figure(
       name: "GEOS prepared, yes or no, one core", unit: "fixes/s",
-      values: try geosRate(homes, watch), isPeer: true),
+      runs: try geosRate(homes, watch), isPeer: true),
   ])
 }
 
-private func geosRate(_ homes: Homes, _ watch: Stopwatch) throws -> [Double] {
+private func geosRate(_ homes: Homes, _ watch: Stopwatch) throws -> [Run] {
   let context = GEOS_init_r()
   defer { GEOS_finish_r(context) }
   let reader = GEOSWKTReader_create_r(context)

@@ -15,17 +15,17 @@ func measureIntake() throws -> Measurement {
   let watch = Stopwatch()
   return Measurement(figures: [
     Figure(
-      name: "lines with a fix, one core", unit: "lines/s", values: watch.rate { read(fixes) },
+      name: "lines with a fix, one core", unit: "lines/s", runs: watch.rate { read(fixes) },
       target: 500_000),
     Figure(
       name: "lines with a fix and four cells, one core", unit: "lines/s",
-      values: watch.rate { read(cells) }),
+      runs: watch.rate { read(cells) }),
     Figure(
       name: "JSONDecoder, lines with a fix, one core", unit: "lines/s",
-      values: try watch.rate { try decode(fixData) }, isPeer: true),
+      runs: try watch.rate { try decode(fixData) }, isPeer: true),
     Figure(
       name: "JSONDecoder, lines with a fix and four cells, one core", unit: "lines/s",
-      values: try watch.rate { try decode(cellData) }, isPeer: true),
+      runs: try watch.rate { try decode(cellData) }, isPeer: true),
   ])
 }
 

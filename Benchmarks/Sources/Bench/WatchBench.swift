@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramIsolation
 import TramJournal
 import TramSQLite
+import TramSense
+import TramWorld
 
 /// The watch over 100,000 people with their own polygons: in memory, as a whole, and journalled.
 func measureWatch() async throws -> Measurement {
@@ -10,17 +13,17 @@ func measureWatch() async throws -> Measurement {
   let inMemory = [
     Figure(
       name: "decided, 2 cores", unit: "fixes/s",
-      values: try await rate(two, minutes: 5) { await $0.decide($1) }, target: 400_000),
+      runs: try await rate(two, minutes: 5) { await $0.decide($1) }, target: 400_000),
     Figure(
       name: "decided, one core", unit: "fixes/s",
-      values: try await rate(one, minutes: 5) { await $0.decide($1) }),
+      runs: try await rate(one, minutes: 5) { await $0.decide($1) }),
     Figure(
       name: "read, ordered, repaired, decided, alarms written, 2 cores", unit: "lines/s",
-      values: try await rate(two, minutes: 5, asText: true) { await $0.run($1) },
+      runs: try await rate(two, minutes: 5, asText: true) { await $0.run($1) },
       target: 400_000),
     Figure(
       name: "read, ordered, repaired, decided, alarms written, one core", unit: "lines/s",
-      values: try await rate(one, minutes: 5, asText: true) { await $0.run($1) }),
+      runs: try await rate(one, minutes: 5, asText: true) { await $0.run($1) }),
   ]
   let scratch = try Scratch()
   defer { scratch.remove() }
@@ -28,15 +31,25 @@ func measureWatch() async throws -> Measurement {
   figures.append(
     Figure(
       name: "decided, every decision an entry of the journal, 2 cores", unit: "fixes/s",
-      values: try await journalRate(two, scratch, minutes: 3) {
+      runs: try await journalRate(two, scratch, minutes: 3) {
         try await $0.decideAndRecord($1, into: $2)
       }, target: 100_000))
   figures.append(
     Figure(
       name: "whole path, alarms and progress in the journal, 2 cores", unit: "lines/s",
-      values: try await journalRate(two, scratch, minutes: 5, asText: true) {
+      runs: try await journalRate(two, scratch, minutes: 5, asText: true) {
         try await $0.runAndRecord($1, into: $2)
       }, target: 100_000))
+  let ward = try wardFeed(people: 500)
+  figures.append(
+    Figure(
+      name: "whole path, a simulated day of 500 people with cells and faults, one core",
+      unit: "lines/s",
+      runs: try await Stopwatch(runs: 3).rate { _ in
+        try WatchShard(ward.orders, window: 600)
+      } _: { shard in
+        await shard.run(ward.feed)
+      }))
   let raised = await two.raised
   return Measurement(
     figures: figures,
@@ -48,6 +61,8 @@ func measureWatch() async throws -> Measurement {
         + "on the disk before its shard goes on; an entry holds person, time, place and accuracy, "
         + "a unique key and a SHA-256 chain. Each alarm is a further entry with its evidence and "
         + "a place in the outbox.",
+      "The simulated day: `TramWorld`, seed 7, \(ward.feed.count) lines of "
+        + "\(ward.feed.text.count / max(ward.feed.count, 1)) bytes on average.",
       "Alarms and progress: what `tram watch --journal` does, a transaction for 4,096 lines.",
     ])
 }
@@ -81,15 +96,31 @@ private func shards(_ count: Int) async throws -> Watched {
   let province = try Province(shards: count)
   var shards: [WatchShard] = []
   for number in 0..<count {
-    shards.append(try WatchShard(province, number: number, window: 600))
+    shards.append(try WatchShard(try province.orders(shard: number), number: number, window: 600))
   }
   return Watched(province: province, shards: shards, feedMinute: MinuteCounter())
+}
+
+/// A day of a simulated ward.
+private func wardFeed(people: Int) throws -> (orders: [OrderTerms], feed: ShardFeed) {
+  let world = try World(WorldSettings(seed: 7, people: people))
+  var feed = world.makeFeed()
+  var day = ObservationBatch()
+  var slice = ObservationBatch()
+  while feed.next(into: &slice) {
+    for observation in slice.observations {
+      day.append(
+        observation, cells: slice.cells(of: observation),
+        sightings: slice.sightings(of: observation))
+    }
+  }
+  return (try world.orders, ShardFeed(day))
 }
 
 private func rate(
   _ watched: Watched, minutes: Int, asText: Bool = false,
   _ work: @escaping @Sendable (WatchShard, ShardFeed) async throws -> Int
-) async throws -> [Double] {
+) async throws -> [Run] {
   try await Stopwatch().rate { _ in
     await feeds(watched, minutes, asText)
   } _: { feeds in
@@ -101,7 +132,7 @@ private func journalRate(
   _ watched: Watched, _ scratch: Scratch, minutes: Int, asText: Bool = false,
   _ work:
     @escaping @Sendable (WatchShard, ShardFeed, GroupCommit<SQLiteJournal>) async throws -> Int
-) async throws -> [Double] {
+) async throws -> [Run] {
   try await Stopwatch().rate { _ in
     let journal = try SQLiteJournal(path: scratch.fresh("watch"))
     return (await feeds(watched, minutes, asText), journal)

@@ -18,7 +18,16 @@ struct ShardFeed: Sendable {
   /// - Parameter asText: Whether lines are wanted too.
   init(_ province: Province, minutes: Range<Int>, shard: Int, asText: Bool = false) {
     for minute in minutes { province.append(minute: minute, shard: shard, to: &batch) }
-    guard asText else { return }
+    if asText { write() }
+  }
+
+  /// A feed of observations that exist.
+  init(_ batch: ObservationBatch) {
+    self.batch = batch
+    write()
+  }
+
+  private mutating func write() {
     var writer = ByteWriter(capacity: batch.observations.count * 160)
     for observation in batch.observations {
       ObservationLines.append(observation, of: batch, to: &writer)
@@ -54,10 +63,14 @@ actor WatchShard {
   private var out = ByteWriter(capacity: 1 << 16)
   private(set) var raised = 0
 
-  init(_ province: Province, number: Int, window: Double) throws {
+  /// - Parameters:
+  ///   - orders: In the order of their devices.
+  ///   - number: Which shard it is.
+  ///   - window: How many seconds late an observation may be.
+  init(_ orders: [OrderTerms], number: Int = 0, window: Double) throws {
     self.number = number
     var names = NameRegister()
-    for terms in try province.orders(shard: number) {
+    for terms in orders {
       try watch.add(terms)
       names.id(of: terms.deviceName)
     }
