@@ -139,6 +139,8 @@ private func journalRate(
   } _: { feeds, journal in
     let group = GroupCommit(store: journal)
     let count = try await all(watched, feeds) { try await work($0, $1, group) }
+    let written = try await journal.head().number.rawValue
+    precondition(asText || written >= UInt64(count), "every decision is in the journal")
     try journal.close()
     return count
   }
