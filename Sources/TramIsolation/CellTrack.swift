@@ -36,11 +36,16 @@ struct CellTrack: Sendable {
   }
 
   // Times in milliseconds; strengths in dBm. What was measured with is told in
-  // docs/decisions/0041-isolation-cells.md; any threshold of 4 to 6 gives the same departures.
+  // docs/decisions/0021-isolation-cells.md; any threshold of 4 to 6 gives the same departures.
   /// How long a block lasts.
   static let blockLength: Int64 = 20_000
-  /// A pause after which movement and unlearnt cells say nothing about each other any more.
+  /// A pause after which movement and unlearnt cells say nothing about each other any more, at
+  /// least; a phone that reports rarely is given two and a half of its usual intervals.
   static let pause: Int64 = 120_000
+  /// The seconds that one reading may stand for at most.
+  static let longest: Int64 = 100_000
+  /// Blocks longer than so many seconds come from polls: a new foreign cell is movement there.
+  static let polled: Float = 60
   /// How many seconds of home must be learned before cells can raise an alarm.
   static let young: Float = 300
   /// Within how many decibels of its mean at home a cell is as at home, at least.
@@ -50,7 +55,7 @@ struct CellTrack: Sendable {
   /// A spread within a block that shows movement.
   static let spread: Float = 3
   /// How many moving blocks an alarm needs.
-  static let movesNeeded: Float = 2
+  static let movesNeeded: Float = 3
   /// The log-odds that raise `left`.
   static let threshold: Float = 5
   /// The log-odds that raise `returned`.
@@ -82,33 +87,42 @@ struct CellTrack: Sendable {
   /// A Boolean value: whether the cells may speak at all.
   var isGrown: Bool { learned >= CellTrack.young }
 
+  /// What the cells add to the log-odds of a departure that the fixes show, -1 to 1.
+  func support(at time: Int64) -> Float {
+    guard isGrown, time &- last <= 300_000 else { return 0 }
+    if logOdds <= -2 { return -1 }
+    return logOdds >= CellTrack.stillCeiling && moves >= CellTrack.movesNeeded ? 1 : 0
+  }
+
   /// Folds in the serving cell of one observation.
   ///
   /// - Parameters:
   ///   - strength: In dBm; `nil` when unknown or a sentinel.
+  ///   - interval: The device's usual seconds between two observations.
   ///   - isHome: Whether fixes say that the person is at home: then cells are learned as home's.
   mutating func fold(
-    _ key: CellKey, strength: Float?, at time: Int64, isAway: Bool, isHome: Bool
+    _ key: CellKey, strength: Float?, at time: Int64, interval: Float, isAway: Bool, isHome: Bool
   ) -> Verdict {
     var verdict = Verdict.nothing
     let gap = last == .min ? 0 : time &- last
-    if gap > CellTrack.pause {
+    let isPause = gap > max(CellTrack.pause, Int64(2500 * interval))
+    if isPause {
       verdict = close(seconds: 20, isAway: isAway, isHome: isHome)
       previousKey = 0
       moves = 0
       pendingCount = 0
       if !isAway { logOdds = min(logOdds, 0) }
     } else if blockCount > 0, time &- blockStart >= CellTrack.blockLength {
-      let seconds = Float(min(time &- blockStart, 60_000)) / 1000
+      let seconds = Float(min(time &- blockStart, CellTrack.longest)) / 1000
       verdict = close(seconds: seconds, isAway: isAway, isHome: isHome)
     }
     if blockCount == 0 { blockStart = time }
     last = time
     add(key.rawValue, strength)
     // A phone that reports this rarely shows a whole block by each report.
-    if gap >= CellTrack.blockLength, verdict == .nothing {
+    if gap >= CellTrack.blockLength, !isPause, verdict == .nothing {
       verdict = close(
-        seconds: Float(min(gap, 60_000)) / 1000, isAway: isAway, isHome: isHome)
+        seconds: Float(min(gap, CellTrack.longest)) / 1000, isAway: isAway, isHome: isHome)
     }
     return verdict
   }
@@ -146,8 +160,13 @@ struct CellTrack: Sendable {
       previousKey = cell.key
       previousMean = mean
     }
+    let lastCell = lastKey
     lastKey = cell.key
     lastMean = mean ?? 0
+    if seconds > CellTrack.polled, cell.key != lastCell, homeSlot(of: cell.key) == nil {
+      moves += 2
+      moved = true
+    }
     return weigh(cell.key, mean, moved, blocks: seconds / 20, isAway: isAway, isHome: isHome)
   }
 
@@ -170,8 +189,12 @@ struct CellTrack: Sendable {
     logOdds = (logOdds + step * blocks).clamped(-3, max(ceiling, logOdds))
     if isAsAtHome, logOdds < 0 { moves = max(0, moves - 1) }
     if isHome {
-      learn(key, mean, seconds: 20 * blocks)
-      return .nothing
+      // Fixes vouch for the cells, but not for those that pass by as on a drive.
+      guard isGrown, moved, !isAsAtHome else {
+        learn(key, mean, seconds: 20 * blocks)
+        return .nothing
+      }
+      return hasMoved && logOdds >= CellTrack.threshold ? .left : .nothing
     }
     guard !isAway else { return logOdds <= CellTrack.returning ? .returned : .nothing }
     if !isGrown {
@@ -276,5 +299,47 @@ struct CellTrack: Sendable {
       .sorted { home[$0].weight > home[$1].weight }
     for slot in order.prefix(4) { seen.append(cell(home[slot].key, slot, isPresent: false)) }
     return seen
+  }
+
+  /// The track with every field visited.
+  func visited(by v: inout some FieldVisitor) throws(IsolationError) -> CellTrack {
+    var track = self
+    try track.visitCells(&v)
+    try v.visit(&track.blockStart)
+    try v.visit(&track.last)
+    try v.visit(&track.previousKey)
+    try v.visit(&track.previousMean)
+    try v.visit(&track.logOdds)
+    try v.visit(&track.moves)
+    try v.visit(&track.learned)
+    try v.visit(&track.lastKey)
+    try v.visit(&track.lastMean)
+    return track
+  }
+
+  private mutating func visitCells(_ v: inout some FieldVisitor) throws(IsolationError) {
+    try v.visit(&homeCount)
+    try v.visit(&pendingCount)
+    try v.visit(&blockCount)
+    guard (0...8).contains(homeCount), (0...6).contains(pendingCount), (0...4).contains(blockCount)
+    else { throw IsolationError(.badSnapshot, detail: "a snapshot holds too many cells") }
+    for i in 0..<homeCount { try home[i].visit(&v) }
+    for i in 0..<pendingCount { try pending[i].visit(&v) }
+    for i in 0..<blockCount {
+      try v.visit(&block[i].key)
+      try v.visit(&block[i].readings)
+      try v.visit(&block[i].strengths)
+      try v.visit(&block[i].sum)
+      try v.visit(&block[i].squares)
+    }
+  }
+}
+
+extension CellTrack.HomeCell {
+  fileprivate mutating func visit(_ v: inout some FieldVisitor) throws(IsolationError) {
+    try v.visit(&key)
+    try v.visit(&weight)
+    try v.visit(&mean)
+    try v.visit(&variance)
   }
 }

@@ -8,19 +8,19 @@
 /// for a departure against drift, jitter, a single spike or a walk round the house.
 struct DepartureModel: Hashable, Sendable {
   /// The log-odds of a fix just outside the fence.
-  var bias: Float = -3.21
+  var bias: Float = -3.18
   /// For each 150 m outside the fence, at most 150 m.
-  var distance: Float = 2.74
+  var distance: Float = 2.70
   /// For being beyond the neighbourhood, from 130 to 170 m outside.
-  var beyond: Float = 2.10
+  var beyond: Float = 2.12
   /// For having been outside, without a break, for the last 40 s and more; 0 to 150 m.
-  var confirmed: Float = 0.54
+  var confirmed: Float = 0.55
   /// For steady progress away from home while outside.
   var progress: Float = 0.45
   /// Against a leap beyond 370 m that no second fix confirms.
   var spike: Float = -2.27
   /// For a home where fixes outside the fence are common: those that reach this far are not.
-  var scatter: Float = 0.60
+  var scatter: Float = 0.57
   /// For each tenfold of 60 s between the fixes: the longer unseen, the more may have happened.
   var gap: Float = 0.15
 

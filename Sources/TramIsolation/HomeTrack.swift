@@ -57,7 +57,9 @@ struct HomeTrack: Sendable {
     } else {
       insideSince = .max
       let terms = trail.terms(at: point.time, outside: point.outside, scatter: scatter)
-      logOdds = model.logOdds(terms) + support
+      // A cell reaches far beyond a home: it speaks against a lone fix, not against two.
+      let borne = support < 0 ? support * (1 - terms.confirmed) : support
+      logOdds = model.logOdds(terms) + borne
       lastTerms = terms
       if presence != .away, logOdds > threshold { verdict = .left }
     }

@@ -164,6 +164,11 @@ struct HomeWatch: Sendable {
     }
     noteLeap(coordinate, at: time, settings: settings, findings: &findings)
     if fix.isImplausible { return }
+    // A place leapt to is no place to have come from until another fix confirms it.
+    if leapLatitudeE7 == .max {
+      lastLatitudeE7 = coordinate.latitudeE7
+      lastLongitudeE7 = coordinate.longitudeE7
+    }
     let isOut = isOuting(at: time)
     let point = FixTrail.Point(
       time: time, latitudeE7: coordinate.latitudeE7, longitudeE7: coordinate.longitudeE7,
@@ -171,8 +176,6 @@ struct HomeWatch: Sendable {
     let verdict = track.fold(
       point, isInside: signedDistance <= 0, presence: presence, support: support,
       model: settings.model, threshold: isOut ? .infinity : settings.threshold)
-    lastLatitudeE7 = coordinate.latitudeE7
-    lastLongitudeE7 = coordinate.longitudeE7
     switch verdict {
     case .nothing: if signedDistance <= 0, presence != .away { presence = .home }
     case .left:

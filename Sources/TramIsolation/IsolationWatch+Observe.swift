@@ -76,23 +76,19 @@ extension IsolationWatch {
   /// Metres outside the fence; negative inside, where only the sign is sure.
   @inline(__always)
   private func signedDistance(_ place: Coordinate, _ slot: Int32) -> Float {
-    let home = homes[Int(slot)]
-    if home.radius >= 0 {
-      return home.distance(place.latitudeE7, place.longitudeE7) - home.radius
+    let i = Int(slot)
+    if homes[i].radius >= 0 {
+      return homes[i].distance(place.latitudeE7, place.longitudeE7) - homes[i].radius
     }
-    guard let shape = shapes[slot] else { return 0 }
+    guard let shape = shapes[i] else { return 0 }
     return shape.contains(place) ? -1 : Float(shape.signedDistance(from: place).rawValue)
   }
 
   /// What the cells add to the log-odds of a departure that the fixes show.
   @inline(__always)
   private func support(_ slot: Int32, at time: Int64) -> Float {
-    let home = homes[Int(slot)]
-    guard home.cells >= 0 else { return 0 }
-    let track = tracks[Int(home.cells)]
-    guard track.isGrown, time &- track.last <= 300_000 else { return 0 }
-    if track.logOdds <= -2 { return -1 }
-    return track.logOdds >= CellTrack.stillCeiling && track.moves >= CellTrack.movesNeeded ? 1 : 0
+    let cells = Int(homes[Int(slot)].cells)
+    return cells < 0 ? 0 : tracks[cells].support(at: time)
   }
 
   private mutating func fold(_ cells: ArraySlice<CellReading>, _ slot: Int32, at time: Int64) {
@@ -112,8 +108,8 @@ extension IsolationWatch {
     let isLed = homes[i].hasFreshFix(at: time)
     let isHome = isLed && homes[i].presence == .home && homes[i].track.logOdds == 0
     let verdict = tracks[Int(homes[i].cells)].fold(
-      key, strength: serving.rsrp?.rawValue, at: time, isAway: homes[i].presence == .away,
-      isHome: isHome)
+      key, strength: serving.rsrp?.rawValue, at: time, interval: homes[i].interval,
+      isAway: homes[i].presence == .away, isHome: isHome)
     follow(verdict, isLed: isLed, isHome: isHome, slot, at: time)
   }
 

@@ -10,14 +10,32 @@ extension IsolationWatch {
     if let clock, now <= clock { return }
     clock = now
     let minute = IsolationWatch.minute(of: now.milliseconds)
-    if wheel.minute == .min { wheel.start(at: minute) }
+    if wheel.minute == .min {
+      started = now.milliseconds
+      wheel.start(at: minute)
+    }
+    var turns = 0
     while wheel.minute < minute {
+      turns += 1
+      if turns % DeadlineWheel.minutes == 0 { skipIdle(until: minute) }
+      guard wheel.minute < minute else { break }
       let end = (wheel.minute &+ 1) &* 60_000
       for slot in wheel.advance() { judgeSilence(slot, at: end, into: &alarms) }
     }
   }
 
-  private static func minute(of time: Int64) -> Int64 {
+  /// Goes over the minutes in which nothing is due, so that a wrong clock costs no years.
+  private mutating func skipIdle(until minute: Int64) {
+    var earliest = minute
+    for i in homes.indices where homes[i].isTimed {
+      earliest = min(earliest, IsolationWatch.minute(of: deadline(Int32(i))))
+    }
+    guard earliest > wheel.minute &+ Int64(DeadlineWheel.minutes) else { return }
+    wheel.restart(at: earliest)
+    for i in homes.indices where homes[i].isTimed { setDeadline(Int32(i)) }
+  }
+
+  static func minute(of time: Int64) -> Int64 {
     let (quotient, rest) = time.quotientAndRemainder(dividingBy: 60_000)
     return rest < 0 ? quotient - 1 : quotient
   }
@@ -32,8 +50,7 @@ extension IsolationWatch {
   private func deadline(_ slot: Int32) -> Int64 {
     let home = homes[Int(slot)]
     guard home.lastHeard != .min else {
-      let began = max(home.from, clock?.milliseconds ?? home.from)
-      return began &+ Int64(settings.secondsUntilNeverHeard * 1000)
+      return max(home.from, started) &+ Int64(settings.secondsUntilNeverHeard * 1000)
     }
     let patience = home.battery >= 0 && home.battery <= settings.lowBattery ? 2.0 : 1.0
     let usual = Double(home.interval)

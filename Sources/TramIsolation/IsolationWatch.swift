@@ -19,7 +19,7 @@ public struct IsolationWatch: Sendable {
   /// The watched orders, hot; and beside them what is rarely needed.
   var homes: ContiguousArray<HomeWatch> = []
   var lives: [IsolationOrder] = []
-  var shapes: [Int32: Shape] = [:]
+  var shapes: ContiguousArray<Shape?> = []
   var tracks: ContiguousArray<CellTrack> = []
   var slotOfOrder: [String: Int32] = [:]
   /// The first order of each device, by its number; -1 without one.
@@ -28,6 +28,8 @@ public struct IsolationWatch: Sendable {
   var wheel = DeadlineWheel()
   var outages = SiteOutages()
   var findings = Findings()
+  /// When the clock started; the least time before.
+  var started = Int64.min
   /// The latest time seen.
   public internal(set) var clock: Instant?
 
@@ -75,6 +77,7 @@ public struct IsolationWatch: Sendable {
       slot = Int32(homes.count)
       homes.append(HomeWatch())
       lives.append(IsolationOrder())
+      shapes.append(nil)
       slotOfOrder[order] = slot
     } else {
       throw IsolationError(.unknownOrder, detail: "no order \(order) is watched")
@@ -100,7 +103,7 @@ public struct IsolationWatch: Sendable {
       var blank = HomeWatch()
       blank.isTimed = homes[i].isTimed
       homes[i] = blank
-      shapes[slot] = nil
+      shapes[i] = nil
       slotOfOrder[order] = nil
     case .refuse: break
     }
@@ -121,7 +124,7 @@ public struct IsolationWatch: Sendable {
     home.lastCheck = old.lastCheck
     home.place(terms.place)
     if old.cells >= 0 { tracks[Int(old.cells)] = CellTrack() }
-    if case .shape(let shape) = terms.place { shapes[slot] = shape } else { shapes[slot] = nil }
+    if case .shape(let shape) = terms.place { shapes[i] = shape } else { shapes[i] = nil }
     homes[i] = home
     link(slot, to: terms.device)
   }

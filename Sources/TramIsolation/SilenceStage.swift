@@ -15,7 +15,7 @@ enum SilenceStage: UInt8, Sendable {
 /// Which devices must be looked at in which minute; each is in one minute at a time.
 struct DeadlineWheel: Sendable {
   /// Minutes ahead that have a place of their own; a deadline further on is looked at earlier.
-  private static let minutes = 1024
+  static let minutes = 1024
   private var buckets = [[Int32]](repeating: [], count: DeadlineWheel.minutes)
   /// The minute that is due next; the least number before the clock starts.
   private(set) var minute = Int64.min
@@ -43,6 +43,12 @@ struct DeadlineWheel: Sendable {
     buckets[place(minute)] = []
     minute &+= 1
     return due.sorted()
+  }
+
+  /// Empties the wheel and goes on from `minute`.
+  mutating func restart(at minute: Int64) {
+    for i in buckets.indices { buckets[i].removeAll() }
+    self.minute = minute
   }
 
   private func place(_ minute: Int64) -> Int {

@@ -18,6 +18,13 @@ struct SiteOutages: Sendable {
   /// A Boolean value: whether `site` is known to be down.
   func isDown(_ site: UInt64) -> Bool { (sites[site]?.outageSince ?? .min) != .min }
 
+  /// The sites that are down, by their numbers.
+  var down: [(site: UInt64, since: Int64)] {
+    sites.filter { $0.value.outageSince != .min }
+      .map { (site: $0.key, since: $0.value.outageSince) }
+      .sorted { $0.site < $1.site }
+  }
+
   /// Takes note that a phone went from one site to another; 0 is none.
   mutating func move(_ slot: Int32, from old: UInt64, to new: UInt64) {
     if old != 0, let i = sites[old]?.slots.firstIndex(of: slot) {

@@ -6,9 +6,9 @@ public import TramUnits
 public struct WatchSettings: Hashable, Sendable {
   /// How many false `left` alarms a person at home may cause a day, at most.
   ///
-  /// The one setting that trades false alarms against delay; 0.1 to 1 is measured, what lies
+  /// The one setting that trades false alarms against delay; 0.15 to 1 is measured, what lies
   /// outside is brought to the nearer end. It sets `departureThreshold`.
-  public var falseAlarmsPerDay = 0.35
+  public var falseAlarmsPerDay = 0.4
 
   /// The time of day of the people, in seconds east of UTC; Vietnam's by default.
   public var secondsEastOfUTC: Int64 = 7 * 3600
@@ -58,9 +58,10 @@ public struct WatchSettings: Hashable, Sendable {
   /// 60-second sampling): false alarms a person-day at home against the threshold.
   var departureThreshold: Float {
     let knots: [(perDay: Double, logOdds: Double)] = [
-      (0.10, 2.0), (0.20, 1.5), (0.35, 1.2), (0.50, 1.05), (0.60, 0.9), (0.75, 0.75), (1.0, 0.5),
+      (0.15, 2.0), (0.20, 1.7), (0.27, 1.4), (0.40, 1.2), (0.50, 1.05), (0.60, 0.9), (0.75, 0.72),
+      (1.0, 0.5),
     ]
-    let wanted = falseAlarmsPerDay.isNaN ? 0.35 : min(max(falseAlarmsPerDay, 0.1), 1)
+    let wanted = falseAlarmsPerDay.isNaN ? 0.4 : min(max(falseAlarmsPerDay, 0.15), 1)
     for (low, high) in zip(knots, knots.dropFirst()) where wanted <= high.perDay {
       let share = (wanted - low.perDay) / (high.perDay - low.perDay)
       return Float(low.logOdds + share * (high.logOdds - low.logOdds))

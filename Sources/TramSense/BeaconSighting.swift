@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramBytes
 public import TramUnits
 
 /// The 16 bytes by which a Bluetooth beacon or phone calls itself for a while.
@@ -15,6 +16,17 @@ public struct SightingToken: Hashable, Sendable {
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
+  }
+
+  /// Creates a token from its 32 hexadecimal digits; `nil` when they are not that.
+  public init?(hexadecimal digits: Span<UInt8>) {
+    guard digits.count == 32 else { return nil }
+    var halves: InlineArray<2, UInt64> = [0, 0]
+    for i in digits.indices {
+      guard let digit = hexDigit(digits[i]) else { return nil }
+      halves[i / 16] = halves[i / 16] << 4 | UInt64(digit)
+    }
+    self.init(high: halves[0], low: halves[1])
   }
 }
 

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Foundation
 import TramBytes
 import TramIsolation
+import TramJournal
 import TramSense
 import TramUnits
 
 /// `tram watch`: observations of phones under isolation orders in, alarms with evidence out.
-struct WatchCommand: ParsableCommand {
+struct WatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Watches isolation orders and raises alarms that carry their evidence.",
     discussion: """
-      Reads orders and observations (JSON Lines) and writes alarms (JSON Lines):
+      Reads orders and observations (JSON Lines) and tells alarms:
         left       the person has left the place of the order
         returned   the person is back
         silent     nothing is heard of the phone and no outage explains it
@@ -24,6 +26,8 @@ struct WatchCommand: ParsableCommand {
       An order, its place a circle or a GeoJSON geometry:
         {"order":"o1","device":"p1","from":1583020800000,
          "place":{"latitude":21.03,"longitude":105.85,"radius":100}}
+      It may also have "until", "outings" (leave permits, each with from and
+      until) and "anchor" (the token of a Bluetooth beacon at home).
       An observation:
         {"device":"p1","time":1583020800000,
          "fix":{"latitude":21.0301,"longitude":105.8502,"accuracy":12}}
@@ -31,161 +35,117 @@ struct WatchCommand: ParsableCommand {
       Observations may be up to ten minutes out of order. A bad line is
       reported on standard error as "line 17: reason" and left out.
 
-      Example:
-        $ tram watch --orders orders.jsonl --observations day.jsonl
+      Examples, on the files of `tram simulate --seed 7 --out ward`:
+        $ tram watch ward/orders.jsonl ward/observations.jsonl
+      As JSON Lines with all evidence, for another program:
+        $ tram watch --orders ward/orders.jsonl \\
+            --observations ward/observations.jsonl --alarms alarms.jsonl
       With fewer false alarms, and a later word of a departure:
-        $ tram watch --orders orders.jsonl --observations day.jsonl \\
-            --false-alarms-per-day 0.1
+        $ tram watch ward/orders.jsonl ward/observations.jsonl \\
+            --false-alarms-per-day 0.15
+      So that no crash loses or repeats an alarm:
+        $ tram watch ward/orders.jsonl ward/observations.jsonl \\
+            --alarms alarms.jsonl --journal ward.journal
 
       Exit code: 0 all was read; 1 a file cannot be read or written, or
       --strict met a bad line; 64 the command line is wrong.
       """)
 
+  @Argument(
+    help: """
+      Files of orders and of observations, told apart by their members. Without --alarms, alarms \
+      are told in sentences.
+      """)
+  var files: [String] = []
+
   @Option(help: "The orders, a JSON Lines file.")
-  var orders: String
+  var orders: String?
 
   @Option(help: "The observations, a JSON Lines file; - is standard input.")
-  var observations = "-"
+  var observations: String?
 
-  @Option(help: "The alarms, a JSON Lines file; - is standard output.")
-  var alarms = "-"
+  @Option(help: "The alarms as JSON Lines, a file; - is standard output.")
+  var alarms: String?
 
   @Option(
     help: """
-      How many false alarms of a departure a person at home may cause a day, 0.1 to 1. \
+      A file that makes alarms durable before they are told. Started again on the same feed, the \
+      watch tells the same alarms and none twice.
+      """)
+  var journal: String?
+
+  @Option(
+    help: """
+      How many false alarms of a departure a person at home may cause a day, 0.15 to 1. \
       The fewer, the later a departure is told.
       """)
-  var falseAlarmsPerDay = 0.35
+  var falseAlarmsPerDay = 0.4
 
-  @Option(help: "The people's time of day: minutes east of UTC, for quiet hours.")
+  @Option(help: "The people's time of day: minutes east of UTC, for quiet hours and sentences.")
   var utcOffset = 420
+
+  @Option(help: "Take so many seconds for the whole feed, as a replay to look at.")
+  var replayIn: Double?
 
   @Flag(help: "Stop at the first bad line, with exit code 1.")
   var strict = false
 
+  @Flag(help: "Print the figures of the run as one JSON object on standard error.")
+  var json = false
+
+  @Flag(help: "Show no progress and no summary.")
+  var quiet = false
+
   func validate() throws {
-    guard falseAlarmsPerDay >= 0.1, falseAlarmsPerDay <= 1 else {
-      throw ValidationError("--false-alarms-per-day \(falseAlarmsPerDay) is outside 0.1...1")
+    guard falseAlarmsPerDay >= 0.15, falseAlarmsPerDay <= 1 else {
+      throw ValidationError("--false-alarms-per-day \(falseAlarmsPerDay) is outside 0.15...1")
     }
     guard abs(utcOffset) <= 14 * 60 else {
       throw ValidationError("--utc-offset \(utcOffset) is outside -840...840 minutes")
     }
+    if let replayIn, !(replayIn > 0 && replayIn <= 86_400) {
+      throw ValidationError("--replay-in \(replayIn) is outside 0...86400 seconds")
+    }
+    guard orders != nil || !files.isEmpty else {
+      throw ValidationError(
+        "no orders: name files, as in `tram watch orders.jsonl observations.jsonl`")
+    }
   }
 
-  func run() throws {
-    var settings = WatchSettings()
-    settings.falseAlarmsPerDay = falseAlarmsPerDay
-    settings.secondsEastOfUTC = Int64(utcOffset) * 60
-    var run = WatchRun(
-      settings: settings, writer: try LineWriter(path: alarms, mode: .replace), isStrict: strict)
-    guard try run.readOrders(orders), try run.watchAll(observations) else {
+  func run() async throws {
+    do {
+      var run = WatchRun(settings: settings, options: options)
+      let inputs = try InputFiles(files)
+      let orderFiles = (orders.map { [$0] } ?? []) + inputs.orders
+      guard !orderFiles.isEmpty else {
+        throw ValidationError("none of \(files.joined(separator: ", ")) holds orders")
+      }
+      try run.readOrders(orderFiles)
+      let feeds = (observations.map { [$0] } ?? []) + inputs.observations
+      try await run.watchAll(feeds.isEmpty ? ["-"] : feeds)
+    } catch is StrictStop {
+      throw ExitCode.failure
+    } catch let error as BytesError {
+      StandardError.line("tram watch: \(error)")
+      throw ExitCode.failure
+    } catch let error as JournalError {
+      StandardError.line("tram watch: journal \(journal ?? ""): \(error)")
       throw ExitCode.failure
     }
   }
-}
 
-/// One pass over the observations: memory for the orders and ten minutes of feed, no more.
-struct WatchRun: ~Copyable {
-  /// How many observations are read before they are folded in.
-  private static let batchSize = 4096
-
-  private var watch: IsolationWatch
-  private var names = NameRegister()
-  private var writer: LineWriter
-  private var errors = LineWriter(descriptor: 2, name: "standard error", closesDescriptor: false)
-  private let isStrict: Bool
-  private var raised: [Alarm] = []
-  private var repair = ObservationRepair()
-
-  init(settings: WatchSettings, writer: consuming LineWriter, isStrict: Bool) {
-    watch = IsolationWatch(settings: settings)
-    self.writer = writer
-    self.isStrict = isStrict
+  private var settings: WatchSettings {
+    var settings = WatchSettings()
+    settings.falseAlarmsPerDay = falseAlarmsPerDay
+    settings.secondsEastOfUTC = Int64(utcOffset) * 60
+    return settings
   }
 
-  /// Reads the orders; `false` when a bad one ended it.
-  mutating func readOrders(_ path: String) throws -> Bool {
-    var lines = try LineReader(path: path)
-    var reader = OrderReader()
-    try reader.readAll(&lines)
-    for notice in reader.notices { try report("orders, \(notice)") }
-    if isStrict, reader.refused > 0 {
-      try errors.flush()
-      return false
-    }
-    for terms in reader.orders { try watch.add(terms) }
-    names = reader.names
-    names.isFrozen = true
-    return true
-  }
-
-  /// Reads the observations and writes the alarms; `false` when a bad line ended it.
-  mutating func watchAll(_ path: String) throws -> Bool {
-    var lines = try LineReader(path: path)
-    var reader = ObservationReader(names: names)
-    var order = Reorderer()
-    var batch = ObservationBatch()
-    var sorted = ObservationBatch()
-    reading: while true {
-      let outcome: LineOutcome
-      switch try lines.advance() {
-      case .end: break reading
-      case .overlong(let bytes): outcome = reader.refuseOverlong(bytes: bytes)
-      case .line: outcome = reader.read(lines.line, into: &batch)
-      }
-      if case .refused(let refusal) = outcome {
-        try report("line \(lines.lineNumber): \(refusal)")
-        if isStrict { return try stop() }
-      }
-      if batch.observations.count >= WatchRun.batchSize {
-        order.add(&batch)
-        order.release(into: &sorted)
-        try fold(&sorted)
-      }
-    }
-    order.add(&batch)
-    order.flush(into: &sorted)
-    try fold(&sorted)
-    try writer.finish()
-    try summarize(reader.tally, [order.tally, repair.tally])
-    return true
-  }
-
-  private mutating func fold(_ sorted: inout ObservationBatch) throws {
-    repair.apply(to: &sorted)
-    watch.observe(sorted, into: &raised)
-    sorted.removeAll()
-    for alarm in raised {
-      alarm.write(to: &writer.text)
-      try writer.endLine()
-    }
-    raised.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func stop() throws -> Bool {
-    try errors.flush()
-    try writer.finish()
-    return false
-  }
-
-  private mutating func report(_ line: String) throws {
-    errors.text.append(line)
-    try errors.endLine()
-  }
-
-  private mutating func summarize(_ intake: IntakeTally, _ further: [IntakeTally]) throws {
-    let tally = watch.tally
-    try report(
-      "\(intake.lines) lines, \(intake.refused) refused; \(tally.watched) observations of "
-        + "\(watch.count) orders, \(tally.afterEnd) after their end, \(tally.late) late")
-    for part in [intake] + further {
-      for (reason, count) in part.reasons { try report("  \(count) \(reason.sentence)") }
-    }
-    var alarms: [String] = []
-    for kind in AlarmKind.allCases {
-      alarms.append("\(tally.alarms[Int(kind.rawValue)]) \(kind.word)")
-    }
-    try report("alarms: " + alarms.joined(separator: ", "))
-    try errors.flush()
+  private var options: WatchRun.Options {
+    let sentence = AlarmSentence(
+      secondsEastOfUTC: Int64(utcOffset) * 60, isColored: isatty(STDOUT_FILENO) == 1)
+    return WatchRun.Options(
+      output: alarms ?? "-", form: alarms == nil ? .sentences(sentence) : .lines,
+      journal: journal, replaySeconds: replayIn, isStrict: strict, isQuiet: quiet, isJSON: json)
   }
 }

@@ -18,6 +18,13 @@ struct Program {
 
   /// Runs the program to its end and gives what it wrote.
   static func run(_ arguments: String..., input: String = "") throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  /// Runs the program to its end, or until it is killed (SIGKILL), and gives what it wrote.
+  static func run(
+    _ arguments: [String], input: String = "", killedAfter time: Duration? = nil
+  ) throws -> Outcome {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(filePath: path)
@@ -30,7 +37,15 @@ struct Program {
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
     try process.run()
+    let child = process.processIdentifier
+    let killing = DispatchWorkItem { kill(child, SIGKILL) }
+    if let time {
+      let seconds = Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds)
+      DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: killing)
+    }
+    // Once it is reaped nothing of it is left: its files are closed and its locks are free.
     process.waitUntilExit()
+    killing.cancel()
     return Outcome(
       status: process.terminationStatus,
       output: try String(contentsOfFile: out, encoding: .utf8),

@@ -42,7 +42,9 @@ struct LengthTests {
       let words = line.dropFirst(indent.count).split(separator: " ")
       let isFunction =
         words.contains("func") || words.contains { $0.hasPrefix("init(") || $0 == "init" }
-      guard isFunction, words.first?.hasPrefix("//") == false else { continue }
+      guard isFunction, words.first?.hasPrefix("//") == false, !line.hasSuffix("}") else {
+        continue
+      }
       let close = "\(indent)}"
       guard let end = file.lines[index...].firstIndex(where: { $0 == close }) else { continue }
       found.append((index + 1, end - index + 1, words.prefix(5).joined(separator: " ")))

@@ -134,6 +134,24 @@ struct IntakeReordererTests {
     #expect(zip(found, found.dropFirst()).allSatisfy { $0.time < $1.time })
   }
 
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `leaves out a phone whose clock is hours ahead, and nobody else`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let ahead = Double.random(in: 2_000...80_000, using: &random)
+    let wrong = UInt64.random(in: 1..<30, using: &random)
+    var feed: [Observation] = []
+    for minute in 0..<120 {
+      for device in 0..<30 as Range<UInt64> {
+        let time = Double(minute) * 60 + Double(device) + (device == wrong ? ahead : 0)
+        feed.append(observation(device, time, minute))
+      }
+    }
+    let (found, reorderer) = ordered(feed, size: 64)
+    #expect(found.count { $0.device.rawValue != wrong } == 29 * 120)
+    #expect(reorderer.tally[.clockAhead] >= 117, "all but what waits when the feed ends")
+    #expect(reorderer.tally[.clockAhead] + Int64(found.count) == 30 * 120)
+  }
+
   @Test
   func `gives a feed of one observation every two days completely`() {
     let feed = (0..<9).map { observation(0, Double($0) * 172_800, $0) }

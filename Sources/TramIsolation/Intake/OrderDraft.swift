@@ -16,10 +16,17 @@ struct OrderDraft {
   private var place: PlaceDraft?
   private var seen: Set<String> = []
   private(set) var area: String?
+  /// When the person may be out.
+  private(set) var outings: [IsolationOrder.Outing] = []
+  private var anchor: SightingToken?
   /// Why the order cannot be used.
   private(set) var problem: Remark?
   /// What is worth a look.
   private(set) var notices: [Remark] = []
+
+  private static let members = [
+    "order", "device", "from", "until", "place", "geometry", "area", "anchor", "outings",
+  ]
 
   private mutating func refuse(_ reason: OrderNotice.Reason, _ detail: String) {
     if problem == nil { problem = (reason, detail) }
@@ -30,8 +37,7 @@ struct OrderDraft {
     try scanner.beginObject()
     while problem == nil, let key = try scanner.nextKey() {
       let name = key.count <= 16 ? scanner.text(of: key) : ""
-      let isKnown = ["order", "device", "from", "until", "place", "geometry", "area"].contains(name)
-      guard isKnown else {
+      guard OrderDraft.members.contains(name) else {
         try scanner.skipValue()
         continue
       }
@@ -49,6 +55,8 @@ struct OrderDraft {
       case "until": until = try readTime(&scanner, name)
       case "area": try readArea(&scanner)
       case "geometry": try readShape(&scanner)
+      case "anchor": try readAnchor(&scanner)
+      case "outings": try readOutings(&scanner)
       default: try readPlace(&scanner)
       }
     }
@@ -80,6 +88,52 @@ struct OrderDraft {
     }
     let text = try scanner.string()
     area = text.count <= 32 ? scanner.text(of: text) : "(too long)"
+  }
+
+  private mutating func readAnchor(_ scanner: inout JSONScanner) throws(BytesError) {
+    guard try scanner.peek() == .string else {
+      notices.append((.anchorUnusable, "\"anchor\" is not a text of 32 hexadecimal digits"))
+      return try scanner.skipValue()
+    }
+    let text = try scanner.string()
+    anchor = SightingToken(hexadecimal: scanner.rawBytes(of: text))
+    if anchor == nil {
+      notices.append((.anchorUnusable, "\"anchor\" is not 32 hexadecimal digits"))
+    }
+  }
+
+  /// Reads the leave permits; one that cannot be used refuses the order, so that nobody with a
+  /// permit is taken for a breaker.
+  private mutating func readOutings(_ scanner: inout JSONScanner) throws(BytesError) {
+    guard try scanner.peek() == .array else {
+      return refuse(.outingUnusable, "\"outings\" is not an array of from and until")
+    }
+    try scanner.beginArray()
+    while try scanner.nextElement() {
+      guard outings.count < OrderReader.mostOutings else {
+        return refuse(.outingUnusable, "there are more than \(OrderReader.mostOutings) outings")
+      }
+      guard try scanner.peek() == .object else {
+        return refuse(.outingUnusable, "an outing is not an object of from and until")
+      }
+      var begin: Instant?
+      var end: Instant?
+      try scanner.beginObject()
+      while let key = try scanner.nextKey() {
+        if scanner.matches(key, "from") {
+          begin = try readTime(&scanner, "outings.from")
+        } else if scanner.matches(key, "until") {
+          end = try readTime(&scanner, "outings.until")
+        } else {
+          try scanner.skipValue()
+        }
+        if problem != nil { return }
+      }
+      guard let begin, let end, begin < end else {
+        return refuse(.outingUnusable, "an outing needs \"from\" and a later \"until\"")
+      }
+      outings.append(IsolationOrder.Outing(from: begin, until: end))
+    }
   }
 
   private mutating func readTime(
@@ -190,7 +244,7 @@ struct OrderDraft {
       }
       return OrderTerms(
         order: order, device: DeviceID(0), deviceName: device, from: from, until: until,
-        place: fence)
+        place: fence, anchor: anchor)
     case .failure(let fault):
       refuse(fault.reason, fault.detail)
       return nil

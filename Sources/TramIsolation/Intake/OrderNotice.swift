@@ -7,14 +7,16 @@ public struct OrderNotice: Hashable, Sendable, CustomStringConvertible {
     // The order is refused.
     case notJSON, lineTooLong, duplicateMember, noOrder, duplicateOrder, noDevice, noBegin
     case timeImplausible, endsBeforeItBegins, noPlace, positionUnusable, radiusNotPositive
-    case radiusTooLarge, shapeUnusable
+    case radiusTooLarge, shapeUnusable, outingUnusable
     // The order is used.
-    case radiusTooSmall, shapeMended, unknownArea, deviceShared, timeMended
+    case radiusTooSmall, shapeMended, unknownArea, deviceShared, timeMended, anchorUnusable
 
     /// Whether the order is refused.
     public var isRefusal: Bool {
       switch self {
-      case .radiusTooSmall, .shapeMended, .unknownArea, .deviceShared, .timeMended: false
+      case .radiusTooSmall, .shapeMended, .unknownArea, .deviceShared, .timeMended,
+        .anchorUnusable:
+        false
       default: true
       }
     }

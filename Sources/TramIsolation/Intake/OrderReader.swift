@@ -9,9 +9,10 @@ public import TramUnits
 ///
 /// An order is a legal act, so nothing of it is guessed: what cannot be used refuses the order with
 /// its line and reason, and only a time in another unit and a shape with a plain slip are mended,
-/// with a notice. Members that are not known are ignored. Beside the documented members `area` is
-/// read: the code of the ward, as text; a code that is no longer valid is noted, for the place is
-/// what counts.
+/// with a notice. Members that are not known are ignored. Beside the documented members are read:
+/// `area`, the code of the ward as text (one that is no longer valid is noted, for the place is
+/// what counts); `anchor`, the token of the beacon at home; `outings`, the leave permits, an array
+/// of objects with `from` and `until`.
 public struct OrderReader: Sendable {
   /// Below this a circle is smaller than the usual error of a phone's position: metres.
   public static let smallestRadius = Meters(20)
@@ -19,6 +20,8 @@ public struct OrderReader: Sendable {
   public static let largestRadius = Meters(50_000)
   /// How many bytes the name of an order or a device may have.
   public static let longestName = 256
+  /// How many leave permits an order may have.
+  public static let mostOutings = 1000
   /// How many notices are kept; all are counted.
   public static let mostNotices = 10_000
 
@@ -26,6 +29,8 @@ public struct OrderReader: Sendable {
   public private(set) var orders: [OrderTerms] = []
   /// The ward of each order, where one was given and is known.
   public private(set) var areas: [AreaCode?] = []
+  /// When the person of each order may be out.
+  public private(set) var outings: [[IsolationOrder.Outing]] = []
   /// What is wrong or worth a look, in the order of the file; the first `mostNotices`.
   public private(set) var notices: [OrderNotice] = []
   /// How many orders were refused.
@@ -107,6 +112,7 @@ public struct OrderReader: Sendable {
     }
     last[device] = orders.count
     orders.append(terms)
+    outings.append(draft.outings)
     areas.append(checkedArea(draft.area, on: terms.from, number))
   }
 

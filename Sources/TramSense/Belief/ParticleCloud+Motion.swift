@@ -23,7 +23,8 @@ extension ParticleCloud {
   }
 
   mutating func move(
-    seconds: Float, from first: Int = 0, stride step: Int = 1, longest: Float = 2, map: CellMap, settings s: BeliefFilter.Settings,
+    seconds: Float, from first: Int = 0, stride step: Int = 1, longest: Float = 2, map: CellMap,
+    settings s: BeliefFilter.Settings,
     random: inout SeededGenerator
   ) {
     let steps = min(max(Int((seconds / longest).rounded(.up)), 1), 40)

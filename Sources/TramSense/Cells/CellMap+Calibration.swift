@@ -84,7 +84,8 @@ extension CellMap.Learner {
       let raw =
         servingOnly
         ? filter.updateRaw(
-          &device, with: observation, cells: serving, sightings: EmptyCollection(), ignoringFix: true)
+          &device, with: observation, cells: serving, sightings: EmptyCollection(),
+          ignoringFix: true)
         : filter.updateRaw(
           &device, with: observation, cells: all, sightings: EmptyCollection(), ignoringFix: true)
       guard let raw else { continue }

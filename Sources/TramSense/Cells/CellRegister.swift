@@ -91,7 +91,9 @@ public struct CellRegister: Sendable {
       radio: radio, coordinate: coordinate,
       range: Meters(range.isFinite && range > 0 ? min(range, 100_000) : Self.usualRange),
       samples: samples,
-      updated: updated.flatMap { (0..<1 << 40).contains($0) ? Instant(milliseconds: $0 * 1000) : nil },
+      updated: updated.flatMap {
+        (0..<1 << 40).contains($0) ? Instant(milliseconds: $0 * 1000) : nil
+      },
       unit: unit.flatMap { $0 >= 0 ? Int16($0) : nil })
     try add(
       entry, network: Network(mcc: UInt16(mcc), mnc: UInt16(mnc)), area: area.map { UInt32($0) },
@@ -114,7 +116,8 @@ public struct CellRegister: Sendable {
     if text.isEmpty { return nil }
     guard let number = Int64(text), range.contains(number) else {
       throw Refusal(
-        detail: "\(name) \(text) is not a whole number of \(range.lowerBound)...\(range.upperBound)")
+        detail: "\(name) \(text) is not a whole number of \(range.lowerBound)...\(range.upperBound)"
+      )
     }
     return number
   }

@@ -44,8 +44,8 @@ struct Journey: Sendable {
     let settings = CellEvidence.Settings()
     let step = max(1, samples.count / 400)
     let longest = lags.max() ?? 0
-    for index in stride(from: 0, to: samples.count, by: step) {
-      guard place(before: longest, of: index) != nil else { continue }
+    for index in stride(from: 0, to: samples.count, by: step)
+    where place(before: longest, of: index) != nil {
       heard.read(readings[samples[index].cells])
       evidence.match(heard, in: map)
       if evidence.known.isEmpty { continue }

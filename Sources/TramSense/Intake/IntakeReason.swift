@@ -71,7 +71,7 @@ extension IntakeReason {
     case .unknownDevice: "lines are of devices without an order"
     case .duplicate: "observations came twice"
     case .late: "observations came too late to be put in order"
-    case .clockAhead: "observations were a day or more ahead of all others"
+    case .clockAhead: "observations were half an hour or more ahead of all others"
     case .numberInText: "numbers stood in quotes and were read"
     case .commaDecimal: "numbers had a decimal comma and were read"
     case .plusSign: "numbers had a plus sign and were read"

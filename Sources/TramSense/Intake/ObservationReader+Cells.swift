@@ -210,13 +210,6 @@ extension ObservationReader {
       return nil
     }
     let text = try scanner.string()
-    let digits = scanner.rawBytes(of: text)
-    guard digits.count == 32 else { return nil }
-    var halves: InlineArray<2, UInt64> = [0, 0]
-    for i in digits.indices {
-      guard let digit = hexDigit(digits[i]) else { return nil }
-      halves[i / 16] = halves[i / 16] << 4 | UInt64(digit)
-    }
-    return SightingToken(high: halves[0], low: halves[1])
+    return SightingToken(hexadecimal: scanner.rawBytes(of: text))
   }
 }

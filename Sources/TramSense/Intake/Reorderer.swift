@@ -10,7 +10,7 @@ public import TramUnits
 /// only what its device has gone past is late, left out and counted.
 ///
 /// One wrong clock does not move the feed: an observation more than `leap` seconds ahead waits
-/// until two more arrive from then on; when the feed goes on as before it is left out and counted.
+/// until others bear it out; when the feed goes on as before it is left out and counted.
 ///
 /// A feed in order costs an append and a copy an observation. The same feed in the same batches or
 /// other ones gives the same observations in the same order.
@@ -20,11 +20,11 @@ public struct Reorderer: Sendable {
     /// How many seconds the feed must be past an observation to release it.
     public var window: Double = 600
     /// How many seconds ahead of the feed an observation must be confirmed by others.
-    public var leap: Double = 86_400
+    public var leap: Double = 1800
     /// How many observations are held at most; beyond it the earliest are released sooner.
     public var most: Int = 2_000_000
 
-    /// Creates the usual settings: ten minutes, a day, two million.
+    /// Creates the usual settings: ten minutes, half an hour, two million.
     public init() {}
   }
 
@@ -37,7 +37,7 @@ public struct Reorderer: Sendable {
 
   private var queue = TimeQueue()
   private var pages = PageStore()
-  private var ahead: [QueueEntry] = []
+  private var leaps = LeapJudge()
   private var arrivals: UInt64 = 0
   private var memory = DuplicateMemory()
 
@@ -45,7 +45,7 @@ public struct Reorderer: Sendable {
   public init(settings: Settings = Settings()) { self.settings = settings }
 
   /// How many observations are held now.
-  public var held: Int { queue.count + ahead.count }
+  public var held: Int { queue.count + leaps.waiting.count }
 
   /// Takes in the observations of `batch` and leaves it empty.
   ///
@@ -75,8 +75,7 @@ public struct Reorderer: Sendable {
 
   /// Moves every observation that is held to the end of `output`; the feed has ended.
   public mutating func flush(into output: inout ObservationBatch) {
-    for entry in ahead { queue.insert(entry) }
-    ahead.removeAll()
+    for entry in leaps.take() { queue.insert(entry) }
     while let next = queue.first {
       queue.removeFirst()
       emit(next, into: &output)
@@ -94,35 +93,31 @@ public struct Reorderer: Sendable {
       return
     }
     guard time <= reached.advanced(seconds: settings.leap) else { return wait(entry) }
-    if !ahead.isEmpty { refute() }
+    if leaps.isBusy { refute(leaps.hear(device(of: entry))) }
     if time > reached { watermark = time }
     queue.insert(entry)
   }
 
-  /// Keeps an observation that is far ahead until two more support it.
+  private func device(of entry: QueueEntry) -> DeviceID {
+    pages.observation(Int(entry.page), Int(entry.index)).device
+  }
+
+  /// Keeps an observation that is far ahead until others bear it out.
   private mutating func wait(_ entry: QueueEntry) {
-    ahead.append(entry)
-    let leap = Int64(settings.leap * 1000)
-    ahead.sort { ($0.time, $0.arrival) < ($1.time, $1.arrival) }
-    // From the earliest on: whoever has two at or behind him is where the feed has gone.
-    while ahead.count >= 3, ahead[1].time >= ahead[0].time &- leap {
-      let first = ahead.removeFirst()
-      watermark = Instant(milliseconds: first.time)
-      queue.insert(first)
-      while let next = ahead.first, next.time <= first.time &+ leap {
-        queue.insert(ahead.removeFirst())
-        watermark = Instant(milliseconds: next.time)
-      }
+    let device = device(of: entry)
+    guard !leaps.isSuspect(device) else { return refute([entry]) }
+    for believed in leaps.wait(entry, of: device) {
+      queue.insert(believed)
+      watermark = Instant(milliseconds: believed.time)
     }
   }
 
   /// The feed goes on as before, so what was ahead of it had a wrong clock.
-  private mutating func refute() {
-    for entry in ahead {
+  private mutating func refute(_ entries: [QueueEntry]) {
+    for entry in entries {
       tally.count(.clockAhead)
       pages.release(Int(entry.page))
     }
-    ahead.removeAll()
   }
 
   private mutating func emit(_ entry: QueueEntry, into output: inout ObservationBatch) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TramBytes
 import TramSense
 
@@ -14,15 +15,13 @@ actor ObservationFeed {
     var bytesRead: Int64
   }
 
-  /// Lines read for one batch: large enough to hide the hop, small enough to stay in cache.
-  private static let linesPerBatch = 4096
-
   /// The bytes of all files; `nil` when one is a pipe.
   nonisolated let totalBytes: Int64?
 
   private var reader: ObservationReader
   private var paths: ArraySlice<String>
   private let isStrict: Bool
+  private let linesPerBatch: Int
   private var lines: LineReader
   private var complaints: Complaints
   private var bytesBefore: Int64 = 0
@@ -33,13 +32,18 @@ actor ObservationFeed {
   ///   - paths: At least one; `-` is standard input.
   ///   - reader: Knows the devices that count.
   ///   - isStrict: Whether the first bad line ends the reading.
-  init(paths: [String], reader: ObservationReader, isStrict: Bool) throws {
-    let sizes = try paths.map { try LineReader(path: $0, longestLine: 1).totalBytes }
+  ///   - linesPerBatch: Large enough to hide the hop between two cores, small enough for the cache.
+  init(
+    paths: [String], reader: ObservationReader, isStrict: Bool, linesPerBatch: Int = 4096
+  ) throws {
+    let first = try LineReader(path: paths.first ?? "-")
+    let sizes = [first.totalBytes] + paths.dropFirst().map(Self.fileSize)
+    lines = first
     totalBytes = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     self.reader = reader
     self.paths = paths.dropFirst()
     self.isStrict = isStrict
-    lines = try LineReader(path: paths.first ?? "-")
+    self.linesPerBatch = linesPerBatch
     complaints = Complaints(source: Self.title(paths.first ?? "-"), isStrict: isStrict)
   }
 
@@ -52,22 +56,16 @@ actor ObservationFeed {
   /// Reads the next observations; `nil` at the end of the last file.
   func next() throws -> Step? {
     var batch = ObservationBatch()
-    var left = Self.linesPerBatch
-    while left > 0 {
-      left -= 1
-      let outcome: LineOutcome
-      switch try lines.advance() {
-      case .line: outcome = reader.read(lines.line, into: &batch)
-      case .overlong(let bytes): outcome = reader.refuseOverlong(bytes: bytes)
-      case .end:
-        guard try openNext() else {
-          return batch.observations.isEmpty ? nil : step(batch)
-        }
+    for _ in 0..<linesPerBatch {
+      guard let outcome = try lines.read(by: &reader, into: &batch) else {
+        guard try openNext() else { return batch.observations.isEmpty ? nil : step(batch) }
         continue
       }
       if case .refused(let refusal) = outcome {
         try complaints.add(line: lines.lineNumber, refusal.detail)
       }
+      // What a live pipe has given is decided now, not when a batch is full.
+      if lines.waits(), !batch.observations.isEmpty { break }
     }
     return step(batch)
   }
@@ -84,5 +82,29 @@ actor ObservationFeed {
     return true
   }
 
+  /// The bytes of a regular file; `nil` for anything else, which is not opened before its turn.
+  private static func fileSize(_ path: String) -> Int64? {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else { return nil }
+    return (attributes?[.size] as? NSNumber)?.int64Value
+  }
+
   private static func title(_ path: String) -> String { path == "-" ? "standard input" : path }
+}
+
+extension LineReader {
+  /// Reads one line as an observation; `nil` at the end of the file.
+  fileprivate mutating func read(
+    by reader: inout ObservationReader, into batch: inout ObservationBatch
+  ) throws -> LineOutcome? {
+    switch try advance() {
+    case .line: reader.read(line, into: &batch)
+    case .overlong(let bytes): reader.refuseOverlong(bytes: bytes)
+    case .end: nil
+    }
+  }
+
+  /// Whether the next line must be waited for; mutating, for the optimiser of Swift 6.3.1 fails on
+  /// a borrow of a noncopyable property of an actor here.
+  fileprivate mutating func waits() -> Bool { isDrained }
 }
