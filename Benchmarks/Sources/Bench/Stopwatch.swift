@@ -46,7 +46,10 @@ struct Run {
   var processor: Double
 
   init(_ count: Int, since start: Moment) {
-    let end = Moment.now()
+    self.init(count, from: start, to: Moment.now())
+  }
+
+  init(_ count: Int, from start: Moment, to end: Moment) {
     rate = Double(count) / (end.clock - start.clock).inSeconds
     processor = (end.processor - start.processor) / Double(count) * 1e9
   }
@@ -63,6 +66,15 @@ struct Moment {
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Moment(
       clock: ContinuousClock.now, processor: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
+  }
+
+  /// The same of the programs that this one has run and that have ended.
+  static func ofChildren() -> Moment {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    return Moment(
+      clock: ContinuousClock.now, processor: seconds(usage.ru_utime) + seconds(usage.ru_stime))
   }
 }
 

@@ -134,8 +134,8 @@ actor WatchShard {
     return feed.count
   }
 
-  /// As `tram watch --journal`: lines are read and decided; alarms and how far the reading has come
-  /// are committed once in 4,096 lines.
+  /// Lines are read and decided; alarms and how far the reading has come are committed once in
+  /// 4,096 lines.
   func runAndRecord(
     _ feed: ShardFeed, into journal: GroupCommit<SQLiteJournal>
   ) async throws -> Int {
