@@ -72,7 +72,7 @@ func measureInside() throws -> Measurement {
         runs: try geosRate(homes, watch), isPeer: true),
     ],
     notes: [
-      "\(count) fences of 12 vertices, 40 to 110 m from the middle, each asked about one fix within "
+      "100,000 fences of 12 vertices, 40 to 110 m from the middle, each asked about one fix within "
         + "200 m of it; whoever is asked about next lies elsewhere in memory.",
       "Measured elsewhere, on another day and over a socket, not in this run: a point among 10,000 "
         + "fences of 50 vertices, PostGIS 3.3 by prepared query with two clients 23,600/s, "

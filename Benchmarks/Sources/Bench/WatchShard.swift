@@ -61,7 +61,6 @@ actor WatchShard {
   private var sorted = ObservationBatch()
   private var alarms: [Alarm] = []
   private var out = ByteWriter(capacity: 1 << 16)
-  private(set) var raised = 0
 
   /// - Parameters:
   ///   - orders: In the order of their devices.
@@ -85,7 +84,6 @@ actor WatchShard {
   func decide(_ feed: ShardFeed) -> Int {
     alarms.removeAll(keepingCapacity: true)
     watch.observe(feed.batch, into: &alarms)
-    raised += alarms.count
     return feed.count
   }
 
@@ -107,7 +105,6 @@ actor WatchShard {
     repair.apply(to: &sorted)
     watch.observe(sorted, into: &alarms)
     sorted.removeAll()
-    raised += alarms.count
     out.removeAll()
     for alarm in alarms {
       alarm.write(to: &out)
@@ -124,7 +121,6 @@ actor WatchShard {
       let part = feed.slice(start..<min(start + 1000, feed.count))
       alarms.removeAll(keepingCapacity: true)
       watch.observe(part, into: &alarms)
-      raised += alarms.count
       var batch = JournalBatch()
       batch.entries.reserveCapacity(part.observations.count + alarms.count)
       for observation in part.observations { batch.entries.append(decision(on: observation)) }
