@@ -25,5 +25,6 @@ enum Bench {
     ("journal", measureJournal),
     ("watch", measureWatch),
     ("latency", measureLatency),
+    ("program", measureProgram),
   ]
 }

@@ -10,32 +10,23 @@ func measureJournal() async throws -> Measurement {
   let scratch = try Scratch()
   defer { scratch.remove() }
   var figures: [Figure] = []
-  for (size, count) in [(1, 1000), (100, 50_000), (1000, 200_000), (10_000, 200_000)] {
+  for (size, count) in [(1, 300), (100, 20_000), (10_000, 200_000)] {
     figures.append(
       Figure(
         name: "journal, \(size) a transaction", unit: "entries/s",
-        values: try await appendRate(count, size, scratch)))
+        runs: try await appendRate(count, size, scratch)))
   }
+  figures.insert(contentsOf: try peerRates(100_000, scratch), at: 2)
   figures.append(
     Figure(
       name: "journal, 256 tasks through group commit, one entry each time", unit: "entries/s",
-      values: try await groupRate(25_600, scratch)))
+      runs: try await groupRate(25_600, scratch)))
   let readers = try await readRates(200_000, scratch)
   figures += readers.figures
-  for peer in TablePeer.allCases {
-    figures.append(
-      Figure(
-        name: "\(peer.rawValue), 1000 a transaction", unit: "rows/s",
-        values: try await Stopwatch().rate { _ in
-          try TableFile(path: try scratch.fresh("peer"))
-        } _: { file in
-          try file.write(200_000, by: 1000, peer)
-        }, isPeer: true))
-  }
   figures.append(
     Figure(
       name: "4 KiB written and flushed, by the system alone", unit: "writes/s",
-      values: try syncRate(1000, try scratch.fresh("sync")), isPeer: true))
+      runs: try syncRate(200, try scratch.fresh("sync")), isPeer: true))
   return Measurement(
     figures: figures,
     notes: [
@@ -64,9 +55,9 @@ private func batches(_ count: Int, _ size: Int) -> [JournalBatch] {
   }
 }
 
-private func appendRate(_ count: Int, _ size: Int, _ scratch: Scratch) async throws -> [Double] {
+private func appendRate(_ count: Int, _ size: Int, _ scratch: Scratch) async throws -> [Run] {
   let batches = batches(count, size)
-  return try await Stopwatch().rate { _ in
+  return try await Stopwatch(runs: 3).rate { _ in
     try SQLiteJournal(path: try scratch.fresh("journal"))
   } _: { journal in
     for batch in batches { _ = try journal.appendBlocking(batch) }
@@ -74,10 +65,37 @@ private func appendRate(_ count: Int, _ size: Int, _ scratch: Scratch) async thr
   }
 }
 
-private func groupRate(_ count: Int, _ scratch: Scratch) async throws -> [Double] {
+/// The journal and its peers in turn, a run of each after the other, so that a slow minute of the
+/// disk falls on all of them.
+private func peerRates(_ count: Int, _ scratch: Scratch) throws -> [Figure] {
+  let batches = batches(count, 1000)
+  let facts = (0..<count).map { Fact($0) }
+  var ours: [Run] = []
+  var peers = TablePeer.allCases.map { _ in [Run]() }
+  for _ in 0..<5 {
+    let journal = try SQLiteJournal(path: try scratch.fresh("journal"))
+    let start = Moment.now()
+    for batch in batches { _ = try journal.appendBlocking(batch) }
+    ours.append(Run(count, since: start))
+    try journal.close()
+    for (index, peer) in TablePeer.allCases.enumerated() {
+      let table = try TableFile(path: try scratch.fresh("peer"))
+      let start = Moment.now()
+      peers[index].append(Run(try table.write(facts, by: 1000, peer), since: start))
+      try table.close()
+    }
+  }
+  return [Figure(name: "journal, 1000 a transaction", unit: "entries/s", runs: ours)]
+    + zip(TablePeer.allCases, peers).map { peer, runs in
+      Figure(
+        name: "\(peer.rawValue), 1000 a transaction", unit: "rows/s", runs: runs, isPeer: true)
+    }
+}
+
+private func groupRate(_ count: Int, _ scratch: Scratch) async throws -> [Run] {
   let tasks = 256
   let each = count / tasks
-  return try await Stopwatch().rate { _ in
+  return try await Stopwatch(runs: 3).rate { _ in
     try SQLiteJournal(path: try scratch.fresh("journal"))
   } _: { journal in
     let commit = GroupCommit(store: journal)
@@ -118,19 +136,19 @@ private func readRates(
   try journal.close()
   return (
     [
-      Figure(name: "journal, read in order", unit: "entries/s", values: read),
-      Figure(name: "journal, every hash verified", unit: "entries/s", values: verified),
+      Figure(name: "journal, read in order", unit: "entries/s", runs: read),
+      Figure(name: "journal, every hash verified", unit: "entries/s", runs: verified),
     ], Scratch.size(of: path) / count
   )
 }
 
 /// What a single flush of the disk costs, without a database.
-private func syncRate(_ count: Int, _ path: String) throws -> [Double] {
+private func syncRate(_ count: Int, _ path: String) throws -> [Run] {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
   guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
   defer { close(descriptor) }
   let page = [UInt8](repeating: 7, count: 4096)
-  return try Stopwatch().rate {
+  return try Stopwatch(runs: 3).rate {
     for _ in 0..<count {
       guard write(descriptor, page, page.count) == page.count, fdatasync(descriptor) == 0 else {
         throw CocoaError(.fileWriteUnknown)

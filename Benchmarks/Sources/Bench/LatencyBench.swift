@@ -56,7 +56,8 @@ private func delays(at load: Int, seconds: Int) async throws -> Delays {
   let minutes = warmUp + (load * seconds + province.count - 1) / province.count
   var runs: [(shard: WatchShard, feed: ShardFeed)] = []
   for number in 0..<2 {
-    let shard = try WatchShard(province, number: number, window: 0)
+    let shard = try WatchShard(
+      try province.orders(shard: number), number: number, window: 0)
     let early = ShardFeed(province, minutes: 0..<warmUp, shard: number, asText: true)
     _ = try await shard.answer(early, lines: 0..<early.count, into: group)
     let feed = ShardFeed(province, minutes: warmUp..<minutes, shard: number, asText: true)

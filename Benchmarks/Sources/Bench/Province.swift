@@ -10,7 +10,8 @@ import TramUnits
 ///
 /// A plain generator and no model of people: it must be far cheaper than what is measured. Feed
 /// time runs in minutes from `start`; within a minute people report one after the other, so that
-/// the feed is in order. Person *p* goes to shard *p* mod *shards* as device *p* / *shards*.
+/// the feed is in order of time, but not in that of the orders in memory. Person *p* goes to shard
+/// *p* mod *shards* as device *p* / *shards*.
 struct Province: Sendable {
   /// The beginning of the feed: midnight of 1 April 2020 in Vietnam.
   static let start = Instant(milliseconds: 1_585_674_000_000)
@@ -82,8 +83,11 @@ struct Province: Sendable {
   func append(minute: Int, shard: Int, cells: Int = 0, to batch: inout ObservationBatch) {
     var random = SeededGenerator(seed: UInt64(minute) &* 1_000_003 &+ UInt64(shard))
     var heard: [CellReading] = []
-    for person in stride(from: shard, to: count, by: shards) {
-      let time = minute * 60_000 + person * 60_000 / count
+    let own = (count - shard + shards - 1) / shards
+    for turn in 0..<own {
+      // A prime step visits everybody once a minute, and no two neighbours after one another.
+      let person = turn * 61_837 % own * shards + shard
+      let time = minute * 60_000 + turn * 60_000 / own
       if cells > 0 {
         heard.removeAll(keepingCapacity: true)
         for cell in 0..<cells { heard.append(reading(cell, of: person, using: &random)) }

@@ -23,15 +23,18 @@ struct Report {
   /// The figures as Markdown.
   var table: String {
     var lines = [
-      "| what | median | lowest | highest | unit | target |", "|---|--:|--:|--:|---|--:|",
+      "| what | median | lowest | highest | unit | processor, ns each | target |",
+      "|---|--:|--:|--:|---|--:|--:|",
     ]
     for figure in measurement.figures {
       let sign = figure.isCeiling ? "<= " : ">= "
       let target = figure.target.map { sign + text($0) } ?? ""
+      let processor = figure.processor.isEmpty ? "" : text(figure.medianProcessor)
       let name = figure.isPeer ? "*\(figure.name)* (peer)" : figure.name
       lines.append(
         "| \(name) | \(text(figure.median)) | \(text(figure.values.min() ?? .nan)) "
-          + "| \(text(figure.values.max() ?? .nan)) | \(figure.unit) | \(target) |")
+          + "| \(text(figure.values.max() ?? .nan)) | \(figure.unit) "
+          + "| \(processor) | \(target) |")
     }
     let notes = measurement.notes.map { "\n- \($0)" }.joined()
     return lines.joined(separator: "\n") + (notes.isEmpty ? "" : "\n" + notes)
@@ -49,7 +52,8 @@ struct Report {
       \(table)
 
       Machine: \(machine). Load at the end: \(load). Commit: \(commit). Measured \(time) by
-      `Benchmarks/run \(name)`; peers in the same run. Median, lowest and highest of the runs.
+      `Benchmarks/run \(name)`; peers in the same run. Median, lowest and highest of the runs;
+      processor: the time of all threads, the system's for them included, for one unit of work.
 
       """
     try text.write(to: folder.appending(path: "\(name).md"), atomically: true, encoding: .utf8)

@@ -1,48 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One figure with the runs that it comes from.
-struct Figure {
-  /// What was measured, as the table shows it.
-  var name: String
-  /// The unit, such as `fixes/s`.
-  var unit: String
-  /// One value a run, in the order of the runs.
-  var values: [Double]
-  /// The target that the issue sets, if any.
-  var target: Double?
-  /// Whether the target is the most that is allowed, as for a delay, and not the least.
-  var isCeiling = false
-  /// Whether it is a peer's figure and not ours.
-  var isPeer = false
+import Foundation
 
-  var median: Double {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
-  }
-}
-
-/// What one measurement found, and what must be known to read it.
-struct Measurement {
-  var figures: [Figure]
-  var notes: [String] = []
-}
-
-/// Measures work by wall clock: one warm-up, then several runs, all of them kept.
+/// Measures work by wall clock and by the processor's: one warm-up, then several runs, all kept.
 struct Stopwatch {
   var runs = 5
 
-  /// Runs `work` and gives units of work a second for every counted run.
+  /// Runs `work` and gives its speed for every counted run.
   ///
   /// - Parameter work: Does the work and returns how many units it did.
-  func rate(_ work: () throws -> Int) rethrows -> [Double] {
-    _ = try work()
-    var found: [Double] = []
-    for _ in 0..<runs {
-      let clock = ContinuousClock()
-      let start = clock.now
+  func rate(_ work: () throws -> Int) rethrows -> [Run] {
+    var found: [Run] = []
+    for run in 0...runs {
+      let start = Moment.now()
       let count = try work()
-      let spent = clock.now - start
-      found.append(Double(count) / spent.inSeconds)
+      if run > 0 { found.append(Run(count, since: start)) }
     }
     return found
   }
@@ -54,17 +26,55 @@ struct Stopwatch {
   ///   - work: Does the work and returns how many units it did.
   func rate<Ready>(
     preparing prepare: (Int) async throws -> Ready, _ work: (Ready) async throws -> Int
-  ) async rethrows -> [Double] {
-    var found: [Double] = []
+  ) async rethrows -> [Run] {
+    var found: [Run] = []
     for run in 0...runs {
       let ready = try await prepare(run)
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = Moment.now()
       let count = try await work(ready)
-      let spent = clock.now - start
-      if run > 0 { found.append(Double(count) / spent.inSeconds) }
+      if run > 0 { found.append(Run(count, since: start)) }
     }
     return found
+  }
+}
+
+/// One run: how fast by the wall clock, and what it took of the processor.
+struct Run {
+  /// Units of work a second.
+  var rate: Double
+  /// Nanoseconds of processor time, of all threads, a unit of work.
+  var processor: Double
+
+  init(_ count: Int, since start: Moment) {
+    self.init(count, from: start, to: Moment.now())
+  }
+
+  init(_ count: Int, from start: Moment, to end: Moment) {
+    rate = Double(count) / (end.clock - start.clock).inSeconds
+    processor = (end.processor - start.processor) / Double(count) * 1e9
+  }
+}
+
+/// A moment by the wall clock and by the processor's.
+struct Moment {
+  var clock: ContinuousClock.Instant
+  /// Seconds that all threads have run, in the program and in the system for it.
+  var processor: Double
+
+  static func now() -> Moment {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Moment(
+      clock: ContinuousClock.now, processor: Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9)
+  }
+
+  /// The same of the programs that this one has run and that have ended.
+  static func ofChildren() -> Moment {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
+    return Moment(
+      clock: ContinuousClock.now, processor: seconds(usage.ru_utime) + seconds(usage.ru_stime))
   }
 }
 

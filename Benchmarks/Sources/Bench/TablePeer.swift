@@ -31,36 +31,36 @@ struct TableFile: Sendable {
     }
   }
 
+  func close() throws { try pool.close() }
+
   /// Writes rows and returns how many.
-  func write(_ count: Int, by size: Int, _ peer: TablePeer) throws -> Int {
-    for start in stride(from: 0, to: count, by: size) {
+  func write(_ facts: [Fact], by size: Int, _ peer: TablePeer) throws -> Int {
+    for start in stride(from: 0, to: facts.count, by: size) {
       try pool.write { database in
-        for number in start..<min(start + size, count) {
-          try write(Int64(number), peer, database)
+        for fact in facts[start..<min(start + size, facts.count)] {
+          try write(fact, peer, database)
         }
       }
     }
-    return count
+    return facts.count
   }
 
-  private func write(_ number: Int64, _ peer: TablePeer, _ database: Database) throws {
-    let payload = Foundation.Data(repeating: UInt8(truncatingIfNeeded: number), count: 64)
+  private func write(_ fact: Fact, _ peer: TablePeer, _ database: Database) throws {
     let sql = "INSERT INTO fact (number, subject, kind, time, payload) VALUES (?, ?, ?, ?, ?)"
     switch peer {
     case .record:
-      try Fact(number: number, subject: number % 20_000, kind: 1, time: number, payload: payload)
-        .insert(database)
+      try fact.insert(database)
     case .statement:
       try database.cachedStatement(sql: sql).execute(
-        arguments: [number, number % 20_000, 1, number, payload])
+        arguments: [fact.number, fact.subject, fact.kind, fact.time, fact.payload])
     case .interface:
       let statement = try database.cachedStatement(sql: sql).sqliteStatement
       sqlite3_reset(statement)
-      sqlite3_bind_int64(statement, 1, number)
-      sqlite3_bind_int64(statement, 2, number % 20_000)
-      sqlite3_bind_int64(statement, 3, 1)
-      sqlite3_bind_int64(statement, 4, number)
-      let code = payload.withUnsafeBytes { bytes in
+      sqlite3_bind_int64(statement, 1, fact.number)
+      sqlite3_bind_int64(statement, 2, fact.subject)
+      sqlite3_bind_int64(statement, 3, fact.kind)
+      sqlite3_bind_int64(statement, 4, fact.time)
+      let code = fact.payload.withUnsafeBytes { bytes in
         sqlite3_bind_blob(statement, 5, bytes.baseAddress, Int32(bytes.count), nil)
         return sqlite3_step(statement)
       }
@@ -70,11 +70,19 @@ struct TableFile: Sendable {
 }
 
 /// A row as a person who uses records would write it.
-private struct Fact: Codable, PersistableRecord {
+struct Fact: Codable, PersistableRecord, Sendable {
   static let databaseTableName = "fact"
   var number: Int64
   var subject: Int64
   var kind: Int64
   var time: Int64
   var payload: Foundation.Data
+
+  init(_ number: Int) {
+    self.number = Int64(number)
+    subject = Int64(number % 20_000)
+    kind = 1
+    time = Int64(number)
+    payload = Foundation.Data(repeating: UInt8(truncatingIfNeeded: number), count: 64)
+  }
 }

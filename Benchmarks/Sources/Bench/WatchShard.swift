@@ -18,7 +18,16 @@ struct ShardFeed: Sendable {
   /// - Parameter asText: Whether lines are wanted too.
   init(_ province: Province, minutes: Range<Int>, shard: Int, asText: Bool = false) {
     for minute in minutes { province.append(minute: minute, shard: shard, to: &batch) }
-    guard asText else { return }
+    if asText { write() }
+  }
+
+  /// A feed of observations that exist.
+  init(_ batch: ObservationBatch) {
+    self.batch = batch
+    write()
+  }
+
+  private mutating func write() {
     var writer = ByteWriter(capacity: batch.observations.count * 160)
     for observation in batch.observations {
       ObservationLines.append(observation, of: batch, to: &writer)
@@ -52,12 +61,15 @@ actor WatchShard {
   private var sorted = ObservationBatch()
   private var alarms: [Alarm] = []
   private var out = ByteWriter(capacity: 1 << 16)
-  private(set) var raised = 0
 
-  init(_ province: Province, number: Int, window: Double) throws {
+  /// - Parameters:
+  ///   - orders: In the order of their devices.
+  ///   - number: Which shard it is.
+  ///   - window: How many seconds late an observation may be.
+  init(_ orders: [OrderTerms], number: Int = 0, window: Double) throws {
     self.number = number
     var names = NameRegister()
-    for terms in try province.orders(shard: number) {
+    for terms in orders {
       try watch.add(terms)
       names.id(of: terms.deviceName)
     }
@@ -72,7 +84,6 @@ actor WatchShard {
   func decide(_ feed: ShardFeed) -> Int {
     alarms.removeAll(keepingCapacity: true)
     watch.observe(feed.batch, into: &alarms)
-    raised += alarms.count
     return feed.count
   }
 
@@ -94,7 +105,6 @@ actor WatchShard {
     repair.apply(to: &sorted)
     watch.observe(sorted, into: &alarms)
     sorted.removeAll()
-    raised += alarms.count
     out.removeAll()
     for alarm in alarms {
       alarm.write(to: &out)
@@ -111,7 +121,6 @@ actor WatchShard {
       let part = feed.slice(start..<min(start + 1000, feed.count))
       alarms.removeAll(keepingCapacity: true)
       watch.observe(part, into: &alarms)
-      raised += alarms.count
       var batch = JournalBatch()
       batch.entries.reserveCapacity(part.observations.count + alarms.count)
       for observation in part.observations { batch.entries.append(decision(on: observation)) }
@@ -121,8 +130,8 @@ actor WatchShard {
     return feed.count
   }
 
-  /// As `tram watch --journal`: lines are read and decided; alarms and how far the reading has come
-  /// are committed once in 4,096 lines.
+  /// Lines are read and decided; alarms and how far the reading has come are committed once in
+  /// 4,096 lines.
   func runAndRecord(
     _ feed: ShardFeed, into journal: GroupCommit<SQLiteJournal>
   ) async throws -> Int {
