@@ -128,16 +128,16 @@ struct HomeWatch: Sendable {
   /// A Boolean value: whether the person is permitted to be out.
   func isOuting(at time: Int64) -> Bool { time >= outingFrom && time < outingUntil }
 
-  /// Takes note of a sign of life.
+  /// Takes note of a sign of life; one that is not of now does not end a silence that was told.
   @inline(__always)
-  mutating func hear(at time: Int64) {
+  mutating func hear(at time: Int64, isOfNow: Bool) {
     if lastHeard != .min, time > lastHeard {
       // A pause is not a rhythm: beyond the hour it says nothing of the usual interval.
       let seconds = Float(min(time &- lastHeard, 3_600_000)) / 1000
       interval = interval == 0 ? seconds : interval + 0.1 * (seconds - interval)
     }
     lastHeard = time
-    silence = .heard
+    if isOfNow || silence != .called { silence = .heard }
   }
 
   /// Folds a fix in.

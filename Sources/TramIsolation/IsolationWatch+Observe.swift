@@ -48,7 +48,7 @@ extension IsolationWatch {
     tally.watched &+= 1
     if time >= homes[i].outingUntil { nextOuting(slot, at: time) }
     let wasExplained = homes[i].silence == .explained
-    homes[i].hear(at: time)
+    homes[i].hear(at: time, isOfNow: time > feed.now &- IsolationWatch.oldReport)
     if !homes[i].isTimed { setDeadline(slot) }
     findings.removeAll()
     homes[i].noteMotion(observation.motion, fix: observation.fix, at: time)
@@ -59,6 +59,9 @@ extension IsolationWatch {
     if homes[i].stillSince < time &- 3_600_000 { judgeStillness(slot, at: time) }
     if findings.count > 0 { raise(slot, into: &alarms) }
   }
+
+  /// A report this many milliseconds behind the feed says that the phone was alive, not that it is.
+  static let oldReport: Int64 = 900_000
 
   /// Forgets the times of a device whose clock was ahead and has been set right.
   private mutating func rewind(_ slot: Int32) {

@@ -8,6 +8,7 @@ struct Tram: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tram",
     abstract: "Holds isolation by evidence: where phones are, and what follows from it.",
+    version: "0.1.0",
     subcommands: [
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
     ])

@@ -33,7 +33,7 @@ struct WatchCommand: AsyncParsableCommand {
          "fix":{"latitude":21.0301,"longitude":105.8502,"accuracy":12}}
 
       Observations may be up to ten minutes out of order. A bad line is
-      reported on standard error as "line 17: reason" and left out.
+      reported on standard error as "FILE: line 17: reason" and left out.
 
       Examples, on the files of `tram simulate --seed 7 --out ward`:
         $ tram watch ward/orders.jsonl ward/observations.jsonl
@@ -46,9 +46,11 @@ struct WatchCommand: AsyncParsableCommand {
       So that no crash loses or repeats an alarm:
         $ tram watch ward/orders.jsonl ward/observations.jsonl \\
             --alarms alarms.jsonl --journal ward.journal
+      A live feed, decided fifteen seconds after it is reported:
+        $ feed | tram watch --orders ward/orders.jsonl --late-by 15
 
-      Exit code: 0 all was read; 1 a file cannot be read or written, or
-      --strict met a bad line; 64 the command line is wrong.
+      Exit code: 0 all was read; 1 a file cannot be read or written, no
+      order can be used, or --strict met a bad line; 64 the command line is wrong.
       """)
 
   @Argument(
@@ -81,8 +83,17 @@ struct WatchCommand: AsyncParsableCommand {
       """)
   var falseAlarmsPerDay = 0.4
 
-  @Option(help: "The people's time of day: minutes east of UTC, for quiet hours and sentences.")
+  @Option(
+    parsing: .unconditional,
+    help: "The people's time of day: minutes east of UTC, for quiet hours and sentences.")
   var utcOffset = 420
+
+  @Option(
+    help: """
+      How many seconds late an observation may come to be put in order, 0 to 600. Nothing is decided \
+      before the feed is so far past it: a live feed wants little, such as 15.
+      """)
+  var lateBy = 600.0
 
   @Option(help: "Take so many seconds for the whole feed, as a replay to look at.")
   var replayIn: Double?
@@ -106,6 +117,9 @@ struct WatchCommand: AsyncParsableCommand {
     if let replayIn, !(replayIn > 0 && replayIn <= 86_400) {
       throw ValidationError("--replay-in \(replayIn) is outside 0...86400 seconds")
     }
+    guard lateBy >= 0, lateBy <= 600 else {
+      throw ValidationError("--late-by \(lateBy) is outside 0...600 seconds")
+    }
     guard orders != nil || !files.isEmpty else {
       throw ValidationError(
         "no orders: name files, as in `tram watch orders.jsonl observations.jsonl`")
@@ -121,7 +135,15 @@ struct WatchCommand: AsyncParsableCommand {
         throw ValidationError("none of \(files.joined(separator: ", ")) holds orders")
       }
       try run.readOrders(orderFiles)
+      guard run.orderCount > 0 else {
+        StandardError.line(
+          "tram watch: \(orderFiles.joined(separator: ", ")): no order can be used")
+        throw ExitCode.failure
+      }
       let feeds = (observations.map { [$0] } ?? []) + inputs.observations
+      if feeds.isEmpty, isatty(STDIN_FILENO) == 1 {
+        StandardError.line("tram watch: no file of observations; reading standard input")
+      }
       try await run.watchAll(feeds.isEmpty ? ["-"] : feeds)
     } catch is StrictStop {
       throw ExitCode.failure
@@ -146,6 +168,7 @@ struct WatchCommand: AsyncParsableCommand {
       secondsEastOfUTC: Int64(utcOffset) * 60, isColored: isatty(STDOUT_FILENO) == 1)
     return WatchRun.Options(
       output: alarms ?? "-", form: alarms == nil ? .sentences(sentence) : .lines,
-      journal: journal, replaySeconds: replayIn, isStrict: strict, isQuiet: quiet, isJSON: json)
+      journal: journal, secondsLate: lateBy, replaySeconds: replayIn, isStrict: strict,
+      isQuiet: quiet, isJSON: json)
   }
 }

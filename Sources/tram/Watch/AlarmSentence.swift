@@ -75,8 +75,9 @@ struct AlarmSentence: Sendable {
 
   private func clock(_ time: Instant) -> String {
     let seconds = time.milliseconds / 1000 &+ secondsEastOfUTC
-    let day = (seconds % 86_400 + 86_400) % 86_400
-    return "\(twoDigits(day / 3600)):\(twoDigits(day / 60 % 60))"
+    let ofDay = (seconds % 86_400 + 86_400) % 86_400
+    let day = Day(number: Int32(clamping: (seconds - ofDay) / 86_400))
+    return "\(day) \(twoDigits(ofDay / 3600)):\(twoDigits(ofDay / 60 % 60))"
   }
 
   private func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }

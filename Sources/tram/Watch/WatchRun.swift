@@ -15,6 +15,7 @@ struct WatchRun: ~Copyable {
     var output: String
     var form: AlarmOutput.Form
     var journal: String?
+    var secondsLate: Double
     var replaySeconds: Double?
     var isStrict: Bool
     var isQuiet: Bool
@@ -25,7 +26,7 @@ struct WatchRun: ~Copyable {
   private var watch: IsolationWatch
   private var names = NameRegister()
   private var repair = ObservationRepair()
-  private var order = Reorderer()
+  private var order: Reorderer
   private var raised: [Alarm] = []
   private var journal: AlarmJournal?
   private var bar: ProgressBar
@@ -34,8 +35,14 @@ struct WatchRun: ~Copyable {
   init(settings: WatchSettings, options: Options) {
     watch = IsolationWatch(settings: settings)
     self.options = options
+    var window = Reorderer.Settings()
+    window.window = options.secondsLate
+    order = Reorderer(settings: window)
     bar = ProgressBar("watching", isQuiet: options.isQuiet)
   }
+
+  /// How many orders are watched.
+  var orderCount: Int { watch.count }
 
   /// Reads the orders and begins to watch them.
   ///
