@@ -90,8 +90,8 @@ struct WatchCommand: AsyncParsableCommand {
 
   @Option(
     help: """
-      How many seconds late an observation may come to be put in order, 0 to 600. Nothing is decided \
-      before the feed is so far past it: a live feed wants little, such as 15.
+      How many seconds late an observation may come to be put in order, 0 to 600. Nothing is \
+      decided before the feed is so far past it: a live feed wants little, such as 15.
       """)
   var lateBy = 600.0
 
@@ -135,7 +135,7 @@ struct WatchCommand: AsyncParsableCommand {
         throw ValidationError("none of \(files.joined(separator: ", ")) holds orders")
       }
       try run.readOrders(orderFiles)
-      guard run.orderCount > 0 else {
+      if run.refusedEveryOrder {
         StandardError.line(
           "tram watch: \(orderFiles.joined(separator: ", ")): no order can be used")
         throw ExitCode.failure

@@ -45,8 +45,10 @@ struct CellTally: Sendable {
     var radius: Float
   }
 
-  /// Seconds after which a device that returns to a square begins a visit anew are not kept: a
-  /// visit ends when another device comes. The n-th observation of a visit weighs 1/(1 + n/10).
+  /// How many observations of one visit halve the weight of the next.
+  ///
+  /// When a device returned to a square is not kept: a visit ends when another device comes. The
+  /// n-th observation of a visit weighs 1/(1 + n/10).
   private static let repeatsToHalf: Float = 10
   /// Rings kept for a map: enough for a city's sites, bounded for a long file.
   private static let mostRings = 400_000

@@ -41,8 +41,8 @@ struct WatchRun: ~Copyable {
     bar = ProgressBar("watching", isQuiet: options.isQuiet)
   }
 
-  /// How many orders are watched.
-  var orderCount: Int { watch.count }
+  /// A Boolean value: whether there were orders, and none of them could be used.
+  private(set) var refusedEveryOrder = false
 
   /// Reads the orders and begins to watch them.
   ///
@@ -62,6 +62,7 @@ struct WatchRun: ~Copyable {
         _ = try watch.apply(.permitted(outing), to: terms.order, at: terms.from)
       }
     }
+    refusedEveryOrder = reader.orders.isEmpty && reader.refused > 0
     names = reader.names
     names.isFrozen = true
   }
