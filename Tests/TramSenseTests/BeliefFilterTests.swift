@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TramGeo
+import TramSense
+import TramUnits
+
+@Suite("A belief from cells")
+struct BeliefFilterTests {
+  private static let seed: UInt64 = 1
+
+  /// A town and what ten drives of four minutes taught about it; learned once.
+  private static let learned = Result {
+    let town = try SyntheticTown(seed: seed)
+    var learner = CellMap.Learner()
+    for device in 0..<10 as Range<UInt64> {
+      for second in town.drive(device: device, seconds: 240, seed: seed) {
+        learner.add(second.observation, cells: second.cells)
+      }
+    }
+    return (town: town, map: try #require(learner.finish { _, _ in }))
+  }
+
+  private func beliefs(
+    _ map: CellMap, _ drive: ArraySlice<SyntheticTown.Second>
+  ) -> [Belief?] {
+    var filter = BeliefFilter(map: map)
+    var device = DeviceBelief(seed: 5)
+    return drive.map { second in
+      filter.update(
+        &device, with: second.observation, cells: second.cells, sightings: [BeaconSighting](),
+        ignoringFix: true)
+    }
+  }
+
+  @Test
+  func `is near the truth, and its radii hold it as often as they say`() throws {
+    let (town, map) = try Self.learned.get()
+    var errors: [Double] = []
+    var within67 = 0
+    var within95 = 0
+    for device in 50..<56 as Range<UInt64> {
+      let drive = town.drive(device: device, seconds: 120, seed: Self.seed)
+      for (second, belief) in zip(drive, beliefs(map, drive[...])) {
+        guard let belief else { continue }
+        let error = town.frame.point(of: belief.coordinate).distance(to: second.place)
+        errors.append(error.rawValue)
+        if error <= belief.radius67 { within67 += 1 }
+        if error <= belief.radius95 { within95 += 1 }
+      }
+    }
+    errors.sort()
+    #expect(errors.count >= 700, "\(errors.count) of 720 answered")
+    // The nine masts stand 600 m apart; half of what they cover is street never driven.
+    #expect(errors[errors.count / 2] < 200, "median \(errors[errors.count / 2]) m")
+    let share67 = Double(within67) / Double(errors.count)
+    let share95 = Double(within95) / Double(errors.count)
+    // Six drives are few, and seconds of one drive err together: the bounds are wide.
+    #expect((0.45...0.9).contains(share67), "radius67 holds \(share67)")
+    #expect(share95 >= 0.85, "radius95 holds \(share95)")
+  }
+
+  @Test
+  func `does not change with what follows, and is the same every time`() throws {
+    let (town, map) = try Self.learned.get()
+    let drive = town.drive(device: 70, seconds: 100, seed: Self.seed)
+    let whole = beliefs(map, drive[...])
+    #expect(beliefs(map, drive[...]) == whole)
+    for end in [1, 30, 77] {
+      #expect(beliefs(map, drive[..<end]) == Array(whole[..<end]), "cut at \(end)")
+    }
+  }
+
+  @Test
+  func `is not moved by sentinels instead of strengths`() throws {
+    #expect(CellReading(radio: .lte, rsrp: DecibelMilliwatts(-30)).believedStrength == nil)
+    #expect(CellReading(radio: .lte, rsrp: DecibelMilliwatts(-141)).believedStrength == nil)
+    #expect(CellReading(radio: .lte, rsrp: DecibelMilliwatts(-86)).believedStrength != nil)
+  }
+
+  @Test
+  func `nothing is learned from observations without a fix or without cells`() throws {
+    let town = try SyntheticTown(seed: 2)
+    var learner = CellMap.Learner()
+    for var second in town.drive(device: 1, seconds: 60, seed: 2) {
+      learner.add(second.observation, cells: [CellReading]())
+      second.observation.fix = nil
+      learner.add(second.observation, cells: second.cells)
+    }
+    #expect(learner.finish { _, _ in } == nil)
+  }
+}
+
+@Suite("A cell's key")
+struct CellKeyTests {
+  private let viettel = Network(mcc: 452, mnc: 4)
+
+  @Test
+  func `is the same when a wide identity is reported under a radio that lags`() {
+    let lte = CellReading(radio: .lte, network: viettel, area: 40122, cell: 124_546_051)
+    let lagging = CellReading(radio: .wcdma, network: viettel, area: 0, cell: 124_546_051)
+    #expect(lte.identityKey != nil)
+    #expect(lte.identityKey == lagging.identityKey)
+  }
+
+  @Test
+  func `keeps all 36 bits of an NR identity`() {
+    let low = CellReading(radio: .nr, network: viettel, cell: 0xA_1234_5678)
+    let high = CellReading(radio: .nr, network: viettel, cell: 0x1234_5678)
+    #expect(low.identityKey != nil)
+    #expect(low.identityKey != high.identityKey)
+  }
+
+  @Test
+  func `tells cells apart by channel and PCI where no identity is known`() {
+    let a = CellReading(radio: .lte, network: viettel, channel: 850, pci: 293)
+    let b = CellReading(radio: .lte, network: viettel, channel: 850, pci: 294)
+    #expect(a.channelKey(in: viettel) != b.channelKey(in: viettel))
+    #expect(a.channelKey(in: viettel) == a.channelKey(in: viettel))
+  }
+}
