@@ -20,6 +20,11 @@ struct ParticleCloud: Sendable {
   var weight: [Float] = []
   /// Number of the place of the map, or -1.
   var place: [Int32] = []
+  /// Within how many spreads of the cloud the answer is its mean rather than its median.
+  ///
+  /// The median of a cloud of two halves stands in one of them and is far off when that is the
+  /// wrong one; the mean stands between.
+  private static let softness: Float = 2
   /// How many particles it has once it is laid out.
   let count: Int
   /// Logarithm of how likely the last observation was.
@@ -90,11 +95,17 @@ struct ParticleCloud: Sendable {
       e += weight[i] * east[i]
       n += weight[i] * north[i]
     }
+    var square: Float = 0
+    for i in east.indices {
+      let de = east[i] - e, dn = north[i] - n
+      square += weight[i] * (de * de + dn * dn)
+    }
+    let soft = 25 + square * ParticleCloud.softness * ParticleCloud.softness
     for _ in 0..<12 {
       var sum: Float = 0, se: Float = 0, sn: Float = 0
       for i in east.indices {
         let de = east[i] - e, dn = north[i] - n
-        let share = weight[i] / (de * de + dn * dn + 25).squareRoot()
+        let share = weight[i] / (de * de + dn * dn + soft).squareRoot()
         sum += share
         se += share * east[i]
         sn += share * north[i]
