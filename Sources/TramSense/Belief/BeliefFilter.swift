@@ -24,22 +24,22 @@ public struct BeliefFilter: Sendable {
     var most: Float = 0.8
     /// The same for fixes, whose errors drift for minutes.
     var fixCorrelationSeconds: Float = 20
-    /// Share of the cloud that is laid anew every `renewal` observations, and how often somebody
-    /// turns up elsewhere as far as the cloud knows, 1/s.
+    /// Share of the cloud that is laid anew every `renewal` observations, and the chance that an
+    /// observation finds the device where the cloud does not expect it.
     var renewed = 0.05
     var renewal = 5
-    var jumpRate: Float = 0.1
+    var jumpChance: Float = 0.07
     /// Rates of a change of speed and of a turn, 1/s.
     var speedRate: Float = 0.08
     var turnRate: Float = 0.06
     /// What a second off the roads costs, as a logarithm.
-    var offRoad: Float = 0.15
+    var offRoad: Float = 0.05
     /// Noise of a place after a second, metres.
     var wobble: Float = 1
     /// Seconds by which tempered evidence trails behind.
     var trailing: Float = 3
     /// Seconds without a known cell after which there is no answer.
-    var patience: Float = 60
+    var patience: Float = 20
     /// Seconds after which a fix no longer says what the belief rests on.
     var fixMemory: Float = 30
   }
@@ -136,7 +136,7 @@ public struct BeliefFilter: Sendable {
       exponent: exponent, evidence: evidence, map: map, scores: &scores, settings: settings)
     guard device.steps % settings.renewal == 0 else { return }
     device.cloud.layOut(
-      share: settings.renewed, mass: settings.jumpRate * dt * Float(settings.renewal),
+      share: settings.renewed, mass: settings.jumpChance * Float(settings.renewal),
       exponent: exponent, evidence: evidence, map: map, settings: settings,
       random: &device.random)
   }

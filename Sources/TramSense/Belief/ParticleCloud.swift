@@ -21,6 +21,7 @@ struct ParticleCloud: Sendable {
   /// Number of the place of the map, or -1.
   var place: [Int32] = []
   /// How many particles it has once it is laid out.
+  static let softness: Float = 2
   let count: Int
   /// Logarithm of how likely the last observation was.
   var surprise: Float = 0
@@ -90,11 +91,17 @@ struct ParticleCloud: Sendable {
       e += weight[i] * east[i]
       n += weight[i] * north[i]
     }
+    var square: Float = 0
+    for i in east.indices {
+      let de = east[i] - e, dn = north[i] - n
+      square += weight[i] * (de * de + dn * dn)
+    }
+    let soft = 25 + square * ParticleCloud.softness * ParticleCloud.softness
     for _ in 0..<12 {
       var sum: Float = 0, se: Float = 0, sn: Float = 0
       for i in east.indices {
         let de = east[i] - e, dn = north[i] - n
-        let share = weight[i] / (de * de + dn * dn + 25).squareRoot()
+        let share = weight[i] / (de * de + dn * dn + soft).squareRoot()
         sum += share
         se += share * east[i]
         sn += share * north[i]

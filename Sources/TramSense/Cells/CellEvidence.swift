@@ -39,10 +39,10 @@ struct CellEvidence: Sendable {
   /// How the evidence is weighed.
   struct Settings: Sendable {
     /// Share of readings that say nothing of the place, and how dense they are over strength, 1/dB.
-    var stray: Float = 0.03
+    var stray: Float = 0.06
     var strayDensity: Float = 0.0008
     /// How much cells not heard count.
-    var silence: Float = 1
+    var silence: Float = 0.7
     /// How much it counts which of the heard cells serves.
     var serving: Float = 1
     /// Cells of one list are not independent: a list of n counts as n^(1-overlap).
@@ -90,7 +90,10 @@ struct CellEvidence: Sendable {
   func logLikelihood(at place: Int32, in map: CellMap, settings s: Settings) -> Float {
     let floor = s.stray * s.strayDensity
     let logFloor = logf(floor)
-    guard place >= 0 else { return weakened(Float(known.count) * logFloor, s) }
+    guard place >= 0 else {
+      let quiet = listsNeighbours ? s.silence * map.quiet : 0
+      return weakened(Float(known.count) * logFloor + quiet, s)
+    }
     var sum: Float = listsNeighbours ? s.silence * map.silences[Int(place)] : 0
     var rings: Float = 0
     for cell in known {

@@ -54,6 +54,8 @@ public struct CellMap: Sendable {
   /// The places of a cell, by number of the cell.
   let reachStarts: ContiguousArray<Int32>
   let reaches: ContiguousArray<Int32>
+  /// Mean of `silences` where people were seen; counts off the map.
+  let quiet: Float
   let speeds: SpeedTally
   let rings: RingModel
   /// Cells that a list knows, for those that were never learned.

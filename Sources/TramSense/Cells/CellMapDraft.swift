@@ -21,10 +21,10 @@ struct CellMapDraft {
     /// Weight that the coarser scale has against the finer, in observations.
     var priorWeight: Float = 1.5
     /// The same for the chance to be heard.
-    var chanceWeight: Float = 1.0
+    var chanceWeight: Float = 8
     /// The same for the spread, and the spread that is assumed at first, dB.
     var spreadWeight: Float = 6
-    var firstSpread: Float = 8
+    var firstSpread: Float = 12
     /// The least spread of a strength, dB.
     var leastSpread: Float = 3
     /// Squares around a visited one that become places of their own.
@@ -288,6 +288,10 @@ struct CellMapDraft {
       nextReach[key] += 1
       silences[place] += logf(1 - each.emission.listed)
     }
+    let quiet = typicalSilence(silences)
+    for place in places.indices where !places[place].isVisited {
+      silences[place] = min(silences[place], quiet)
+    }
     var indexes: [GridIndex] = []
     var placed = 0
     for tier in tiers {
@@ -300,8 +304,22 @@ struct CellMapDraft {
       frame: frame, side: tally.side, tiers: indexes, tierFactors: settings.factors, keys: keys,
       numbers: numbers, places: places,
       rowStarts: starts, emissions: emissions, silences: silences, reachStarts: reachStarts,
-      reaches: reaches, speeds: tally.speeds,
+      reaches: reaches, quiet: quiet, speeds: tally.speeds,
       rings: RingModel(rings: tally.rings, keys: tally.keys, numbers: numbers),
       priorTotal: places.reduce(0) { $0 + Double($1.prior) })
+  }
+
+  /// The mean of silences where people were seen.
+  ///
+  /// Where nobody was, no cell is known to be missing, and silence would count for nothing: every
+  /// list that fits poorly would be best explained there.
+  private func typicalSilence(_ silences: ContiguousArray<Float>) -> Float {
+    var sum: Float = 0
+    var count: Float = 0
+    for place in places.indices where places[place].isVisited {
+      sum += silences[place]
+      count += 1
+    }
+    return count > 0 ? sum / count : 0
   }
 }
