@@ -39,7 +39,7 @@ public struct BeliefFilter: Sendable {
     /// Seconds by which tempered evidence trails behind.
     var trailing: Float = 3
     /// Seconds without a known cell after which there is no answer.
-    var patience: Float = 60
+    var patience: Float = 20
     /// Seconds after which a fix no longer says what the belief rests on.
     var fixMemory: Float = 30
   }

@@ -39,7 +39,7 @@ struct CellEvidence: Sendable {
   /// How the evidence is weighed.
   struct Settings: Sendable {
     /// Share of readings that say nothing of the place, and how dense they are over strength, 1/dB.
-    var stray: Float = 0.03
+    var stray: Float = 0.06
     var strayDensity: Float = 0.0008
     /// How much cells not heard count.
     var silence: Float = 0.7

@@ -10,7 +10,7 @@ import TramUnits
 
 extension CellMap.Learner {
   /// Blocks of time into which the journeys are parted: each is tried on a map of the others.
-  static let blocks = 4
+  static let blocks = 8
   /// Observations that are tried at most for each kind of belief; more say the same again.
   static let mostTrials = 12_000
 

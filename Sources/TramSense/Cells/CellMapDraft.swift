@@ -24,7 +24,7 @@ struct CellMapDraft {
     var chanceWeight: Float = 8
     /// The same for the spread, and the spread that is assumed at first, dB.
     var spreadWeight: Float = 6
-    var firstSpread: Float = 8
+    var firstSpread: Float = 12
     /// The least spread of a strength, dB.
     var leastSpread: Float = 3
     /// Squares around a visited one that become places of their own.
