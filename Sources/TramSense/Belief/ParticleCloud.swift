@@ -26,7 +26,6 @@ struct ParticleCloud: Sendable {
   /// wrong one; the mean stands between.
   private static let softness: Float = 2
   /// How many particles it has once it is laid out.
-  static let softness: Float = 2
   let count: Int
   /// Logarithm of how likely the last observation was.
   var surprise: Float = 0
