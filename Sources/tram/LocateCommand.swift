@@ -30,7 +30,7 @@ struct LocateCommand: AsyncParsableCommand {
       radius67 and radius95 are metres that hold the true place 67 and 95
       times in 100. They are measured on the learned journeys themselves:
       each was located on a map of the others. There is no answer when no
-      known cell was heard for a minute.
+      known cell was heard for twenty seconds.
 
       --sites names a list of cells (OpenCelliD csv) that stands in for
       cells that were never learned:

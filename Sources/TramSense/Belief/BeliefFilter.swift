@@ -72,7 +72,7 @@ public struct BeliefFilter: Sendable {
   ///
   /// What is not later than before changes nothing. A fix is used unless `ignoringFix`.
   ///
-  /// - Returns: The belief, or `nil` when nothing known was observed for a minute.
+  /// - Returns: The belief, or `nil` when nothing known was observed for twenty seconds.
   /// - Complexity: O(particles x cells), no allocation that outlives the call
   public mutating func update(
     _ device: inout DeviceBelief, with observation: Observation,
