@@ -61,7 +61,7 @@ struct LocateBadInputTests {
 
   @Test
   func
-    `widens its circle outside the mapped area, and stops twenty seconds after the last known cell`()
+    `widens its circle off the map, and stops twenty seconds after the last known cell`()
     throws
   {
     let drive = (0..<30).map { asked("d", $0 * 5, cell($0 < 10 ? 1 : 900, area: $0 < 10 ? 7 : 99)) }
