@@ -15,8 +15,8 @@ let house: [SwiftSetting] = [
 
 /// The libraries, for Benchmarks/ and for whoever builds on one of them.
 let rooms = [
-  "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation", "TramSQLite",
-  "TramWorld",
+  "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense", "TramIsolation",
+  "TramSQLite", "TramWorld", "TramServer",
 ]
 
 // Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
@@ -30,7 +30,15 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // 0
@@ -45,6 +53,7 @@ let package = Package(
         "TramUnits", "TramBytes", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
+    .target(name: "TramTrails", dependencies: ["TramUnits", "TramBytes"], swiftSettings: house),
     // 3
     .target(
       name: "TramSense", dependencies: ["TramUnits", "TramBytes", "TramGeo"],
@@ -66,12 +75,34 @@ let package = Package(
       name: "TramWorld",
       dependencies: ["TramUnits", "TramBytes", "TramGeo", "TramSense", "TramIsolation"],
       swiftSettings: house),
+    // 6
+    .target(name: "TramAssets"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "TramServer",
+      dependencies: [
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
+        "TramIsolation", "TramSQLite", "TramWorld", "TramAssets", "CZlib",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: house),
     // 7
     .executableTarget(
       name: "tram",
       dependencies: [
-        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
-        "TramSQLite", "TramWorld",
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
+        "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -112,6 +143,17 @@ let package = Package(
       name: "TramWorldTests",
       dependencies: [
         "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramUnits",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramTrailsTests", dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramServerTests",
+      dependencies: [
+        "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
+        "TramJournal", "TramUnits", "TramTestKit",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: house),
     // Runs the built program as a person would.

@@ -6,10 +6,12 @@ import Testing
 private let floors: [String: Int] = [
   "TramUnits": 0, "TramBytes": 0,
   "TramGeo": 1,
-  "TramJournal": 2,
+  "TramJournal": 2, "TramTrails": 2,
   "TramSense": 3,
   "TramIsolation": 4,
   "TramSQLite": 5, "TramWorld": 5,
+  "TramAssets": 5, "CZlib": 5,
+  "TramServer": 6,
   "tram": 7,
 ]
 
@@ -17,6 +19,11 @@ private let floors: [String: Int] = [
 private let outside: [String: Set<String>] = [
   "TramJournal": ["Crypto"],
   "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
+  "TramServer": [
+    "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",
+    "Hummingbird", "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOHTTP1",
+    "ServiceLifecycle",
+  ],
   "tram": ["ArgumentParser", "Foundation"],
 ]
 
