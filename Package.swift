@@ -108,8 +108,8 @@ let package = Package(
       swiftSettings: house),
 
     .target(
-      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal"], path: "Tests/TramTestKit",
-      swiftSettings: house),
+      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal", "TramTrails"],
+      path: "Tests/TramTestKit", swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
     .testTarget(
@@ -145,8 +145,13 @@ let package = Package(
         "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramUnits",
       ],
       swiftSettings: house),
+    // The same for the trail log.
+    .executableTarget(
+      name: "trail-torture", dependencies: ["TramTrails", "TramUnits", "TramTestKit"],
+      path: "Tests/TrailTorture", swiftSettings: house),
     .testTarget(
-      name: "TramTrailsTests", dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit"],
+      name: "TramTrailsTests",
+      dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit", "trail-torture"],
       swiftSettings: house),
     .testTarget(
       name: "TramServerTests",
