@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "TramSQLite",
       dependencies: [
-        "TramUnits", "TramBytes", "TramJournal", .product(name: "GRDB", package: "GRDB.swift"),
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: house),
@@ -89,6 +90,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
@@ -103,6 +105,8 @@ let package = Package(
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
         "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -158,7 +162,11 @@ let package = Package(
       dependencies: [
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
         "TramJournal", "TramUnits", "TramTestKit",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: house),
     // Runs the built program as a person would.

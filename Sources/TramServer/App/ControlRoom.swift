@@ -4,7 +4,7 @@ import Foundation
 import Hummingbird
 public import Logging
 import ServiceLifecycle
-public import TramIsolation
+import TramIsolation
 import TramJournal
 import TramSQLite
 public import TramTrails
@@ -54,7 +54,7 @@ public final class ControlRoom: Sendable {
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
     desk = DeskService(
-      journal: journal, rows: try SQLiteDesk(path: settings.path("desk.sqlite")), hub: hub,
+      journal: journal, rows: try stubDesk(path: settings.path("desk.sqlite")), hub: hub,
       session: UInt64.random(in: .min ... .max))
     devices = DeviceDirectory()
     intake = Intake(log: log)

@@ -8,7 +8,7 @@ import Logging
 struct ProblemMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: RoomContext,
-    next: (Request, RoomContext) async throws -> Response
+    next: @concurrent (Request, RoomContext) async throws -> Response
   ) async throws -> Response {
     var response: Response
     do {
@@ -40,7 +40,10 @@ struct ProblemMiddleware: RouterMiddleware {
     ),
     (.xContentTypeOptions, "nosniff"),
     (HTTPField.Name("Referrer-Policy") ?? .cookie, "no-referrer"),
-    (HTTPField.Name("Permissions-Policy") ?? .cookie, "geolocation=(self), camera=(), microphone=()"),
+    (
+      HTTPField.Name("Permissions-Policy") ?? .cookie,
+      "geolocation=(self), camera=(), microphone=()"
+    ),
     (HTTPField.Name("Cross-Origin-Opener-Policy") ?? .cookie, "same-origin"),
     (.cacheControl, "no-store"),
   ]

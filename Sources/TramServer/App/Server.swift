@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -12,12 +13,12 @@ public struct Server: Sendable {
   /// Every route with what it needs.
   public let routes: [Route]
 
-  let router: Router<RoomContext>
+  let responder: RouterResponder<RoomContext>
 
   /// Puts the routes of every part together.
   public init(room: ControlRoom) throws {
     self.room = room
-    router = Router(context: RoomContext.self)
+    let router = Router(context: RoomContext.self)
     router.add(middleware: ProblemMiddleware())
     var table = RouteTable(
       router: router,
@@ -27,6 +28,7 @@ public struct Server: Sendable {
         origins: room.settings.publicAddress.map { [$0] } ?? []))
     HealthRoutes(room: room).add(to: &table)
     routes = table.routes
+    responder = router.buildResponder()
   }
 
   /// The application, to be run or tested.
@@ -41,7 +43,7 @@ public struct Server: Sendable {
       httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
     return Application(
-      router: router,
+      responder: responder,
       server: .http1(configuration: channel),
       configuration: ApplicationConfiguration(
         address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024,

@@ -4,6 +4,21 @@ import TramJournal
 import TramTrails
 
 extension ServerError {
+  /// What an error of the accounts means for whoever asked.
+  init(_ error: AccountsError) {
+    let code: Code =
+      switch error.code {
+      case .wrongPassword, .badSecret: .unauthenticated
+      case .tooSoon, .busy: .busy
+      case .unknown: .notFound
+      case .nameTaken: .conflict
+      case .notAllowed: .forbidden
+      case .storage: .unavailable
+      default: .invalid
+      }
+    self.init(code, detail: error.detail, retryAfter: error.retryAfter)
+  }
+
   /// What an error of the log means for whoever asked.
   init(_ error: TrailsError) {
     switch error.code {

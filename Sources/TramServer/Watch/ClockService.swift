@@ -3,6 +3,7 @@
 import Logging
 import ServiceLifecycle
 import TramIsolation
+import TramTrails
 import TramUnits
 
 /// Notes the clock in the log, ends checks whose time is out, forgets what has been kept long
@@ -11,7 +12,7 @@ struct ClockService: Service {
   let room: ControlRoom
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       var lastForgotten: Day?
       while !Task.isCancelled {
         await attempt("the clock") {
@@ -40,7 +41,8 @@ struct ClockService: Service {
     do {
       try await body()
     } catch {
-      room.logger.warning("the clock's work failed", metadata: ["at": "\(what)", "error": "\(error)"])
+      room.logger.warning(
+        "the clock's work failed", metadata: ["at": "\(what)", "error": "\(error)"])
     }
   }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
-import ServiceLifecycle
+public import ServiceLifecycle
 import Synchronization
 public import TramIsolation
 import TramJournal
 import TramSense
 import TramTrails
-public import TramUnits
+import TramUnits
 
 /// The watch as a service: it follows the log of observations and clock records, keeps the alarms
 /// that come out of it, and answers what is believed now.
@@ -51,7 +51,8 @@ public final class WatchService: Service {
   }
 
   /// Looks at the watch as it stands; no observation is folded in meanwhile, so be brief.
-  public func look<Result: Sendable>(_ body: (inout LiveWatch) throws -> Result) rethrows -> Result {
+  public func look<Result: Sendable>(_ body: (inout LiveWatch) throws -> Result) rethrows -> Result
+  {
     try state.withLock { try body(&$0.live) }
   }
 
@@ -67,8 +68,9 @@ public final class WatchService: Service {
 
   /// Follows the log until the server stops.
   public func run() async throws {
-    var next = try await restore()
+    let start = try await restore()
     try await cancelWhenGracefulShutdown { [self] in
+      var next = start
       var sinceSnapshot = now()
       while !Task.isCancelled {
         do {
@@ -157,8 +159,9 @@ public final class WatchService: Service {
 
   private func restore() async throws -> TrailPosition {
     let bounds = try await log.bounds()
-    guard let file, let saved = WatchSnapshot.read(file), bounds.contains(saved.next)
-      || bounds.upperBound == saved.next
+    guard let file, let saved = WatchSnapshot.read(file),
+      bounds.contains(saved.next)
+        || bounds.upperBound == saved.next
     else { return bounds.lowerBound }
     try await foldFacts(upTo: saved.entry)
     do {

@@ -35,7 +35,7 @@ struct WatchSnapshot: Sendable {
     let handle = try FileHandle(forUpdating: fresh)
     try handle.synchronize()
     try handle.close()
-    guard rename(fresh.path(percentEncoded: false), path) == 0 else {
+    guard unsafe rename(fresh.path(percentEncoded: false), path) == 0 else {
       throw ServerError(.unavailable, detail: "\(path) cannot be replaced")
     }
   }
