@@ -154,6 +154,7 @@ let package = Package(
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
         "TramJournal", "TramUnits", "TramTestKit",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: house),
     // Runs the built program as a person would.

@@ -14,7 +14,8 @@ struct QRReaderTests {
     for level in QRCode.Level.allCases {
       let count = QRCode.byteCapacity(version: version, level: level)
       let text = String(
-        (0..<count).map { _ in Character(UnicodeScalar(UInt8.random(in: 97...122, using: &random))) })
+        (0..<count).map { _ in Character(UnicodeScalar(UInt8.random(in: 97...122, using: &random)))
+        })
       let code = try QRCode(text, level: level)
       #expect(code.version == version && code.level == level)
       #expect(try QRReader.read(code) == text, "\(level)")
@@ -35,9 +36,11 @@ struct QRReaderTests {
     let alphabets = ["0123456789", "ABC $%*+-./:09", "abcXYZ{}\"'&?=#~", "TrạmytếxãĐồngThápầỗữ"]
     let alphabet = Array(alphabets[Int(seed % 4)])
     let count = Int.random(in: 1...400, using: &random)
-    let text = "x" + String((0..<count).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] })
-    #expect(try QRReader.read(try QRCode(seed % 4 == 1 ? String(text.dropFirst()) + "A" : text)) ==
-      (seed % 4 == 1 ? String(text.dropFirst()) + "A" : text))
+    let text =
+      "x" + String((0..<count).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] })
+    #expect(
+      try QRReader.read(try QRCode(seed % 4 == 1 ? String(text.dropFirst()) + "A" : text))
+        == (seed % 4 == 1 ? String(text.dropFirst()) + "A" : text))
   }
 
   @Test
@@ -104,7 +107,7 @@ enum QRReader {
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = URL(filePath: path)
-    process.arguments = ["--raw", "--oneshot", "-q", "-Sdisable", "-Sqrcode.enable", file.path]
+    process.arguments = ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file.path]
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice

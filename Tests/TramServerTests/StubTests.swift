@@ -2,4 +2,5 @@
 import HummingbirdTesting
 import Testing
 import TramServer
+
 @Test func `assets are in the program`() { #expect(ServerStub.files == 1) }

@@ -144,7 +144,9 @@ struct AccountRows {
   }
 
   /// Deletes what the condition names and tells the hashes, which must leave the cache.
-  private func remove(where condition: String, _ arguments: StatementArguments) throws -> [SecretHash] {
+  private func remove(where condition: String, _ arguments: StatementArguments) throws
+    -> [SecretHash]
+  {
     try Data.fetchAll(
       database, sql: "DELETE FROM credential WHERE \(condition) RETURNING hash",
       arguments: arguments

@@ -21,6 +21,8 @@ struct QRPenalty {
     return sum
   }
 
+  /// The cost of one line under rules 1 and 3.
+  ///
   /// Rule 1: 3 for five of a colour in a row and 1 for each more. Rule 3: 40 for what looks like
   /// a finder, 1:1:3:1:1 with four light on a side.
   private func cost(_ isDark: (Int) -> Bool) -> Int {
