@@ -139,22 +139,28 @@ public final class FileTrailLog: TrailLog {
     try writer.withLock { writer in
       try writer.check()
       let segments = view.withLock { $0.segments }
-      var count = SegmentRules.forgettable(segments.map(\.header.day), before: day)
-      if count > 0, count == segments.count, let last = segments.last {
-        if last.end > SegmentHeader.size {
-          try writer.begin(on: day)
-          if let fresh = writer.segment { show(fresh, next: writer.next) }
-        } else {
-          count -= 1
-        }
+      let count = SegmentRules.forgettable(segments.map(\.header.day), before: day)
+      try drop(min(count, segments.count - 1), &writer)
+      // The last one goes too, but its next position stays; a full disk keeps only that from it.
+      if count > 0, count == segments.count, let last = segments.last,
+        last.end > SegmentHeader.size
+      {
+        try writer.begin(on: day)
+        if let fresh = writer.segment { show(fresh, next: writer.next) }
+        try drop(1, &writer)
       }
-      let first = view.withLock { view in
-        view.segments.removeFirst(count)
-        return view.first
-      }
-      try writer.remove(Array(segments[..<count]))
-      return first
+      return view.withLock { $0.first }
     }
+  }
+
+  /// Takes the oldest segments from the readers and removes their files.
+  private func drop(_ count: Int, _ writer: inout LogWriter) throws(TrailsError) {
+    let dropped = view.withLock { view in
+      let dropped = Array(view.segments.prefix(max(count, 0)))
+      view.segments.removeFirst(dropped.count)
+      return dropped
+    }
+    try writer.remove(dropped)
   }
 
   /// Reads every record there is and checks it.

@@ -68,6 +68,8 @@ final class SegmentFile: Sendable {
   func takeLock() throws(TrailsError) -> Bool {
     do { return try file.takeLock() } catch { throw TrailsError(error, file: path) }
   }
+
+  func releaseLock() { file.releaseLock() }
 }
 
 /// Lets a test's fault happen instead of a call.
