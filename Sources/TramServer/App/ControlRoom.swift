@@ -41,6 +41,7 @@ public final class ControlRoom: Sendable {
   ///   later version, or used by another process
   public init(
     settings: ServerSettings, logger: Logger,
+    accounts options: AccountStore.Options = AccountStore.Options(),
     now: @escaping @Sendable () -> Instant = ControlRoom.systemTime
   ) async throws {
     self.settings = settings
@@ -50,7 +51,7 @@ public final class ControlRoom: Sendable {
       atPath: settings.folder, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
-    accounts = try AccountStore(path: settings.path("accounts.sqlite"))
+    accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
     desk = DeskService(
