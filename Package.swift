@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "TramSQLite",
       dependencies: [
-        "TramUnits", "TramBytes", "TramJournal", .product(name: "GRDB", package: "GRDB.swift"),
+        "TramUnits", "TramBytes", "TramJournal", "TramIsolation",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: house),
@@ -108,7 +109,8 @@ let package = Package(
       swiftSettings: house),
 
     .target(
-      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal"], path: "Tests/TramTestKit",
+      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal", "TramIsolation"],
+      path: "Tests/TramTestKit",
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
@@ -135,8 +137,8 @@ let package = Package(
     .testTarget(
       name: "TramIsolationTests",
       dependencies: [
-        "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramJournal", "TramUnits",
-        "TramTestKit",
+        "TramIsolation", "TramSQLite", "TramSense", "TramGeo", "TramBytes", "TramJournal",
+        "TramUnits", "TramTestKit",
       ],
       swiftSettings: house),
     .testTarget(
