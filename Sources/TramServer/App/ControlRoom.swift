@@ -55,7 +55,7 @@ public final class ControlRoom: Sendable {
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
     desk = DeskService(
-      journal: journal, rows: try stubDesk(path: settings.path("desk.sqlite")), hub: hub,
+      journal: journal, rows: try SQLiteDesk(path: settings.path("desk.sqlite")), hub: hub,
       session: UInt64.random(in: .min ... .max))
     devices = DeviceDirectory()
     intake = Intake(log: log)
