@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "TramSQLite",
       dependencies: [
-        "TramUnits", "TramBytes", "TramJournal", .product(name: "GRDB", package: "GRDB.swift"),
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: house),
@@ -89,6 +90,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
@@ -103,13 +105,15 @@ let package = Package(
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
         "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
 
     .target(
-      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal"], path: "Tests/TramTestKit",
-      swiftSettings: house),
+      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal", "TramTrails"],
+      path: "Tests/TramTestKit", swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
     .testTarget(
@@ -145,14 +149,20 @@ let package = Package(
         "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramUnits",
       ],
       swiftSettings: house),
+    // The same for the trail log.
+    .executableTarget(
+      name: "trail-torture", dependencies: ["TramTrails", "TramUnits", "TramTestKit"],
+      path: "Tests/TrailTorture", swiftSettings: house),
     .testTarget(
-      name: "TramTrailsTests", dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit"],
+      name: "TramTrailsTests",
+      dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit", "trail-torture"],
       swiftSettings: house),
     .testTarget(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
         "TramJournal", "TramUnits", "TramTestKit",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],

@@ -40,7 +40,7 @@ public struct ObservationBatch: Sendable {
   /// The cells of all of them.
   public internal(set) var cells: [CellReading] = []
   /// The Bluetooth sightings of all of them.
-  public private(set) var sightings: [BeaconSighting] = []
+  public internal(set) var sightings: [BeaconSighting] = []
 
   /// Creates an empty batch.
   public init() {}

@@ -2,33 +2,42 @@
 
 import Foundation
 
-/// The program `journal-torture` at work, and what it said.
-final class TortureChild {
+/// A program that writes until it is killed, at work, and what it said.
+public final class TortureChild {
   /// One acknowledgement: facts `first ..< first + count` of `writer` stand from `place` on.
-  struct Ack: Hashable {
-    var writer: UInt64
-    var first: UInt64
-    var count: UInt64
-    var place: UInt64
+  public struct Ack: Hashable, Sendable {
+    /// Who wrote them.
+    public var writer: UInt64
+    /// The writer's number of the first.
+    public var first: UInt64
+    /// How many there are.
+    public var count: UInt64
+    /// Where the first stands.
+    public var place: UInt64
   }
 
-  /// Where the program was built, beside the tests.
-  static let program: URL = {
+  /// Where a program was built, beside the tests.
+  static func path(of program: String) -> String {
     let tests = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    return tests.deletingLastPathComponent().appendingPathComponent("journal-torture")
-  }()
+    return tests.deletingLastPathComponent().appendingPathComponent(program).path
+  }
 
-  static var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: program.path) }
+  /// Whether a program was built beside the tests.
+  public static func isBuilt(_ program: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: path(of: program))
+  }
 
-  private(set) var lines: [String] = []
-  private(set) var acks: [Ack] = []
+  /// What it said, line by line.
+  public private(set) var lines: [String] = []
+  /// The acknowledgements among its lines.
+  public private(set) var acks: [Ack] = []
   private let process = Process()
   private let output = Pipe()
   private var rest: [UInt8] = []
 
-  /// Starts the program, under another one when `wrapper` names it with its arguments.
-  init(_ arguments: [String], under wrapper: [String] = []) throws {
-    let command = wrapper + [Self.program.path] + arguments
+  /// Starts a program, under another one when `wrapper` names it with its arguments.
+  public init(_ program: String, _ arguments: [String], under wrapper: [String] = []) throws {
+    let command = wrapper + [Self.path(of: program)] + arguments
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.standardOutput = output
@@ -36,7 +45,7 @@ final class TortureChild {
   }
 
   /// Reads until the program has said `count` lines, or has ended; a cut line is not counted.
-  func read(untilLines count: Int) {
+  public func read(untilLines count: Int) {
     while lines.count < count {
       let bytes = output.fileHandleForReading.availableData
       if bytes.isEmpty { return }
@@ -59,14 +68,14 @@ final class TortureChild {
   }
 
   /// Kills it, as a power cut would, and reads what it still said.
-  func kill() {
+  public func kill() {
     _ = Foundation.kill(process.processIdentifier, SIGKILL)
     waitUntilEnd()
   }
 
   /// Reads to the end of what it says.
   @discardableResult
-  func waitUntilEnd() -> Int32 {
+  public func waitUntilEnd() -> Int32 {
     read(untilLines: .max)
     process.waitUntilExit()
     return process.terminationStatus

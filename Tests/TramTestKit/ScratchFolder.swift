@@ -3,17 +3,18 @@
 import Foundation
 
 /// A folder of its own for a test, which is gone after it.
-final class ScratchFolder: Sendable {
+public final class ScratchFolder: Sendable {
   private let url: URL
 
-  init() throws {
+  /// Makes an empty folder.
+  public init() throws {
     url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("tram-journal-\(UUID().uuidString)")
+      .appendingPathComponent("tram-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
   }
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
   /// The path of a file in it.
-  func file(_ name: String) -> String { url.appendingPathComponent(name).path }
+  public func file(_ name: String) -> String { url.appendingPathComponent(name).path }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramJournal
-
 #if canImport(Glibc)
   import Glibc
 #else
@@ -9,19 +7,19 @@ import TramJournal
 #endif
 
 /// Writes a line to standard output at once, so that it is out before the process can be killed.
-func say(_ line: String) {
+public func say(_ line: String) {
   let bytes = Array((line + "\n").utf8)
   let count = unsafe bytes.withUnsafeBytes { unsafe write(1, $0.baseAddress, $0.count) }
   if count != bytes.count { exit(3) }
 }
 
 /// Ends the process.
-func stop(_ code: Int32) -> Never { exit(code) }
+public func stop(_ code: Int32) -> Never { exit(code) }
 
 /// Lets no file of this process grow beyond `bytes`, or any size again when `nil`.
 ///
 /// What goes beyond fails with EFBIG rather than ending the process.
-func setFileSizeLimit(_ bytes: UInt64?) throws {
+public func setFileSizeLimit(_ bytes: UInt64?) throws {
   signal(SIGXFSZ, SIG_IGN)
   var limit = rlimit()
   #if canImport(Glibc)
@@ -34,6 +32,6 @@ func setFileSizeLimit(_ bytes: UInt64?) throws {
   guard unsafe setrlimit(resource, &limit) == 0 else { throw refusal() }
 }
 
-private func refusal() -> JournalError {
-  JournalError(.inputOutput, detail: "the file-size limit could not be set")
+private func refusal() -> ContractBreach {
+  ContractBreach("the file-size limit could not be set")
 }
