@@ -159,19 +159,36 @@ private let samples = [
     + #""geofence":{"identifier":"a","action":"EXIT"}},"device_id":"48241179"}"#,
 ]
 
+private func readOwnTracks(_ bytes: [UInt8]) throws -> EdgeReport {
+  try OwnTracksReader(user: "u", device: "d").read(bytes.span)
+}
+
+private func readForm(_ bytes: [UInt8]) throws -> EdgeReport {
+  try TraccarReader().readForm(bytes.span)
+}
+
+private func readJSON(_ bytes: [UInt8]) throws -> EdgeReport {
+  try TraccarReader().readJSON(bytes.span)
+}
+
+private func readGPX(_ bytes: [UInt8]) throws -> EdgeReport {
+  try GPXReader(device: "d").read(bytes.span)
+}
+
+private func readGeoJSON(_ bytes: [UInt8]) throws -> EdgeReport {
+  try GeoJSONTrackReader(device: "d").read(bytes.span)
+}
+
 @Suite("Readers of apps and files under damage")
 struct EdgeFuzzTests {
   @Test(arguments: 0..<100 as Range<UInt64>)
   func `never trap, and account for every message`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    let traccar = TraccarReader()
     for _ in 0..<40 {
       let texts = (samples + [track, collection]).map { damaged($0, &random) }
       let reports = [
-        try? OwnTracksReader(user: "u", device: "d").read(texts[0].span),
-        try? traccar.readForm(texts[1].span), try? traccar.readJSON(texts[2].span),
-        try? GPXReader(device: "d").read(texts[3].span),
-        try? GeoJSONTrackReader(device: "d").read(texts[4].span),
+        try? readOwnTracks(texts[0]), try? readForm(texts[1]), try? readJSON(texts[2]),
+        try? readGPX(texts[3]), try? readGeoJSON(texts[4]),
       ]
       for report in reports.compactMap({ $0 }) {
         let tally = report.tally
