@@ -29,6 +29,7 @@ public struct Server: Sendable {
         trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
         origins: room.settings.publicAddress.map { [$0] } ?? []))
     HealthRoutes(room: room).add(to: &table)
+    IntakeRoutes(room: room).add(to: &table)
     routes = table.routes
     responder = router.buildResponder()
   }
