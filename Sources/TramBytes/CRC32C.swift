@@ -54,8 +54,9 @@ private func checkOfEight(_ eight: UInt64, _ effects: Span<UInt32>) -> UInt32 {
     ^ effect(7)
 }
 
-/// The effect of each byte with 0 ... 7 zero bytes behind it, 256 entries each, from the
-/// polynomial 0x1EDC6F41 with its bits reversed.
+/// The effect of each byte with none to seven zero bytes behind it.
+///
+/// 256 entries each, from the polynomial 0x1EDC6F41 with its bits reversed.
 private let crcEffects: [UInt32] = {
   var effects = (0..<256).map { byte in
     var value = UInt32(byte)
