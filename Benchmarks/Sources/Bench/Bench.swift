@@ -22,6 +22,7 @@ enum Bench {
     ("memory", measureMemory),
     ("inside", measureInside),
     ("intake", measureIntake),
+    ("packet", measurePacket),
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("watch", measureWatch),
