@@ -25,6 +25,7 @@ enum Bench {
     ("journal", measureJournal),
     ("watch", measureWatch),
     ("latency", measureLatency),
+    ("desk", measureDesk),
     ("program", measureProgram),
   ]
 }
