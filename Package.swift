@@ -125,12 +125,13 @@ let package = Package(
     // A writer that the journal's tests kill, starve of disk and watch at work.
     .executableTarget(
       name: "journal-torture",
-      dependencies: ["TramJournal", "TramSQLite", "TramUnits", "TramTestKit"],
+      dependencies: ["TramJournal", "TramIsolation", "TramSQLite", "TramUnits", "TramTestKit"],
       path: "Tests/JournalTorture", swiftSettings: house),
     .testTarget(
       name: "TramJournalTests",
       dependencies: [
-        "TramJournal", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit", "journal-torture",
+        "TramJournal", "TramIsolation", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit",
+        "journal-torture",
       ],
       swiftSettings: house),
     .testTarget(

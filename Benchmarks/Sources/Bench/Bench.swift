@@ -27,6 +27,7 @@ enum Bench {
     ("trail", measureTrail),
     ("watch", measureWatch),
     ("latency", measureLatency),
+    ("desk", measureDesk),
     ("program", measureProgram),
   ]
 }
