@@ -16,7 +16,7 @@ public struct AssignmentForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.text(assignee, "assignee", most: FormFaults.nameLength)
+    faults.line(assignee, "assignee")
   }
 }
 
@@ -41,7 +41,7 @@ public struct ClosingForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.optional(note, "note", most: FormFaults.noteLength)
+    faults.words(note, "note")
   }
 }
 
@@ -66,7 +66,7 @@ public struct CheckForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.text(reason, "reason", most: FormFaults.nameLength)
+    faults.line(reason, "reason")
   }
 }
 
@@ -110,7 +110,7 @@ public struct AnswerForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.optional(note, "note", most: FormFaults.noteLength)
+    faults.words(note, "note")
     let position: [(String, Double?, ClosedRange<Double>)] = [
       ("latitude", latitude, -90...90), ("longitude", longitude, -180...180),
       ("accuracy", accuracy, 0...1_000_000),
@@ -129,8 +129,8 @@ public struct AnswerForm: DeskForm {
 
 /// Leave that is asked for.
 public struct LeaveForm: DeskForm {
-  /// The longest leave, seconds: 30 days.
-  static let longest = 30.0 * 86_400
+  /// The longest leave, days.
+  static let longest = 30.0
 
   /// Of which order.
   public var order: OrderID
@@ -159,8 +159,8 @@ public struct LeaveForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.span(from, until, most: Self.longest)
-    faults.text(reason, "reason", most: FormFaults.reasonLength)
+    faults.span(from, until, days: Self.longest)
+    faults.line(reason, "reason", most: DeskLimits.text)
   }
 }
 
@@ -189,8 +189,8 @@ public struct GrantForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    if let from { faults.span(from, until, most: LeaveForm.longest) }
-    faults.optional(note, "note", most: FormFaults.noteLength)
+    if let from { faults.span(from, until, days: LeaveForm.longest) }
+    faults.words(note, "note")
   }
 }
 
@@ -230,7 +230,7 @@ public struct VisitForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.optional(note, "note", most: FormFaults.noteLength)
+    faults.words(note, "note")
   }
 }
 
@@ -259,10 +259,9 @@ public struct HelpForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    if need == .other {
-      faults.text(text, "text", most: FormFaults.noteLength)
-    } else {
-      faults.optional(text, "text", most: FormFaults.noteLength)
+    faults.words(text, "text")
+    if need == .other, !text.contains(where: { !$0.isWhitespace }) {
+      faults.add("text", "is missing")
     }
   }
 }

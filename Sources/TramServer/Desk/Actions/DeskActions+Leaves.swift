@@ -51,7 +51,7 @@ extension DeskActions {
       let from = form.from ?? leave.from
       let until = form.until ?? leave.until
       var faults = FormFaults()
-      faults.span(from, until, most: LeaveForm.longest)
+      faults.span(from, until, days: LeaveForm.longest)
       if until <= draft.now { faults.add("until", "is over already") }
       try ServerError.refuse(faults.faults)
       try await draft.the(leave.order, OrderRecord.self).requireIssued()

@@ -18,7 +18,7 @@ extension DeskActions {
       if let device = form.device { _ = try await draft.device(device, of: person.id) }
       let from = form.from ?? draft.now
       var faults = FormFaults()
-      faults.span(from, form.until, most: OrderForm.longest)
+      faults.span(from, form.until)
       if let until = form.until, until <= draft.now { faults.add("until", "is over already") }
       try ServerError.refuse(faults.faults)
       try await draft.requireNoOther(of: person.id, from: from, until: form.until)
@@ -44,7 +44,7 @@ extension DeskActions {
       let order = try await draft.current(id, OrderRecord.self, seen: seen)
       try order.requireIssued()
       var faults = FormFaults()
-      faults.span(max(order.from, draft.now), form.until, most: OrderForm.longest)
+      faults.span(max(order.from, draft.now), form.until)
       try ServerError.refuse(faults.faults)
       draft.add(event)
       return id

@@ -22,6 +22,9 @@ extension DeskActions {
     seen: SeenTags? = nil
   ) async throws -> Person {
     try form.checked()
+    var faults = FormFaults()
+    faults.note(DeskCheck.birthYear(form.birthYear, now: now))
+    try ServerError.refuse(faults.faults)
     return try await once(Person.self, by: author, key) { event in
       guard case .personKept(let person) = event else { return false }
       return id.map { $0 == person.id } ?? true && person == form.person(person.id)

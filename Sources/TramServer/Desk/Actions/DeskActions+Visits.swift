@@ -84,8 +84,8 @@ extension DeskActions {
     of person: PersonID, part: String, purpose: String, reader: String
   ) async throws -> RecordReading {
     var faults = FormFaults()
-    faults.text(part, "part", most: 32)
-    faults.text(purpose, "purpose", most: FormFaults.nameLength)
+    faults.line(part, "part", most: 32)
+    faults.line(purpose, "purpose")
     try ServerError.refuse(faults.faults)
     return try await room.desk.change(by: reader, at: now) { draft in
       let reading = RecordReading(

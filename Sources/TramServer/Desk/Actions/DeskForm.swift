@@ -56,13 +56,6 @@ public struct FormFaults {
   /// What was wrong so far.
   public private(set) var faults: [ServerError.Fault] = []
 
-  /// The most characters of a name or a number on paper.
-  static let nameLength = 200
-  /// The most characters of a reason.
-  static let reasonLength = 500
-  /// The most characters of what people write.
-  static let noteLength = 4000
-
   /// Creates a list without faults.
   public init() {}
 
@@ -71,59 +64,47 @@ public struct FormFaults {
     faults.append(ServerError.Fault(place: place, reason: reason))
   }
 
-  /// Text with something in it.
-  mutating func text(_ text: String, _ place: String, most: Int) {
-    if !text.contains(where: { !$0.isWhitespace }) { add(place, "is missing") }
-    optional(text, place, most: most)
+  /// Notes what a rule of the desk says.
+  mutating func note(_ problem: DeskProblem?) {
+    guard let problem else { return }
+    add(problem.field, problem.code == .missing ? "is missing" : "should be \(problem.expected)")
   }
 
-  /// Text that may be absent.
-  mutating func optional(_ text: String?, _ place: String, most: Int) {
-    guard let text else { return }
-    if text.unicodeScalars.count > most {
-      add(place, "has more than \(most) characters")
-    }
-    let isWritten = text.unicodeScalars.allSatisfy {
-      $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\r" || $0 == "\t"
-    }
-    if !isWritten { add(place, "holds a control character") }
+  /// One line with something in it.
+  mutating func line(_ text: String, _ place: String, most: Int = DeskLimits.line) {
+    note(DeskCheck.required(text, place, most: most))
   }
 
-  /// The code of an area, by itself or behind those of the areas that it lies in.
+  /// One line that may be absent.
+  mutating func optionalLine(_ text: String?, _ place: String, most: Int = DeskLimits.line) {
+    note(DeskCheck.line(text ?? "", place, most: most))
+  }
+
+  /// What people write in lines of their own; may be absent.
+  mutating func words(_ text: String?, _ place: String) { note(DeskCheck.free(text, place)) }
+
+  /// The code of an area.
   mutating func area(_ area: String?, _ place: String = "area") {
-    guard let area else { return }
-    let isCode =
-      area.utf8.count <= 32
-      && area.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
-          || $0 == "." || $0 == "-"
-      }
-    if !isCode { add(place, "should be a code of up to 32 letters, digits, points and hyphens") }
+    note(DeskCheck.area(area ?? "", place))
   }
 
   /// A span of time.
-  mutating func span(_ from: Instant, _ until: Instant?, most: Double, _ place: String = "until") {
-    guard let until else { return }
-    if until <= from {
-      add(place, "should be later than the beginning")
-    } else if until.seconds(since: from) > most {
-      add(place, "is more than \(Int(most / 86_400)) days after the beginning")
-    }
+  mutating func span(
+    _ from: Instant, _ until: Instant?, days: Double = DeskLimits.spanDays,
+    _ place: String = "until"
+  ) {
+    note(DeskCheck.span(from, until, place, days: days))
   }
 
   /// A place where somebody can stay.
   mutating func stay(_ place: Place?, _ name: String = "place") {
     guard let place else { return }
-    if case .circle(_, _, let radius) = place, !OrderForm.radii.contains(radius) {
-      add("\(name).radius", "should be 10 to 50,000 metres")
-    }
-    do {
-      let area = try place.fence().area
-      if case .polygons = place, !OrderForm.sizes.contains(area) {
-        add("\(name).geometry", "should enclose 300 square metres to 7,800 square kilometres")
-      }
-    } catch {
-      add(name, error.detail)
+    let problems = place.problems(name)
+    for problem in problems { note(problem) }
+    if problems.isEmpty, case .polygons = place, let area = try? place.fence().area,
+      !OrderForm.sizes.contains(area)
+    {
+      add("\(name).geometry", "should enclose 300 square metres to 7,800 square kilometres")
     }
   }
 }

@@ -5,12 +5,8 @@ public import TramUnits
 
 /// An order that is to be issued.
 public struct OrderForm: DeskForm {
-  /// Radii of places, metres: a house with its yard to an island.
-  static let radii = 10.0...50_000
-  /// Sizes of places with corners, square metres: those of the circles.
+  /// Sizes of places with corners, square metres: those of circles of 10 m to 50 km.
   static let sizes = 300.0...7.8e9
-  /// The longest order, seconds: 400 days.
-  static let longest = 400.0 * 86_400
 
   /// Whom it concerns.
   public var person: PersonID
@@ -65,10 +61,10 @@ public struct OrderForm: DeskForm {
   public func check(_ faults: inout FormFaults) {
     faults.stay(place)
     faults.area(area)
-    if let from { faults.span(from, until, most: Self.longest) }
-    faults.optional(decision, "decision", most: FormFaults.nameLength)
-    faults.optional(reason, "reason", most: FormFaults.reasonLength)
-    faults.optional(name, "name", most: 64)
+    if let from { faults.span(from, until) }
+    faults.optionalLine(decision, "decision")
+    faults.optionalLine(reason, "reason")
+    faults.optionalLine(name, "name", most: 64)
     if name?.isEmpty == true { faults.add("name", "should not be empty") }
   }
 }
@@ -137,7 +133,7 @@ public struct NoteForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.optional(note, "note", most: FormFaults.noteLength)
+    faults.words(note, "note")
   }
 }
 

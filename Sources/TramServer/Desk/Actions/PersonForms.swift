@@ -43,15 +43,15 @@ public struct PersonForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.text(name, "name", most: FormFaults.nameLength)
-    if let birthYear, !(1880...2100).contains(birthYear) {
+    faults.line(name, "name", most: DeskLimits.name)
+    if let birthYear, !(DeskLimits.firstBirthYear...2100).contains(birthYear) {
       faults.add("birthYear", "should be a year such as 1984")
     }
     if let phone, Self.number(phone) == nil {
       faults.add("phone", "should be a telephone number such as +84912345678 or 0912 345 678")
     }
     faults.area(area)
-    faults.optional(address, "address", most: FormFaults.reasonLength)
+    faults.optionalLine(address, "address", most: DeskLimits.address)
   }
 
   /// A telephone number with `+` and country code (E.164: at most 15 digits); a 0 in front stands
@@ -104,7 +104,7 @@ public struct DeviceForm: DeskForm {
 
   /// Notes what cannot be.
   public func check(_ faults: inout FormFaults) {
-    faults.optional(name, "name", most: 64)
+    faults.optionalLine(name, "name", most: 64)
     if let name, name.isEmpty || name.contains(where: \.isWhitespace) {
       faults.add("name", "should be one word")
     }
