@@ -4,7 +4,7 @@ import Foundation
 
 /// The three streams that a program is started with, of which some may be missing.
 enum StandardStreams {
-  /// Takes the numbers of missing streams, so that no file opened later gets what is meant for them.
+  /// Takes the numbers of missing streams, so that no file opened later gets what is theirs.
   ///
   /// - Returns: Whether standard output is there.
   static func secure() -> Bool {
