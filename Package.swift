@@ -141,7 +141,8 @@ let package = Package(
     .testTarget(
       name: "TramIsolationTests",
       dependencies: [
-        "TramIsolation", "TramSQLite", "TramSense", "TramGeo", "TramBytes", "TramJournal",
+        "TramIsolation", "TramSQLite", "TramWorld", "TramSense", "TramGeo", "TramBytes",
+        "TramJournal",
         "TramUnits", "TramTestKit",
       ],
       swiftSettings: house),

@@ -48,11 +48,13 @@ extension IsolationWatch {
     tally.watched &+= 1
     if time >= homes[i].outingUntil { nextOuting(slot, at: time) }
     let wasExplained = homes[i].silence == .explained
-    homes[i].hear(at: time, isOfNow: time > feed.now &- IsolationWatch.oldReport)
+    homes[i].hear(
+      at: time, by: feed.isLive ? feed.now : .max,
+      isOfNow: time > feed.now &- IsolationWatch.oldReport)
     if !homes[i].isTimed { setDeadline(slot) }
     findings.removeAll()
     homes[i].noteMotion(observation.motion, fix: observation.fix, at: time)
-    if let fix = observation.fix { fold(fix, slot, at: time) }
+    if let fix = observation.fix { fold(fix, motion: observation.motion, slot, at: time) }
     if !cells.isEmpty { fold(cells, slot, at: time) }
     if wasExplained, homes[i].site != 0 { outages.noteUp(homes[i].site) }
     if homes[i].hasAnchor { fold(sightings, slot, at: time) }
@@ -67,19 +69,20 @@ extension IsolationWatch {
   private mutating func rewind(_ slot: Int32) {
     let i = Int(slot)
     homes[i].lastHeard = .min
+    homes[i].heardBy = .min
     homes[i].stillSince = .max
     homes[i].track.forgetTimes()
     if homes[i].cells >= 0 { tracks[Int(homes[i].cells)].forgetTimes() }
   }
 
   @inline(__always)
-  private mutating func fold(_ fix: Fix, _ slot: Int32, at time: Int64) {
+  private mutating func fold(_ fix: Fix, motion: Bool?, _ slot: Int32, at time: Int64) {
     let i = Int(slot)
     tally.fixes &+= 1
     let before = homes[i].presence
     homes[i].fold(
       fix, at: time, signedDistance: signedDistance(fix.coordinate, slot),
-      support: support(slot, at: time), settings: speed, findings: &findings)
+      support: support(slot, at: time), motion: motion, settings: speed, findings: &findings)
     guard homes[i].presence != before, homes[i].cells >= 0 else { return }
     if homes[i].presence == .away {
       tracks[Int(homes[i].cells)].noteAway()
@@ -108,18 +111,16 @@ extension IsolationWatch {
 
   private mutating func fold(_ cells: ArraySlice<CellReading>, _ slot: Int32, at time: Int64) {
     guard let serving = cells.first(where: { $0.isServing && $0.cell != nil }),
-      let key = CellKey(serving)
+      let key = serving.identityKey, key.isWide || serving.area != nil
     else { return }
     let i = Int(slot)
-    if homes[i].site != key.site {
-      outages.move(slot, from: homes[i].site, to: key.site)
-      homes[i].site = key.site
+    if homes[i].serving != key.rawValue {
+      let site = homes[i].site
+      homes[i].serving = key.rawValue
+      if site != homes[i].site { outages.move(slot, from: site, to: homes[i].site) }
     }
     guard !homes[i].isOuting(at: time) else { return }
-    if homes[i].cells < 0 {
-      homes[i].cells = Int32(tracks.count)
-      tracks.append(CellTrack())
-    }
+    if homes[i].cells < 0 { homes[i].cells = takeTrack(CellTrack()) }
     let isLed = homes[i].hasFreshFix(at: time)
     let isHome = isLed && homes[i].presence == .home && homes[i].track.logOdds == 0
     let verdict = tracks[Int(homes[i].cells)].fold(
@@ -142,11 +143,11 @@ extension IsolationWatch {
           Finding(kind: .check, rule: .contradiction, time: time, logOdds: logOdds))
       }
     case .left:
-      homes[i].presence = .away
+      homes[i].settle(.away, at: time)
       tracks[track].noteAway()
       findings.add(Finding(kind: .left, rule: .foreignCells, time: time, logOdds: logOdds))
     case .returned where !isLed:
-      homes[i].presence = .home
+      homes[i].settle(.home, at: time)
       tracks[track].noteHome()
       findings.add(Finding(kind: .returned, rule: .homeCells, time: time, logOdds: -logOdds))
     default:

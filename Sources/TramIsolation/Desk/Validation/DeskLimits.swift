@@ -16,8 +16,8 @@ public struct DeskLimits: Sendable {
   public static let firstBirthYear = 1900
   /// The digits of the longest code of an area: province 2, district 3, ward 5.
   public static let areaDigits = 10
-  /// The radius of a circle, metres: below nobody can stay, above it is no address.
-  public static let radius = 10.0...5000.0
+  /// The radius of a circle, metres: a house with its yard to an island.
+  public static let radius = 10.0...50_000.0
   /// The longest span of an order or a leave, days; a year and a day.
   public static let spanDays = 366.0
   /// The longest span in which an answer counts, hours.
