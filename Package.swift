@@ -67,7 +67,8 @@ let package = Package(
     .target(
       name: "TramSQLite",
       dependencies: [
-        "TramUnits", "TramBytes", "TramJournal", .product(name: "GRDB", package: "GRDB.swift"),
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: house),
@@ -89,6 +90,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
@@ -103,13 +105,16 @@ let package = Package(
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
         "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
 
     .target(
-      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal"], path: "Tests/TramTestKit",
-      swiftSettings: house),
+      name: "TramTestKit",
+      dependencies: ["TramUnits", "TramJournal", "TramTrails", "TramIsolation"],
+      path: "Tests/TramTestKit", swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
     .testTarget(
@@ -120,12 +125,13 @@ let package = Package(
     // A writer that the journal's tests kill, starve of disk and watch at work.
     .executableTarget(
       name: "journal-torture",
-      dependencies: ["TramJournal", "TramSQLite", "TramUnits", "TramTestKit"],
+      dependencies: ["TramJournal", "TramIsolation", "TramSQLite", "TramUnits", "TramTestKit"],
       path: "Tests/JournalTorture", swiftSettings: house),
     .testTarget(
       name: "TramJournalTests",
       dependencies: [
-        "TramJournal", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit", "journal-torture",
+        "TramJournal", "TramIsolation", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit",
+        "journal-torture",
       ],
       swiftSettings: house),
     .testTarget(
@@ -135,7 +141,8 @@ let package = Package(
     .testTarget(
       name: "TramIsolationTests",
       dependencies: [
-        "TramIsolation", "TramWorld", "TramSense", "TramGeo", "TramBytes", "TramJournal",
+        "TramIsolation", "TramSQLite", "TramWorld", "TramSense", "TramGeo", "TramBytes",
+        "TramJournal",
         "TramUnits", "TramTestKit",
       ],
       swiftSettings: house),
@@ -145,15 +152,22 @@ let package = Package(
         "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramUnits",
       ],
       swiftSettings: house),
+    // The same for the trail log.
+    .executableTarget(
+      name: "trail-torture", dependencies: ["TramTrails", "TramUnits", "TramTestKit"],
+      path: "Tests/TrailTorture", swiftSettings: house),
     .testTarget(
-      name: "TramTrailsTests", dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit"],
+      name: "TramTrailsTests",
+      dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit", "trail-torture"],
       swiftSettings: house),
     .testTarget(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
         "TramJournal", "TramUnits", "TramTestKit",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: house),
     // Runs the built program as a person would.

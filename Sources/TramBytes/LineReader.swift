@@ -207,18 +207,3 @@ public struct LineReader: ~Copyable {
     }
   }
 }
-
-/// The size of a regular file; `nil` for anything else.
-func fileSize(_ descriptor: Int32) -> Int64? {
-  var status = stat()
-  guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-    return nil
-  }
-  return Int64(status.st_size)
-}
-
-/// What the system calls the error `number`.
-func systemReason(_ number: Int32) -> String {
-  guard let reason = unsafe strerror(number) else { return "error \(number)" }
-  return unsafe String(cString: reason)
-}

@@ -130,18 +130,7 @@ private func isReplaceable(_ path: String) -> Bool {
   return status.st_mode & S_IFMT == S_IFREG
 }
 
-private func writeFailure(
-  _ number: Int32, _ name: String, else code: BytesError.Code
-) -> BytesError {
-  let isFull = number == ENOSPC || number == EDQUOT || number == EFBIG
-  return BytesError(isFull ? .diskFull : code, detail: "\(name): \(systemReason(number))")
-}
-
 /// Makes the name of a file durable; a folder that cannot be synced is not an error.
 private func syncFolder(of path: String) {
-  let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-  let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
-  guard descriptor >= 0 else { return }
-  fsync(descriptor)
-  close(descriptor)
+  try? Folder.sync(path.lastIndex(of: "/").map { String(path[...$0]) } ?? ".")
 }

@@ -10,6 +10,9 @@ public protocol JournalReading: Sendable {
   /// - Throws: `JournalError` with code `.corrupt` when an entry is missing in between
   func read(after place: SequenceNumber, limit: Int) async throws -> [JournalEntry]
 
+  /// Where the fact of a key stands, or `nil` when it was never written.
+  func number(of key: IdempotencyKey) async throws -> SequenceNumber?
+
   /// The state last kept under a name, or `nil`.
   func checkpoint(named name: String) async throws -> Checkpoint?
 

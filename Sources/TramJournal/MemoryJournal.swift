@@ -96,6 +96,11 @@ public final class MemoryJournal: Journal {
     }
   }
 
+  /// Where the fact of a key stands, or `nil`.
+  public func number(of key: IdempotencyKey) async throws -> SequenceNumber? {
+    state.withLock { $0.numbers[key] }
+  }
+
   /// The state last kept under a name, or `nil`.
   public func checkpoint(named name: String) async throws -> Checkpoint? {
     state.withLock { $0.checkpoints[name] }

@@ -62,6 +62,16 @@ struct JournalRows {
     return entries
   }
 
+  /// Where the fact of a key stands, or `nil`.
+  func number(of key: IdempotencyKey) throws -> SequenceNumber? {
+    let select = try StatementKernel("SELECT number FROM entry WHERE key = ?", on: database)
+    var found: SequenceNumber?
+    try select.with(key, at: 1) {
+      try select.forEachRow { found = SequenceNumber(UInt64(bitPattern: select.integer(0))) }
+    }
+    return found
+  }
+
   /// The state under a name.
   func checkpoint(named name: String) throws -> Checkpoint? {
     let select = try StatementKernel(

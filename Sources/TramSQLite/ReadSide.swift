@@ -30,6 +30,10 @@ struct ReadSide: Sendable {
     try await call { try JournalRows($0).read(after: place, limit: limit) }
   }
 
+  func number(of key: IdempotencyKey) async throws -> SequenceNumber? {
+    try await call { try JournalRows($0).number(of: key) }
+  }
+
   func checkpoint(named name: String) async throws -> Checkpoint? {
     try await call { try JournalRows($0).checkpoint(named: name) }
   }

@@ -38,6 +38,11 @@ public final class SQLiteJournalReader: JournalReading {
     try await file.read(after: place, limit: limit)
   }
 
+  /// Where the fact of a key stands, or `nil`.
+  public func number(of key: IdempotencyKey) async throws -> SequenceNumber? {
+    try await file.number(of: key)
+  }
+
   /// The state last kept under a name, or `nil`.
   public func checkpoint(named name: String) async throws -> Checkpoint? {
     try await file.checkpoint(named: name)

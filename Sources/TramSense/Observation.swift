@@ -40,7 +40,7 @@ public struct ObservationBatch: Sendable {
   /// The cells of all of them.
   public internal(set) var cells: [CellReading] = []
   /// The Bluetooth sightings of all of them.
-  public private(set) var sightings: [BeaconSighting] = []
+  public internal(set) var sightings: [BeaconSighting] = []
 
   /// Creates an empty batch.
   public init() {}
@@ -77,5 +77,44 @@ public struct ObservationBatch: Sendable {
     observations.removeAll(keepingCapacity: true)
     cells.removeAll(keepingCapacity: true)
     sightings.removeAll(keepingCapacity: true)
+  }
+}
+
+extension ObservationBatch {
+  /// Gives the devices other numbers; observations of a device without one are taken out.
+  ///
+  /// - Returns: How many were taken out.
+  /// - Complexity: O(observations); O(cells + sightings) too when some are taken out
+  @discardableResult
+  public mutating func renumber(_ number: (DeviceID) -> DeviceID?) -> Int {
+    var kept: [Int] = []
+    kept.reserveCapacity(observations.count)
+    for i in observations.indices {
+      guard let device = number(observations[i].device) else { continue }
+      observations[i].device = device
+      kept.append(i)
+    }
+    let unknown = observations.count - kept.count
+    if unknown > 0 { self = picking(kept) }
+    return unknown
+  }
+
+  /// Puts the observations into the order of their times; those of one time stay as they came.
+  public mutating func sortByTime() {
+    let times = observations.map(\.time)
+    guard zip(times, times.dropFirst()).contains(where: { $1 < $0 }) else { return }
+    self = picking(times.indices.sorted { a, b in (times[a], a) < (times[b], b) })
+  }
+
+  /// The observations at some places, in that order, their cells and sightings beside them.
+  private func picking(_ places: [Int]) -> ObservationBatch {
+    var picked = ObservationBatch()
+    picked.observations.reserveCapacity(places.count)
+    for place in places {
+      let observation = observations[place]
+      picked.append(
+        observation, cells: cells(of: observation), sightings: sightings(of: observation))
+    }
+    return picked
   }
 }

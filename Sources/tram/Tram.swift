@@ -11,5 +11,6 @@ struct Tram: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
+      ServeCommand.self,
     ])
 }

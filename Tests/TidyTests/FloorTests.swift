@@ -20,11 +20,11 @@ private let outside: [String: Set<String>] = [
   "TramJournal": ["Crypto"],
   "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [
-    "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",
+    "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes", "HummingbirdCore",
     "Hummingbird", "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOHTTP1",
     "ServiceLifecycle",
   ],
-  "tram": ["ArgumentParser", "Foundation"],
+  "tram": ["ArgumentParser", "Foundation", "Hummingbird", "Logging"],
 ]
 
 @Suite("The floors")

@@ -61,6 +61,10 @@ final class GatedJournal: Journal {
     try await memory.read(after: place, limit: limit)
   }
 
+  func number(of key: IdempotencyKey) async throws -> SequenceNumber? {
+    try await memory.number(of: key)
+  }
+
   func checkpoint(named name: String) async throws -> Checkpoint? {
     try await memory.checkpoint(named: name)
   }

@@ -7,7 +7,9 @@ import TramSQLite
 import TramTestKit
 import TramUnits
 
-@Suite("A journal file under torture", .enabled(if: TortureChild.isBuilt, "no journal-torture"))
+@Suite(
+  "A journal file under torture",
+  .enabled(if: TortureChild.isBuilt("journal-torture"), "no journal-torture"))
 struct TortureTests {
   /// How often the writer is killed; `scripts/torture-journal` asks for 1,000.
   static let kills =
@@ -27,7 +29,8 @@ struct TortureTests {
     for round in 0..<min(Self.killsAFile, Self.kills) {
       let run = seed * Self.killsAFile + round
       let tasks = UInt64.random(in: 1...6, using: &random)
-      let child = try TortureChild(["append", path, "\(run)", "\(tasks)", "1000000"])
+      let child = try TortureChild(
+        "journal-torture", ["append", path, "\(run)", "\(tasks)", "1000000"])
       // From "not yet open" to some hundred transactions later.
       child.read(
         untilLines: Int.random(in: 0...3, using: &random) == 0
@@ -80,7 +83,7 @@ struct TortureTests {
   func noRoom(kilobytes: Int) async throws {
     let folder = try ScratchFolder()
     let path = folder.file("journal")
-    let child = try TortureChild(["fill", path, "\(kilobytes * 1024)"])
+    let child = try TortureChild("journal-torture", ["fill", path, "\(kilobytes * 1024)"])
     #expect(child.waitUntilEnd() == 0)
     #expect(child.lines.filter { $0.hasPrefix("full") }.count == 1, "\(child.lines.suffix(3))")
     #expect(child.lines.last == "closed", "\(child.lines.suffix(3))")
@@ -91,7 +94,7 @@ struct TortureTests {
   func lockedByAnother() throws {
     let folder = try ScratchFolder()
     let path = folder.file("journal")
-    let child = try TortureChild(["append", path, "1", "1", "1000000"])
+    let child = try TortureChild("journal-torture", ["append", path, "1", "1", "1000000"])
     child.read(untilLines: 5)
     let error = #expect(throws: JournalError.self) { _ = try SQLiteJournal(path: path) }
     #expect(error?.code == .busy)
@@ -120,7 +123,7 @@ struct TortureTests {
     let folder = try ScratchFolder()
     let trace = folder.file("trace")
     let child = try TortureChild(
-      ["append", folder.file("journal"), "1", "1", "25"],
+      "journal-torture", ["append", folder.file("journal"), "1", "1", "25"],
       under: [
         Self.strace, "-f", "-y", "-s", "12", "-e", "trace=write,fdatasync,fsync", "-o", trace,
       ])
@@ -148,7 +151,7 @@ struct TortureTests {
     let path = folder.file("journal")
     try SQLiteJournal(path: path).close()
     let child = try TortureChild(
-      ["append", path, "1", "1", "1000"],
+      "journal-torture", ["append", path, "1", "1", "1000"],
       under: [
         Self.strace, "-f", "-o", "/dev/null", "-e", "trace=fdatasync",
         "-e", "inject=fdatasync:error=EIO:when=20+",

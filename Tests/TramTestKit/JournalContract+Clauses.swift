@@ -74,6 +74,9 @@ extension JournalContract {
     try expect(mixed.outcomes, is: promised, "outcomes of old and new")
     let entries = try await journal.read(after: .start, limit: 100)
     try expect(entries.map(\.envelope), is: old + fresh, "facts")
+    try expect(
+      await journal.number(of: fresh[1].key), is: SequenceNumber(22), "the place of a key")
+    try expect(await journal.number(of: source.fact().key), is: nil, "the place of no key")
   }
 
   func knowsFactsInsideABatch(_ journal: Store) async throws {

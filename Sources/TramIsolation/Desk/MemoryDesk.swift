@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+public import TramUnits
+
+/// The desk's rows in memory: the specification of every `DeskStore`.
+public final class MemoryDesk: DeskStore {
+  private let state = Mutex(MemoryDeskRows())
+
+  /// Creates an empty desk.
+  public init() {}
+
+  /// The row of an identity, or `nil`.
+  public func find<Record: DeskRecord>(
+    _ id: ID<Record.Subject>, of kind: Record.Type
+  ) async throws -> Record? {
+    state.withLock { $0.row(id, of: kind) }
+  }
+
+  /// A page of a list.
+  public func list<Record: DeskRecord>(
+    _ kind: Record.Type, _ filter: DeskFilter
+  ) async throws -> DeskPage<Record> {
+    let order = filter.listOrder
+    let start = try DeskCursor(filter) { id in
+      state.withLock { $0.row(ID(id), of: kind) }?.columns.title
+    }
+    let words = filter.words
+    let fitting = state.withLock { $0.all(of: kind) }
+      .filter { $0.columns.fits(filter, words: words) }
+      .map { (place: DeskCursor($0, in: filter), record: $0) }
+      .filter { place, _ in start.map { $0.comes(before: place, in: order) } ?? true }
+      .sorted { $0.place.comes(before: $1.place, in: order) }
+    let page = fitting.prefix(filter.rows)
+    return DeskPage(
+      rows: page.map(\.record), next: fitting.count > page.count ? page.last?.place.text : nil)
+  }
+
+  /// The highest identity that was given out, 0 before any.
+  public func highest<Record: DeskRecord>(of kind: Record.Type) async throws -> UInt64 {
+    state.withLock { $0.tables[Record.plural]?.keys.max() ?? 0 }
+  }
+
+  /// The counts of an area, by the beginning of its code.
+  public func counts(area: String) async throws -> DeskCounts {
+    state.withLock { rows in
+      func count<Record: DeskRecord>(_ kind: Record.Type, _ state: String) -> Int {
+        rows.all(of: kind).count { $0.columns.area.hasPrefix(area) && $0.columns.state == state }
+      }
+      var counts = DeskCounts()
+      counts.orders = count(OrderRecord.self, "issued")
+      counts.openAlarms = count(AlarmCase.self, "open")
+      counts.acknowledgedAlarms = count(AlarmCase.self, "acknowledged")
+      counts.waitingChecks = count(Check.self, "asked")
+      counts.waitingLeaves = count(Leave.self, "asked")
+      counts.openHelp = count(HelpCall.self, "open")
+      return counts
+    }
+  }
+
+  /// The last journal entry that the rows have seen, 0 before any.
+  public func position() async throws -> UInt64 { state.withLock { $0.position } }
+
+  /// Folds entries in, all or none.
+  public func fold(_ entries: [(number: UInt64, entry: DeskEntry)]) async throws {
+    try state.withLock { state in
+      var rows = state
+      for (number, entry) in entries where number > rows.position {
+        try rows.fold(entry)
+        rows.position = number
+      }
+      state = rows
+    }
+  }
+
+  /// Forgets all rows, to be folded anew.
+  public func clear() async throws { state.withLock { $0 = MemoryDeskRows() } }
+}
+
+extension DeskColumns {
+  /// A Boolean value: whether a row with these columns belongs into a list.
+  func fits(_ filter: DeskFilter, words sought: [String]) -> Bool {
+    guard area.hasPrefix(filter.area),
+      filter.states.isEmpty || filter.states.contains(state),
+      filter.kinds.isEmpty || filter.kinds.contains(kind),
+      filter.person == nil || filter.person == person,
+      filter.order == nil || filter.order == order,
+      filter.assignee.isEmpty || filter.assignee == assignee,
+      filter.name.isEmpty || filter.name == name
+    else { return false }
+    guard !sought.isEmpty else { return true }
+    let own = SearchFold.words(of: words)
+    return sought.allSatisfy { word in own.contains { $0.utf8.starts(with: word.utf8) } }
+  }
+}
+
+/// Tables of rows by identity.
+struct MemoryDeskRows: DeskRows {
+  var tables: [String: [UInt64: any DeskRecord]] = [:]
+  var position: UInt64 = 0
+
+  func row<Record: DeskRecord>(_ id: ID<Record.Subject>, of kind: Record.Type) -> Record? {
+    tables[Record.plural]?[id.rawValue] as? Record
+  }
+
+  mutating func keep<Record: DeskRecord>(_ record: Record) {
+    tables[Record.plural, default: [:]][record.id.rawValue] = record
+  }
+
+  func standingAlarm(of order: OrderID, kind: String) -> AlarmCase? {
+    all(of: AlarmCase.self)
+      .filter { $0.order == order && $0.kind == kind && $0.over == nil }
+      .max { $0.id.rawValue < $1.id.rawValue }
+  }
+
+  func all<Record: DeskRecord>(of kind: Record.Type) -> [Record] {
+    tables[Record.plural]?.values.compactMap { $0 as? Record } ?? []
+  }
+}

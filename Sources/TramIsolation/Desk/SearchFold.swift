@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Folds words so that `nguyen van an` finds `Nguyễn Văn An`: no case, no marks, đ as d.
+public struct SearchFold: Sendable {
+  /// The folded words of a text: runs of letters and digits.
+  ///
+  /// - Complexity: O(length)
+  public static func words(of text: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    for scalar in text.unicodeScalars {
+      if isMark(scalar) { continue }
+      if let folded = letters[scalar] {
+        word.append(folded)
+      } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+        word.append(scalar.properties.lowercaseMapping)
+      } else if !word.isEmpty {
+        words.append(word)
+        word = ""
+      }
+    }
+    if !word.isEmpty { words.append(word) }
+    return words
+  }
+
+  /// A text as lists are ordered by it: its folded words, one space between them.
+  public static func title(of text: String) -> String { words(of: text).joined(separator: " ") }
+
+  /// Combining marks of Vietnamese and other Latin texts.
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    (0x300...0x36F).contains(scalar.value)
+  }
+
+  /// Letters with marks in one character, and what they are without.
+  private static let letters: [Unicode.Scalar: Character] = {
+    let rows: [(Character, String)] = [
+      ("a", "àáảãạăằắẳẵặâầấẩẫậäåā"), ("c", "çčć"), ("d", "đð"), ("e", "èéẻẽẹêềếểễệëē"),
+      ("i", "ìíỉĩịïī"), ("n", "ñń"), ("o", "òóỏõọôồốổỗộơờớởỡợöøō"),
+      ("u", "ùúủũụưừứửữựüū"), ("y", "ỳýỷỹỵÿ"), ("s", "šś"), ("z", "žźż"),
+    ]
+    var letters: [Unicode.Scalar: Character] = [:]
+    for (plain, marked) in rows {
+      for scalar in marked.unicodeScalars {
+        letters[scalar] = plain
+        for upper in scalar.properties.uppercaseMapping.unicodeScalars { letters[upper] = plain }
+      }
+    }
+    return letters
+  }()
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GRDB
+
+/// The tables of the accounts' file.
+enum AccountSchema {
+  private static let version = 1
+
+  /// Makes the tables in an empty file, or refuses one that this program does not know.
+  static func migrate(_ database: Database, path: String) throws {
+    let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    if found == version { return }
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+    guard found == 0, tables == 0 else {
+      throw AccountsError(
+        .storage, detail: "\(path) is no accounts file of this version (its number is \(found))")
+    }
+    try database.inTransaction(.immediate) {
+      try database.execute(sql: tablesSQL)
+      try database.execute(sql: "PRAGMA user_version = \(version)")
+      return .commit
+    }
+  }
+
+  private static let tablesSQL = """
+    CREATE TABLE account (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      name TEXT NOT NULL,
+      folded TEXT NOT NULL UNIQUE,
+      role INTEGER NOT NULL,
+      password TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      disabled INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE credential (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash BLOB NOT NULL UNIQUE,
+      kind INTEGER NOT NULL,
+      holder INTEGER NOT NULL,
+      scopes TEXT NOT NULL,
+      label TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      used INTEGER NOT NULL,
+      expires INTEGER
+    ) STRICT;
+    CREATE INDEX credential_holder ON credential (kind, holder, id);
+    CREATE INDEX credential_expires ON credential (expires) WHERE expires IS NOT NULL;
+    CREATE TABLE place (
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      block TEXT NOT NULL,
+      used INTEGER NOT NULL,
+      PRIMARY KEY (account, block)
+    ) STRICT, WITHOUT ROWID;
+    """
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Hummingbird
+public import Logging
+import ServiceLifecycle
+import TramIsolation
+import TramJournal
+import TramSQLite
+public import TramTrails
+public import TramUnits
+
+/// Everything that the handlers of one server share.
+public final class ControlRoom: Sendable {
+  /// What the server was told.
+  public let settings: ServerSettings
+  /// The time of day.
+  public let now: @Sendable () -> Instant
+  /// Accounts, sessions and tokens.
+  public let accounts: AccountStore
+  /// The desk.
+  public let desk: DeskService
+  /// Devices by name.
+  public let devices: DeviceDirectory
+  /// Observations on their way into the log.
+  public let intake: Intake
+  /// The watch.
+  public let watch: WatchService
+  /// Who waits for news.
+  public let hub: EventHub
+  /// The log of observations.
+  public let log: FileTrailLog
+  /// Where the server writes what happens, without personal data.
+  public let logger: Logger
+
+  private let journal: SQLiteJournal
+
+  /// Opens everything under the settings' folder, which is made when it is not there.
+  ///
+  /// - Throws: `JournalError`, `TrailsError`, `AccountsError`, when something is damaged, of a
+  ///   later version, or used by another process
+  public init(
+    settings: ServerSettings, logger: Logger,
+    accounts options: AccountStore.Options = AccountStore.Options(),
+    now: @escaping @Sendable () -> Instant = ControlRoom.systemTime
+  ) async throws {
+    self.settings = settings
+    self.now = now
+    self.logger = logger
+    try FileManager.default.createDirectory(
+      atPath: settings.folder, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
+    accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
+    log = try FileTrailLog(folder: settings.path("observations"))
+    hub = EventHub()
+    desk = DeskService(
+      journal: journal, rows: try SQLiteDesk(path: settings.path("desk.sqlite")), hub: hub,
+      session: UInt64.random(in: .min ... .max))
+    devices = DeviceDirectory()
+    intake = Intake(log: log)
+    watch = WatchService(
+      settings: settings.watch, log: log, desk: desk, hub: hub,
+      snapshot: settings.path("watch.state"), checkDue: .seconds(settings.checkMinutes * 60),
+      logger: logger, now: now)
+    try await desk.start()
+    try await devices.load(from: desk.rows)
+    desk.onCommit { [watch, logger] number in
+      do {
+        try await watch.noteClock(entry: number)
+      } catch {
+        // The next tick carries the same number.
+        logger.warning("the log did not take the clock", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  /// The time of day by the machine's clock.
+  public static let systemTime: @Sendable () -> Instant = {
+    Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
+  }
+
+  /// Closes the files; the last thing.
+  public func close() throws {
+    log.close()
+    try journal.close()
+    try accounts.close()
+  }
+
+  /// What runs beside the answers: the watch, its clock, what falls due.
+  var services: [any Service] {
+    [watch, ClockService(room: self)]
+  }
+}

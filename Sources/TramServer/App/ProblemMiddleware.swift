@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Turns every failure into an answer and sets the headers that every answer has.
+struct ProblemMiddleware: RouterMiddleware {
+  func handle(
+    _ request: Request, context: RoomContext,
+    next: @concurrent (Request, RoomContext) async throws -> Response
+  ) async throws -> Response {
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      let problem = Problem(error)
+      if problem.status >= 500 {
+        context.logger.error(
+          "a request failed",
+          metadata: ["status": "\(problem.status)", "error": "\(type(of: error)): \(error)"])
+      }
+      response = problem.response()
+    }
+    for (name, value) in Self.headers where response.headers[name] == nil {
+      response.headers[name] = value
+    }
+    return response
+  }
+
+  /// Nothing but our own files is loaded; nobody frames us; nothing personal goes into referrers.
+  private static let headers: [(HTTPField.Name, String)] = [
+    (
+      .contentSecurityPolicy,
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        + "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self' blob:; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    (.xContentTypeOptions, "nosniff"),
+    (HTTPField.Name("Referrer-Policy") ?? .cookie, "no-referrer"),
+    (
+      HTTPField.Name("Permissions-Policy") ?? .cookie,
+      "geolocation=(self), camera=(), microphone=()"
+    ),
+    (HTTPField.Name("Cross-Origin-Opener-Policy") ?? .cookie, "same-origin"),
+    (.cacheControl, "no-store"),
+  ]
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Hummingbird
+import NIOCore
+
+/// What belongs to one request while it is answered.
+public struct RoomContext: RequestContext {
+  /// What the web framework keeps.
+  public var coreContext: CoreRequestContextStorage
+  /// Who asks, once the route's need has been looked at.
+  public var authentication = Authentication.nobody
+  /// The address that the connection comes from; empty when not known.
+  public let address: String
+
+  /// Creates the context of a request.
+  public init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    address = source.channel.remoteAddress?.ipAddress ?? ""
+  }
+
+  /// Who asks.
+  public var caller: Caller { authentication.caller }
+
+  /// The account's name, `person`, `device` or `operator`, for facts that say who made them.
+  public var author: String {
+    switch caller {
+    case .account(_, let name, _): name
+    case .person: "person"
+    case .device: "device"
+    case .operatorFeed: "operator"
+    case .nobody: "nobody"
+    }
+  }
+}

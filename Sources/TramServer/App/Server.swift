@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// The server: the table of routes in front of a control room.
+public struct Server: Sendable {
+  /// The control room behind it.
+  public let room: ControlRoom
+  /// Every route with what it needs.
+  public let routes: [Route]
+  /// What runs beside the server's own services, such as a made-up ward.
+  public var companions: [any Service] = []
+
+  let responder: RouterResponder<RoomContext>
+
+  /// Puts the routes of every part together.
+  public init(room: ControlRoom) throws {
+    self.room = room
+    let router = Router(context: RoomContext.self)
+    router.add(middleware: ProblemMiddleware())
+    var table = RouteTable(
+      router: router,
+      gate: RouteGate(
+        authenticator: Authenticator(room.accounts), now: room.now,
+        trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
+        origins: room.settings.publicAddress.map { [$0] } ?? []))
+    HealthRoutes(room: room).add(to: &table)
+    IntakeRoutes(room: room).add(to: &table)
+    routes = table.routes
+    responder = router.buildResponder()
+  }
+
+  /// The application, to be run or tested.
+  ///
+  /// - Parameter onRunning: Called with the port once requests are taken.
+  public func application(
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) -> some ApplicationProtocol {
+    let settings = room.settings
+    let channel = HTTP1Channel.Configuration(
+      idleTimeout: .seconds(Int64(settings.idleSeconds)),
+      httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))
+    return Application(
+      responder: responder,
+      server: .http1(configuration: channel),
+      configuration: ApplicationConfiguration(
+        address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections.maximum(
+          settings.mostConnections, logger: room.logger)),
+      services: room.services + companions,
+      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+      logger: room.logger)
+  }
+}

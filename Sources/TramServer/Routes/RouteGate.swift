@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import TramUnits
+
+/// Lets a request through to its handler when its caller has what the route needs.
+struct RouteGate: Sendable {
+  let authenticator: Authenticator
+  let now: @Sendable () -> Instant
+  /// Whether a proxy in front says by `X-Forwarded-Proto` that the browser came by https.
+  let trustsProxy: Bool
+  /// The origins that forms may be sent from beside the request's own host.
+  let origins: [String]
+
+  func pass(
+    _ request: Request, _ context: RoomContext, need: Need, answer: RouteTable.Answer
+  ) async throws -> Response {
+    var context = context
+    var request = request
+    let facts = self.facts(of: request, context)
+    let found = try await authenticator.authenticate(facts, for: need, at: now())
+    guard need.allows(found.caller) else {
+      throw found.caller == .nobody
+        ? ServerError(.unauthenticated, detail: "this needs: \(need)")
+        : ServerError(.forbidden, detail: "this needs: \(need)")
+    }
+    if found.session != nil, !facts.isSafe {
+      let token = try await formToken(&request)
+      if let refusal = found.refusal(of: facts, formToken: token, origins: origins) {
+        throw ServerError(.forbidden, detail: "the form was not sent from here (\(refusal))")
+      }
+    }
+    context.authentication = found
+    return try await answer(request, context)
+  }
+
+  func facts(of request: Request, _ context: RoomContext) -> RequestFacts {
+    let isForwarded =
+      trustsProxy && request.headers[values: .forwardedProto].contains { $0 == "https" }
+    return RequestFacts(
+      method: request.method, isSecure: isForwarded, authority: request.head.authority,
+      query: request.uri.query, pathToken: context.parameters.get("token"),
+      fields: request.headers)
+  }
+
+  /// The field `csrf` of a form; the body is read here and stays readable.
+  private func formToken(_ request: inout Request) async throws -> String? {
+    guard let type = request.headers[.contentType],
+      type.hasPrefix("application/x-www-form-urlencoded")
+    else { return nil }
+    let body = try await request.body.collect(upTo: Self.mostFormBytes)
+    request.body = RequestBody(buffer: body)
+    let text = String(buffer: body)
+    for pair in text.split(separator: "&") where pair.hasPrefix("csrf=") {
+      return String(pair.dropFirst(5)).removingPercentEncoding
+    }
+    return nil
+  }
+
+  private static let mostFormBytes = 1 << 20
+}
+
+extension HTTPField.Name {
+  /// Set by a proxy: how the browser came.
+  static let forwardedProto = HTTPField.Name("X-Forwarded-Proto") ?? .cookie
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import HTTPTypes
+public import Hummingbird
+
+/// One route and what it needs of its caller.
+public struct Route: Sendable {
+  /// The method.
+  public let method: HTTPRequest.Method
+  /// The path, its parameters in braces: `/v1/orders/{id}`.
+  public let path: String
+  /// What it needs of its caller.
+  public let need: Need
+  /// What it does, in a few words.
+  public let summary: String
+}
+
+/// Every route of the server, in the one table that says what each needs.
+///
+/// A route can be reached only through this table, so none is forgotten: the need is looked at
+/// and the guard against other sites is passed before the handler is called.
+public struct RouteTable {
+  /// How a route is answered.
+  public typealias Answer = @Sendable (Request, RoomContext) async throws -> Response
+
+  /// The routes, as they were added.
+  public private(set) var routes: [Route] = []
+
+  private let router: Router<RoomContext>
+  private let gate: RouteGate
+
+  /// Creates an empty table in front of a router.
+  init(router: Router<RoomContext>, gate: RouteGate) {
+    self.router = router
+    self.gate = gate
+  }
+
+  /// Adds a route.
+  public mutating func add(
+    _ method: HTTPRequest.Method, _ path: String, need: Need, _ summary: String,
+    answer: @escaping Answer
+  ) {
+    routes.append(Route(method: method, path: path, need: need, summary: summary))
+    let gate = self.gate
+    router.on(RouterPath(path), method: method) { request, context in
+      try await gate.pass(request, context, need: need, answer: answer)
+    }
+  }
+}
