@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Hummingbird
+import Foundation
 import Logging
 import TramServer
 import TramUnits
@@ -11,16 +11,21 @@ import TramWorld
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Runs the control room: phones report, officers see, persons answer.")
+    abstract: "Runs the control room: phones report, officers see, persons answer.",
+    usage: "tram serve [--config <file>] [--demo [--demo-speed <seconds>]] [<settings>]",
+    discussion: """
+      A setting is taken from a flag, else from the environment (TRAM_PORT for
+      --port), else from the JSON file of --config or TRAM_CONFIG ("port"), else
+      it is as below.
 
-  @Option(help: "The folder that keeps everything; it is made when it is not there.")
-  var folder = "tram-room"
+      \(Setting.help)
 
-  @Option(help: "The address to listen on.")
-  var host = "127.0.0.1"
+      SIGTERM or SIGINT stops it: what is under way is answered first. A second
+      one ends it at once.
 
-  @Option(help: "The port to listen on; 0 lets the system choose.")
-  var port = 8080
+      Exit code: 0 stopped; 1 it cannot run or went on no longer; 64 a setting
+      is wrong.
+      """)
 
   @Flag(help: "Show a made-up ward of 200 people whose phones report, its days sped up.")
   var demo = false
@@ -28,13 +33,15 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "How many seconds of the made-up ward pass in one second.")
   var demoSpeed = 60.0
 
+  @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings.", visibility: .hidden))
+  var settings: [String] = []
+
   func run() async throws {
-    var settings = ServerSettings(folder: folder)
-    settings.host = host
-    settings.port = port
+    var settings = try readSettings()
     if demo { settings.tickSeconds = 1 }
-    var logger = Logger(label: "tram") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = .notice
+    let format = settings.logFormat
+    var logger = Logger(label: "tram") { _ in LineLogHandler(format: format) }
+    logger.logLevel = settings.logLevel
     let ward = demo ? try Demo(speed: demoSpeed) : nil
     let room = try await ControlRoom(
       settings: settings, logger: logger, accounts: ward?.accounts ?? AccountStore.Options(),
@@ -45,11 +52,19 @@ struct ServeCommand: AsyncParsableCommand {
     }
     var server = try Server(room: room)
     if let ward { server.companions = [try await ward.enter(room)] }
-    let application = server.application { port in
+    let host = settings.host
+    try await server.runUntilStopped { port in
       StandardError.line("the control room is at http://\(host):\(port)")
     }
-    try await application.runService()
-    try room.close()
+  }
+
+  private func readSettings() throws -> ServerSettings {
+    do {
+      return try ServerSettings.read(
+        flags: settings, environment: ProcessInfo.processInfo.environment)
+    } catch let error as ServerError {
+      throw ValidationError(error.detail)
+    }
   }
 }
 

@@ -11,6 +11,7 @@ struct Tram: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
-      ServeCommand.self,
+      ServeCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
+      DoctorCommand.self, TokenCommand.self,
     ])
 }

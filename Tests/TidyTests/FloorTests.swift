@@ -23,7 +23,7 @@ private let outside: [String: Set<String>] = [
     "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",
     "HummingbirdCore",
     "Hummingbird", "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOHTTP1",
-    "ServiceLifecycle",
+    "NIOHTTPTypes", "ServiceLifecycle", "UnixSignals",
   ],
   "tram": ["ArgumentParser", "Foundation", "Hummingbird", "Logging"],
 ]

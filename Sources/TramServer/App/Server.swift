@@ -21,6 +21,8 @@ public struct Server: Sendable {
   public init(room: ControlRoom) throws {
     self.room = room
     let router = Router(context: RoomContext.self)
+    let tally = RequestTally()
+    router.add(middleware: RequestMeter(tally: tally, tells: room.settings.accessLog))
     router.add(middleware: ProblemMiddleware())
     var table = RouteTable(
       router: router,
@@ -29,6 +31,7 @@ public struct Server: Sendable {
         trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
         origins: room.settings.publicAddress.map { [$0] } ?? []))
     HealthRoutes(room: room).add(to: &table)
+    MetricsRoutes(room: room, tally: tally).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
     routes = table.routes
     responder = router.buildResponder()
@@ -42,6 +45,10 @@ public struct Server: Sendable {
   ) -> some ApplicationProtocol {
     let settings = room.settings
     let channel = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [
+        RequestDeadline(
+          head: .seconds(Int64(settings.headSeconds)), body: .seconds(Int64(settings.bodySeconds)))
+      ],
       idleTimeout: .seconds(Int64(settings.idleSeconds)),
       httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Logging
 public import TramIsolation
 
-/// What a server is told before it starts.
+/// What a server is told before it starts; `Setting.all` names each with its unit and range.
 public struct ServerSettings: Sendable {
   /// The folder that holds everything which must outlast the process.
   public var folder: String
@@ -17,6 +18,12 @@ public struct ServerSettings: Sendable {
   public var mostConnections: Int
   /// After how many seconds a connection without a byte is closed.
   public var idleSeconds: Int
+  /// Within how many seconds a connection's first request has sent its whole head.
+  public var headSeconds: Int
+  /// Within how many seconds a request has sent its whole body.
+  public var bodySeconds: Int
+  /// Within how many seconds a stop is done; what still runs then is cut.
+  public var stopSeconds: Int
   /// The most bytes of one request's body, after it was unpacked.
   public var mostBodyBytes: Int
   /// How the watch decides.
@@ -27,6 +34,14 @@ public struct ServerSettings: Sendable {
   public var checkMinutes: Int
   /// For how many days observations are kept.
   public var observationDays: Int
+  /// Below how many free megabytes the server says that it is not ready.
+  public var leastFreeMegabytes: Int
+  /// How lines of the server's own log are written.
+  public var logFormat: LineLogHandler.Format
+  /// Which lines of the server's own log are written.
+  public var logLevel: Logger.Level
+  /// Whether every answer leaves a line in the server's own log.
+  public var accessLog: Bool
 
   /// Settings for one ward: everything under `folder`, this machine only.
   public init(folder: String) {
@@ -35,11 +50,18 @@ public struct ServerSettings: Sendable {
     port = 8080
     mostConnections = 20_000
     idleSeconds = 60
+    headSeconds = 20
+    bodySeconds = 120
+    stopSeconds = 8
     mostBodyBytes = 8 << 20
     watch = WatchSettings()
     tickSeconds = 10
     checkMinutes = 20
     observationDays = 28
+    leastFreeMegabytes = 200
+    logFormat = .logfmt
+    logLevel = .notice
+    accessLog = false
   }
 
   /// The path of a file or folder of the server.

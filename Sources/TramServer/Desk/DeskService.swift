@@ -20,6 +20,8 @@ public final class DeskService: Sendable {
   /// The rows for lists and pages.
   public let rows: any DeskStore
 
+  /// What came of it since the start.
+  let tally = DeskTally()
   let journal: any Journal
   private let hub: EventHub
   private let turn = Turn()
@@ -147,6 +149,7 @@ public final class DeskService: Sendable {
   private func commit(_ entries: [DeskEntry], _ envelopes: [Envelope]) async throws -> UInt64? {
     guard !envelopes.isEmpty else { return nil }
     let receipt = try await journal.append(JournalBatch(entries: envelopes))
+    tally.note(entries)
     let numbered = zip(receipt.outcomes, entries).map { (number: $0.number.rawValue, entry: $1) }
     if let first = numbered.first, try await rows.position() == first.number - 1 {
       try await rows.fold(numbered)

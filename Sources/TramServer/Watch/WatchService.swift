@@ -6,7 +6,7 @@ import Synchronization
 public import TramIsolation
 import TramJournal
 import TramSense
-import TramTrails
+public import TramTrails
 import TramUnits
 
 /// The watch as a service: it follows the log of observations and clock records, keeps the alarms
@@ -20,6 +20,17 @@ public final class WatchService: Service {
     var entry: UInt64 = 0
     /// Records of the log that could not be read and were passed over.
     var damaged = 0
+    /// The next record of the log that it will see.
+    var next = TrailPosition.first
+    var pulse = Pulse()
+  }
+
+  /// When the watch last did what it always does.
+  struct Pulse {
+    /// The clock was noted in the log, which is then writable.
+    var noted = ContinuousClock.now
+    /// Records of the log were folded in.
+    var followed = ContinuousClock.now
   }
 
   private let log: any TrailLog
@@ -60,6 +71,12 @@ public final class WatchService: Service {
     try state.withLock { try body(&$0.live) }
   }
 
+  /// The next record of the log that the watch will see.
+  public var position: TrailPosition { state.withLock { $0.next } }
+
+  /// When the watch last did what it always does.
+  var pulse: Pulse { state.withLock { $0.pulse } }
+
   /// How many records of the log could not be read.
   public var damagedRecords: Int { state.withLock { $0.damaged } }
 
@@ -68,11 +85,13 @@ public final class WatchService: Service {
   public func noteClock(entry: UInt64) async throws {
     let time = now()
     _ = try await log.append([ClockRecord(time: time, entry: entry).record], at: time)
+    state.withLock { $0.pulse.noted = .now }
   }
 
   /// Follows the log until the server stops.
   public func run() async throws {
     let start = try await restore()
+    noteFollowed(to: start)
     try await cancelWhenGracefulShutdown { [self] in
       var next = start
       var sinceSnapshot = now()
@@ -81,6 +100,7 @@ public final class WatchService: Service {
           let page = try await log.follow(from: next, limit: 1 << 20)
           try await fold(page)
           next = page.next
+          noteFollowed(to: next)
           if now().seconds(since: sinceSnapshot) >= Self.secondsBetweenSnapshots {
             sinceSnapshot = now()
             try save(next: next)
@@ -90,6 +110,13 @@ public final class WatchService: Service {
         }
       }
       try save(next: next)
+    }
+  }
+
+  private func noteFollowed(to next: TrailPosition) {
+    state.withLock { state in
+      state.next = next
+      state.pulse.followed = .now
     }
   }
 
