@@ -42,6 +42,14 @@ struct ServeCommand: AsyncParsableCommand {
     let format = settings.logFormat
     var logger = Logger(label: "tram") { _ in LineLogHandler(format: format) }
     logger.logLevel = settings.logLevel
+    let limit = FileLimit.raise()
+    // The files of the room itself and their readers take some too.
+    if limit < UInt64(settings.mostConnections) + 256 {
+      logger.warning(
+        "the system allows fewer open files than connections are to be taken",
+        metadata: ["files": "\(limit)", "connections": "\(settings.mostConnections)"])
+      settings.mostConnections = max(10, Int(clamping: limit) - 256)
+    }
     let ward = demo ? try Demo(speed: demoSpeed) : nil
     let room = try await ControlRoom(
       settings: settings, logger: logger, accounts: ward?.accounts ?? AccountStore.Options(),

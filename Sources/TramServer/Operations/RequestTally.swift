@@ -60,8 +60,8 @@ struct RequestMeter: RouterMiddleware {
     let response = try await next(request, context)
     let seconds = (ContinuousClock.now - begun).inSeconds
     // Of what leads nowhere neither path nor method is kept: both are anybody's words.
-    let route = context.endpointPath.map {
-      RequestTally.Route(path: $0, method: request.method.rawValue)
+    let route = context.endpointPath.flatMap { path in
+      path.hasPrefix("/") ? RequestTally.Route(path: path, method: request.method.rawValue) : nil
     }
     tally.note(
       route ?? RequestTally.Route(path: "none", method: "any"), status: response.status.code,
