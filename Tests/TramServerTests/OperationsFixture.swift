@@ -7,6 +7,7 @@ import Logging
 import NIOCore
 import Testing
 import TramIsolation
+import TramSense
 import TramTestKit
 import TramTrails
 import TramUnits
@@ -32,8 +33,8 @@ struct OperationsFixture {
 
   init(
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-    now: @escaping @Sendable () -> Instant = ControlRoom.systemTime,
-    _ change: (inout ServerSettings) -> Void = { _ in }
+    _ change: (inout ServerSettings) -> Void = { _ in },
+    now: @escaping @Sendable () -> Instant = ControlRoom.systemTime
   ) async throws {
     scratch = try ScratchFolder()
     var settings = ServerSettings(folder: scratch.file("room"))
@@ -53,7 +54,8 @@ struct OperationsFixture {
     _ = try await actions.issueOrder(
       OrderForm(
         person: person.id, device: device.id,
-        place: .circle(latitude: 21.03, longitude: 105.85, radius: 100)), by: "test")
+        place: .circle(latitude: 21.03, longitude: 105.85, radius: 100),
+        from: now().advanced(seconds: -2 * 3600)), by: "test")
     program = try await room.accounts.makeOperatorToken(
       label: "test", scopes: ["observations", "metrics"], at: now()
     ).secret.text

@@ -34,6 +34,7 @@ public final class ControlRoom: Sendable {
   public let logger: Logger
 
   private let journal: SQLiteJournal
+  private let rows: SQLiteDesk
 
   /// Opens everything under the settings' folder, which is made when it is not there.
   ///
@@ -54,8 +55,9 @@ public final class ControlRoom: Sendable {
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
+    rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
     desk = DeskService(
-      journal: journal, rows: try SQLiteDesk(path: settings.path("desk.sqlite")), hub: hub,
+      journal: journal, rows: rows, hub: hub,
       session: UInt64.random(in: .min ... .max))
     devices = DeviceDirectory()
     intake = Intake(log: log)
@@ -84,6 +86,7 @@ public final class ControlRoom: Sendable {
   /// Closes the files; the last thing.
   public func close() throws {
     log.close()
+    try rows.close()
     try journal.close()
     try accounts.close()
   }

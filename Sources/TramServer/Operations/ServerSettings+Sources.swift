@@ -97,6 +97,10 @@ extension JSONSnapshot {
       throw ServerError(
         .invalid, detail: "\"\(stranger.prefix(60))\" in \(path): there is no such setting")
     }
+    if let nested = members.keys.sorted().first(where: { !isPlain(members[$0]) }) {
+      throw ServerError(
+        .invalid, detail: "\"\(nested)\" in \(path): a text, a number, true or false is expected")
+    }
     do {
       self = try readSnapshot(Array(data), named: path)
     } catch {
@@ -104,6 +108,9 @@ extension JSONSnapshot {
     }
   }
 }
+
+/// Whether a member of a file of settings is a text, a number, true or false.
+private func isPlain(_ value: Any?) -> Bool { value is String || value is NSNumber }
 
 /// The flags of a command line, by the names that a provider looks them up under.
 private struct SettingFlags {
