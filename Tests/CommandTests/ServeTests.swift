@@ -3,7 +3,6 @@
 import Foundation
 import Testing
 
-
 @Suite("tram serve")
 struct ServeTests {
   static let sheet = """

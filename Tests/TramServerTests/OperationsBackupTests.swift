@@ -70,7 +70,9 @@ struct OperationsBackupTests {
       filter.limit = DeskFilter.mostRows
       let page = try await opened.desk.rows.list(AlarmCase.self, filter)
       // Silence is a matter of how late it is now; departures are one of the records alone.
-      let departures = page.rows.reversed().filter { $0.kind == "left" }.map { "\($0.kind) \($0.time.milliseconds)" }
+      let departures = page.rows.reversed().filter { $0.kind == "left" }.map {
+        "\($0.kind) \($0.time.milliseconds)"
+      }
       found.withLock { $0 = departures }
     }
     try opened.close()

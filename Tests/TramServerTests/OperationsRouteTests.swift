@@ -35,7 +35,8 @@ struct OperationsRouteTests {
       #expect(figures["tram_devices"] == 1)
       #expect(figures["tram_orders_in_force"] == 1)
       let requests = "tram_http_requests_total"
-      #expect(figures["\(requests){method=\"POST\",route=\"/v1/observations\",status=\"2xx\"}"] == 1)
+      #expect(
+        figures["\(requests){method=\"POST\",route=\"/v1/observations\",status=\"2xx\"}"] == 1)
       #expect(figures["\(requests){method=\"any\",route=\"none\",status=\"4xx\"}"] == 1)
       #expect(figures["\(requests){method=\"GET\",route=\"/osmand/{token}\",status=\"4xx\"}"] == 1)
       #expect((figures["process_resident_memory_bytes"] ?? 1) > 0)
@@ -111,7 +112,8 @@ struct OperationsRouteTests {
       }
       let fix =
         "{\"_type\":\"location\",\"lat\":21.0311111,\"lon\":105.85,\"tst\":\(now / 1000),\"tid\":\"MM\"}"
-      for body in [fix, "{\"\(OperationsFixture.person)\":", "\u{0}\(OperationsFixture.telephone)"] {
+      for body in [fix, "{\"\(OperationsFixture.person)\":", "\u{0}\(OperationsFixture.telephone)"]
+      {
         _ = try await client.execute(
           uri: "/owntracks?u=planted-user", method: .post,
           headers: [.authorization: "Bearer \(fixture.phone)"], body: ByteBuffer(string: body))

@@ -115,7 +115,8 @@ public struct Doctor: Sendable {
       wrong("\(settings.folder) is a file.", "Name a folder with --folder.")
       return false
     }
-    guard files.isWritableFile(atPath: settings.folder), files.isReadableFile(atPath: settings.folder)
+    guard files.isWritableFile(atPath: settings.folder),
+      files.isReadableFile(atPath: settings.folder)
     else {
       wrong(
         "This user may not write in \(settings.folder).",

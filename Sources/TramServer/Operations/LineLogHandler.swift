@@ -58,9 +58,8 @@ public struct LineLogHandler: LogHandler {
       ("time", Self.time(Date())), ("level", event.level.rawValue),
       ("message", event.message.description),
     ]
-    for (name, value) in all.sorted(by: { $0.key < $1.key }) {
-      // The framework's own count of requests says nothing.
-      if name != "hb.request.id" { fields.append((name, value.description)) }
+    for (name, value) in all.sorted(by: { $0.key < $1.key }) where name != "hb.request.id" {
+      fields.append((name, value.description))
     }
     write(Self.line(fields, format) + "\n")
   }
@@ -86,7 +85,8 @@ public struct LineLogHandler: LogHandler {
   private static func quoted(_ value: String) -> String {
     let isPlain =
       !value.isEmpty && value.utf8.count <= longestValue
-      && value.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C && $0 != 0x3D
+      && value.utf8.allSatisfy {
+        (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C && $0 != 0x3D
       }
     return isPlain ? value : jsonText(value)
   }

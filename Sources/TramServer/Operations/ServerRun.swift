@@ -33,7 +33,7 @@ extension Server {
           try await group.run()
         } catch is CancellationError {
           room.logger.warning("a stop took too long; what was under way was cut")
-        } catch where stop.isRaised {
+        } catch  where stop.isRaised {
           room.logger.warning(
             "the stop was not clean", metadata: ["error": "\(type(of: error)): \(error)"])
         }

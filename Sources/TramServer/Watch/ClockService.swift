@@ -14,6 +14,8 @@ struct ClockService: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var lastForgotten: Day?
+      var trust = ClockTrust()
+      let begun = ContinuousClock.now
       while !Task.isCancelled {
         await attempt("the clock") {
           let entry = room.hub.now.head
@@ -21,7 +23,8 @@ struct ClockService: Service {
         }
         await attempt("checks") { try await endChecks() }
         let today = Day(number: Int32(clamping: room.now().milliseconds / 86_400_000))
-        if lastForgotten != today {
+        let isTrusted = trust.note(room.now(), passed: ContinuousClock.now - begun)
+        if isTrusted, lastForgotten != today {
           lastForgotten = today
           await attempt("forgetting") {
             let first = Day(number: today.number &- Int32(clamping: room.settings.observationDays))
