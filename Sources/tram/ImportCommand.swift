@@ -21,8 +21,8 @@ struct ImportCommand: AsyncParsableCommand {
       --kind says it where the name does not.
 
       A bad line costs itself and nothing else, and is told with its place. The
-      same file again changes nothing. While the server runs, use the console's
-      import for orders and /v1/observations for observations.
+      same file again changes nothing. While the server runs, the console imports
+      orders, and /v1/observations takes observations.
 
       Example:
         $ tram import --folder /var/lib/tram --dry-run orders.csv

@@ -111,7 +111,8 @@ struct OperationsRouteTests {
         _ = try await client.execute(uri: uri, method: .get)
       }
       let fix =
-        "{\"_type\":\"location\",\"lat\":21.0311111,\"lon\":105.85,\"tst\":\(now / 1000),\"tid\":\"MM\"}"
+        "{\"_type\":\"location\",\"lat\":21.0311111,\"lon\":105.85,"
+        + "\"tst\":\(now / 1000),\"tid\":\"MM\"}"
       for body in [fix, "{\"\(OperationsFixture.person)\":", "\u{0}\(OperationsFixture.telephone)"]
       {
         _ = try await client.execute(

@@ -33,7 +33,8 @@ extension Server {
           try await group.run()
         } catch is CancellationError {
           room.logger.warning("a stop took too long; what was under way was cut")
-        } catch  where stop.isRaised {
+        } catch {
+          guard stop.isRaised else { throw error }
           room.logger.warning(
             "the stop was not clean", metadata: ["error": "\(type(of: error)): \(error)"])
         }
@@ -43,6 +44,15 @@ extension Server {
           guard stop.raise() else { exit(1) }
           room.logger.notice("stopping", metadata: ["signal": "\(signal)"])
           await group.triggerGracefulShutdown()
+          // Whatever hangs then, the process ends: twenty thousand connections may take longer to
+          // close than a stop has.
+          // A task of its own, as it must not depend on what it watches over.
+          Task {
+            try await Task.sleep(for: .seconds(room.settings.stopSeconds) + .milliseconds(1500))
+            room.logger.warning("the stop took too long; the process ends")
+            try? room.close()
+            exit(0)
+          }
         }
       }
       // The server ends by itself only when it fails or was stopped; then nobody waits for signals.
