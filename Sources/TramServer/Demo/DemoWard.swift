@@ -44,7 +44,8 @@ public struct DemoWard: Service {
     _ resident: TramWorld.Person, _ names: inout DemoNames, _ draft: inout DeskDraft
   ) async throws {
     let person = TramIsolation.Person(
-      id: try await draft.nextID(TramIsolation.Person.self), name: names.name(), birthYear: names.birthYear(),
+      id: try await draft.nextID(TramIsolation.Person.self), name: names.name(),
+      birthYear: names.birthYear(),
       phone: names.phone(), area: Self.area, address: names.address())
     let device = EnrolledDevice(
       id: try await draft.nextID(EnrolledDevice.self), name: resident.deviceName,
