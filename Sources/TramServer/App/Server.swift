@@ -31,6 +31,7 @@ public struct Server: Sendable {
     HealthRoutes(room: room).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
     ApiRoutes(room: room).add(to: &table)
+    EventRoutes(room: room).add(to: &table)
     let shelf = DocumentRoutes.Shelf()
     DocumentRoutes(shelf: shelf).add(to: &table)
     shelf.put(table.routes)
