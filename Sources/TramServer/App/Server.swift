@@ -30,6 +30,11 @@ public struct Server: Sendable {
         origins: room.settings.publicAddress.map { [$0] } ?? []))
     HealthRoutes(room: room).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
+    ApiRoutes(room: room).add(to: &table)
+    EventRoutes(room: room).add(to: &table)
+    let shelf = DocumentRoutes.Shelf()
+    DocumentRoutes(shelf: shelf).add(to: &table)
+    shelf.put(table.routes)
     routes = table.routes
     responder = router.buildResponder()
   }

@@ -99,6 +99,7 @@ public final class WatchService: Service {
 
   private func fold(_ page: TrailPage) async throws {
     var raised: [LiveWatch.Raised] = []
+    var moved: Set<DeviceID> = []
     for record in page.entries {
       switch record.kind {
       case ClockRecord.kind:
@@ -115,12 +116,13 @@ public final class WatchService: Service {
             return
           }
           raised += state.live.observe(&batch)
+          for observation in batch.observations { moved.insert(observation.device) }
         }
       default: state.withLock { $0.damaged += 1 }
       }
     }
     if !raised.isEmpty { try await keep(raised) }
-    hub.noteMoves()
+    hub.noteMoves(moved)
   }
 
   private func fold(_ clock: ClockRecord, into raised: inout [LiveWatch.Raised]) async throws {
