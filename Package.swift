@@ -139,8 +139,8 @@ let package = Package(
     .testTarget(
       name: "TramIsolationTests",
       dependencies: [
-        "TramIsolation", "TramSense", "TramGeo", "TramBytes", "TramJournal", "TramUnits",
-        "TramTestKit",
+        "TramIsolation", "TramWorld", "TramSense", "TramGeo", "TramBytes", "TramJournal",
+        "TramUnits", "TramTestKit",
       ],
       swiftSettings: house),
     .testTarget(

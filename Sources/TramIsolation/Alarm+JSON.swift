@@ -2,6 +2,7 @@
 
 public import TramBytes
 import TramGeo
+import TramSense
 import TramUnits
 
 extension Alarm {
@@ -48,6 +49,7 @@ extension Evidence {
     }
     writeFixes(to: &out)
     writeCells(to: &out)
+    writeBlocks(to: &out)
     out.append(literal: "}")
   }
 
@@ -70,12 +72,25 @@ extension Evidence {
     out.append(literal: "]")
   }
 
+  private func writeBlocks(to out: inout ByteWriter) {
+    guard !blocks.isEmpty else { return }
+    out.append(literal: ",\"blocks\":[")
+    for (i, block) in blocks.enumerated() {
+      out.append(literal: i > 0 ? ",{\"time\":" : "{\"time\":")
+      out.append(decimal: block.time.milliseconds)
+      out.append(literal: ",\"logOdds\":")
+      out.append(block.logOdds, decimals: 2)
+      out.append(literal: "}")
+    }
+    out.append(literal: "]")
+  }
+
   private func writeCells(to out: inout ByteWriter) {
     guard !cells.isEmpty else { return }
     out.append(literal: ",\"cells\":[")
     for (i, cell) in cells.enumerated() {
       out.append(literal: i > 0 ? ",{\"cell\":" : "{\"cell\":")
-      out.append(unsigned: cell.cell.cell)
+      out.append(unsigned: cell.cell.cell ?? 0)
       if let area = cell.cell.area {
         out.append(literal: ",\"area\":")
         out.append(unsigned: UInt64(area))

@@ -86,6 +86,28 @@ struct CellTrack: Sendable {
   private(set) var lastKey: UInt64 = 0
   private(set) var lastMean: Float = 0
 
+  /// The times and log-odds of the last blocks, in seconds since 1970 and in hundredths.
+  private var curveTimes = InlineArray<16, UInt32>(repeating: 0)
+  private var curveOdds = InlineArray<16, Int16>(repeating: 0)
+  private var curveCount: UInt64 = 0
+
+  /// The log-odds after the last blocks, oldest first, to a second and a hundredth.
+  var curve: [CurvePoint] {
+    (0..<min(curveCount, 16)).map { i in
+      let at = Int((curveCount &- min(curveCount, 16) &+ i) & 15)
+      return CurvePoint(
+        time: Instant(milliseconds: Int64(curveTimes[at]) * 1000),
+        logOdds: Double(curveOdds[at]) / 100, isByCells: true)
+    }
+  }
+
+  private mutating func keepPoint() {
+    let at = Int(curveCount & 15)
+    curveTimes[at] = UInt32(clamping: last / 1000)
+    curveOdds[at] = Int16((logOdds * 100).rounded().clamped(-32_000, 32_000))
+    curveCount &+= 1
+  }
+
   /// A Boolean value: whether the cells may speak at all.
   var isGrown: Bool { learned >= CellTrack.young }
 
@@ -120,7 +142,8 @@ struct CellTrack: Sendable {
     }
     if blockCount == 0 { blockStart = time }
     last = time
-    add(key.rawValue, strength)
+    // One phone's cells: whether it names its network each time does not matter.
+    add(key.withoutNetwork.rawValue, strength)
     // A phone that reports this rarely shows a whole block by each report.
     if gap >= CellTrack.blockLength, !isPause, verdict == .nothing {
       verdict = close(
@@ -170,6 +193,7 @@ struct CellTrack: Sendable {
       moves += 2
       moved = true
     }
+    defer { keepPoint() }
     return weigh(cell.key, mean, moved, blocks: seconds / 20, isAway: isAway, isHome: isHome)
   }
 
@@ -240,8 +264,8 @@ struct CellTrack: Sendable {
 
   /// A Boolean value: whether another cell of the same site serves at home.
   private func isOfHomeSite(_ key: UInt64) -> Bool {
-    let site = CellKey(rawValue: key).site
-    for i in 0..<homeCount where CellKey(rawValue: home[i].key).site == site { return true }
+    let site = CellKey(rawValue: key).cluster
+    for i in 0..<homeCount where CellKey(rawValue: home[i].key).cluster == site { return true }
     return false
   }
 
@@ -343,6 +367,15 @@ struct CellTrack: Sendable {
     else { throw IsolationError(.badSnapshot, detail: "a snapshot holds too many cells") }
     for i in 0..<homeCount { try home[i].visit(&v) }
     for i in 0..<pendingCount { try pending[i].visit(&v) }
+    try v.visit(&curveCount)
+    for i in 0..<16 where i < curveCount {
+      var time = Int64(curveTimes[i])
+      var odds = Int64(curveOdds[i])
+      try v.visit(&time)
+      try v.visit(&odds)
+      curveTimes[i] = UInt32(clamping: time)
+      curveOdds[i] = Int16(clamping: odds)
+    }
     for i in 0..<blockCount {
       try v.visit(&block[i].key)
       try v.visit(&block[i].readings)

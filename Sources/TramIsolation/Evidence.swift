@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TramGeo
+public import TramSense
 public import TramUnits
 
 /// What an alarm was decided from: what was observed, how likely, which rule.
@@ -19,7 +20,7 @@ public struct Evidence: Hashable, Sendable {
 
   /// One serving cell as the watch saw it.
   public struct SeenCell: Hashable, Sendable {
-    /// The cell, as `CellKey` names it.
+    /// The cell, without its network.
     public var cell: CellKey
     /// The share of the time at home that this cell served, 0 to 1.
     public var homeShare: Double
@@ -51,6 +52,8 @@ public struct Evidence: Hashable, Sendable {
   public var fixes: [SeenFix] = []
   /// The cells of the last block and of home, the present one first.
   public var cells: [SeenCell] = []
+  /// The log-odds of the last blocks of cells, oldest first; those of fixes stand with `fixes`.
+  public var blocks: [CurvePoint] = []
   /// The terms of the decision.
   public var terms: [Term] = []
   /// The accuracy taken for fixes that state none; `nil` when the last fix stated one.

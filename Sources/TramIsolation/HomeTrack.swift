@@ -4,11 +4,6 @@ import TramGeo
 import TramSense
 import TramUnits
 
-/// Where the watch believes that a person is.
-enum Presence: UInt8, Sendable {
-  case unknown, home, away
-}
-
 /// What the fixes of one device say about one home: the trail, the scatter, the decision.
 struct HomeTrack: Sendable {
   /// What one fix came to.

@@ -44,15 +44,19 @@ struct HomeWatch: Sendable {
   var longitudeE7: Int32 = 0
   var metersEast: Float = 0
   var metersNorth: Float = 0
-  /// The circle's radius in metres; negative when the fence is a shape.
+  /// The circle's radius in metres; for a shape how far it reaches from its middle, negative.
   var radius: Float = 0
 
   /// What is believed.
-  var presence = Presence.unknown
+  private(set) var presence = Presence.unknown
+  /// Since when that is believed; the least time while unknown.
+  private(set) var presentSince = Int64.min
   /// Where the ladder of silence stands.
   var silence = SilenceStage.heard
   /// Whether a deadline for silence is set.
   var isTimed = false
+  /// The minute in which the silence is looked at next; meaningless unless `isTimed`.
+  var due = Int64.min
   /// Whether the order has a beacon at home.
   var hasAnchor = false
   /// Where the cells' track lies; -1 without one.
@@ -61,11 +65,15 @@ struct HomeWatch: Sendable {
   var device: DeviceID?
   /// The next order of the same device; -1 at the end.
   var next: Int32 = -1
-  /// The site of the last serving cell; 0 when unknown.
-  var site: UInt64 = 0
+  /// The bits of the last serving cell's key; 0 when unknown.
+  var serving: UInt64 = 0
+  /// What falls silent with that cell: its site, mostly; 0 when unknown.
+  var site: UInt64 { serving == 0 ? 0 : CellKey(rawValue: serving).cluster.rawValue }
 
   /// When anything was heard last; the least time before.
   var lastHeard = Int64.min
+  /// The same by the watch's own clock, which a phone's clock ahead of it does not outrun.
+  var heardBy = Int64.min
   /// The usual seconds between two observations, slowly averaged; 0 when not known.
   var interval: Float = 0
   /// The last charge heard, 0 to 1; negative when unknown.
@@ -79,12 +87,25 @@ struct HomeWatch: Sendable {
   /// The last fix, in 10⁻⁷ degrees.
   var lastLatitudeE7: Int32 = 0
   var lastLongitudeE7: Int32 = 0
+  /// When it came; the least time before the first.
+  var placeTime = Int64.min
+  /// The accuracy it claimed, in metres; negative when it claimed none.
+  var placeAccuracy: Float = -1
+  /// How fast the phone went then, in metres a second.
+  var pace: Float = 0
   /// The place leapt to at an impossible speed that no further fix confirmed yet.
   var leapLatitudeE7 = Int32.max
   var leapLongitudeE7: Int32 = 0
 
   /// What the fixes say.
   var track = HomeTrack()
+
+  /// Believes something of the person from `time` on.
+  mutating func settle(_ belief: Presence, at time: Int64) {
+    guard presence != belief else { return }
+    presence = belief
+    presentSince = time
+  }
 
   /// Sets the circle's or shape's local frame.
   mutating func place(_ fence: Fence) {
@@ -95,8 +116,9 @@ struct HomeWatch: Sendable {
     metersNorth = Float(frame.metersPerDegreeNorth * 1e-7)
     if case .circle(let circle) = fence {
       radius = Float(circle.radius.rawValue)
-    } else {
-      radius = -1
+    } else if case .shape(let shape) = fence {
+      let corner = shape.bounds.northEast
+      radius = -max(distance(corner.latitudeE7, corner.longitudeE7), 1)
     }
   }
 
@@ -130,13 +152,14 @@ struct HomeWatch: Sendable {
 
   /// Takes note of a sign of life; one that is not of now does not end a silence that was told.
   @inline(__always)
-  mutating func hear(at time: Int64, isOfNow: Bool) {
+  mutating func hear(at time: Int64, by clock: Int64, isOfNow: Bool) {
     if lastHeard != .min, time > lastHeard {
       // A pause is not a rhythm: beyond the hour it says nothing of the usual interval.
       let seconds = Float(min(time &- lastHeard, 3_600_000)) / 1000
       interval = interval == 0 ? seconds : interval + 0.1 * (seconds - interval)
     }
     lastHeard = time
+    heardBy = min(time, clock)
     if isOfNow || silence != .called { silence = .heard }
   }
 
@@ -165,10 +188,7 @@ struct HomeWatch: Sendable {
     noteLeap(coordinate, at: time, settings: settings, findings: &findings)
     if fix.isImplausible { return }
     // A place leapt to is no place to have come from until another fix confirms it.
-    if leapLatitudeE7 == .max {
-      lastLatitudeE7 = coordinate.latitudeE7
-      lastLongitudeE7 = coordinate.longitudeE7
-    }
+    if leapLatitudeE7 == .max { notePlace(fix, at: time) }
     let isOut = isOuting(at: time)
     let point = FixTrail.Point(
       time: time, latitudeE7: coordinate.latitudeE7, longitudeE7: coordinate.longitudeE7,
@@ -177,15 +197,45 @@ struct HomeWatch: Sendable {
       point, isInside: signedDistance <= 0, presence: presence, support: support,
       model: settings.model, threshold: isOut ? .infinity : settings.threshold)
     switch verdict {
-    case .nothing: if signedDistance <= 0, presence != .away { presence = .home }
+    case .nothing: if signedDistance <= 0, presence != .away { settle(.home, at: time) }
     case .left:
-      presence = .away
+      settle(.away, at: time)
       findings.add(
         Finding(kind: .left, rule: .departure, time: time, logOdds: Double(track.logOdds)))
     case .returned:
-      presence = .home
+      settle(.home, at: time)
       findings.add(Finding(kind: .returned, rule: .fixInside, time: time, logOdds: 3))
     }
+  }
+
+  /// Keeps a place with its accuracy and the pace at which the phone got there.
+  private mutating func notePlace(_ fix: Fix, at time: Int64) {
+    let accuracy = fix.accuracy.map { Float($0.rawValue) } ?? -1
+    if let speed = fix.speed {
+      pace = Float(speed.rawValue).clamped(0, HomeWatch.fastest)
+    } else if placeTime != .min, time &- placeTime >= HomeWatch.paced {
+      // What the errors of the two fixes may have made of it is no way.
+      let way = meters(
+        fix.coordinate.latitudeE7, fix.coordinate.longitudeE7, lastLatitudeE7, lastLongitudeE7)
+      let blur = (max(accuracy, 15) + max(placeAccuracy, 15)) / 2
+      pace = (max(way - blur, 0) / (Float(time &- placeTime) / 1000)).clamped(
+        0, HomeWatch.fastest)
+    }
+    lastLatitudeE7 = fix.coordinate.latitudeE7
+    lastLongitudeE7 = fix.coordinate.longitudeE7
+    placeTime = time
+    placeAccuracy = accuracy
+  }
+
+  /// The greatest pace that is kept, in metres a second: a fast car's.
+  private static let fastest: Float = 30
+  /// How many milliseconds apart two fixes tell a pace.
+  private static let paced: Int64 = 8000
+
+  /// Visits what is believed, which nothing else may set.
+  mutating func visitPresence(_ v: inout some FieldVisitor) throws(IsolationError) {
+    try v.visit(&presence)
+    try v.visit(&presentSince)
   }
 
   /// Notices a leap that no vehicle makes, once a second fix confirms where it led.

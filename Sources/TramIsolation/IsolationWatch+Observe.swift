@@ -48,7 +48,9 @@ extension IsolationWatch {
     tally.watched &+= 1
     if time >= homes[i].outingUntil { nextOuting(slot, at: time) }
     let wasExplained = homes[i].silence == .explained
-    homes[i].hear(at: time, isOfNow: time > feed.now &- IsolationWatch.oldReport)
+    homes[i].hear(
+      at: time, by: feed.isLive ? feed.now : .max,
+      isOfNow: time > feed.now &- IsolationWatch.oldReport)
     if !homes[i].isTimed { setDeadline(slot) }
     findings.removeAll()
     homes[i].noteMotion(observation.motion, fix: observation.fix, at: time)
@@ -67,6 +69,7 @@ extension IsolationWatch {
   private mutating func rewind(_ slot: Int32) {
     let i = Int(slot)
     homes[i].lastHeard = .min
+    homes[i].heardBy = .min
     homes[i].stillSince = .max
     homes[i].track.forgetTimes()
     if homes[i].cells >= 0 { tracks[Int(homes[i].cells)].forgetTimes() }
@@ -108,18 +111,16 @@ extension IsolationWatch {
 
   private mutating func fold(_ cells: ArraySlice<CellReading>, _ slot: Int32, at time: Int64) {
     guard let serving = cells.first(where: { $0.isServing && $0.cell != nil }),
-      let key = CellKey(serving)
+      let key = serving.identityKey, key.isWide || serving.area != nil
     else { return }
     let i = Int(slot)
-    if homes[i].site != key.site {
-      outages.move(slot, from: homes[i].site, to: key.site)
-      homes[i].site = key.site
+    if homes[i].serving != key.rawValue {
+      let site = homes[i].site
+      homes[i].serving = key.rawValue
+      if site != homes[i].site { outages.move(slot, from: site, to: homes[i].site) }
     }
     guard !homes[i].isOuting(at: time) else { return }
-    if homes[i].cells < 0 {
-      homes[i].cells = Int32(tracks.count)
-      tracks.append(CellTrack())
-    }
+    if homes[i].cells < 0 { homes[i].cells = takeTrack(CellTrack()) }
     let isLed = homes[i].hasFreshFix(at: time)
     let isHome = isLed && homes[i].presence == .home && homes[i].track.logOdds == 0
     let verdict = tracks[Int(homes[i].cells)].fold(
@@ -142,11 +143,11 @@ extension IsolationWatch {
           Finding(kind: .check, rule: .contradiction, time: time, logOdds: logOdds))
       }
     case .left:
-      homes[i].presence = .away
+      homes[i].settle(.away, at: time)
       tracks[track].noteAway()
       findings.add(Finding(kind: .left, rule: .foreignCells, time: time, logOdds: logOdds))
     case .returned where !isLed:
-      homes[i].presence = .home
+      homes[i].settle(.home, at: time)
       tracks[track].noteHome()
       findings.add(Finding(kind: .returned, rule: .homeCells, time: time, logOdds: -logOdds))
     default:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramSense
 import TramUnits
 
 extension IsolationWatch {
@@ -70,6 +71,7 @@ extension IsolationWatch {
     guard home.cells >= 0 else { return }
     let track = tracks[Int(home.cells)]
     evidence.cells = track.seenCells()
+    evidence.blocks = track.curve
     evidence.terms = [
       Evidence.Term("movingBlocks", Double(track.moves)),
       Evidence.Term("homeSecondsLearned", Double(track.learned)),
@@ -80,7 +82,7 @@ extension IsolationWatch {
   private func addSilence(to evidence: inout Evidence, _ home: HomeWatch, at time: Int64) {
     if home.lastHeard != .min {
       evidence.terms.append(
-        Evidence.Term("silentSeconds", Double(time &- home.lastHeard) / 1000))
+        Evidence.Term("silentSeconds", Double(time &- home.heardBy) / 1000))
     }
     evidence.terms.append(Evidence.Term("usualInterval", Double(home.interval)))
     if home.battery >= 0 {
@@ -89,8 +91,9 @@ extension IsolationWatch {
     guard home.site != 0 else { return }
     let phones = outages.slots(of: home.site)
     let spread = Int64(settings.outageSpread * 1000)
-    let silent = phones.filter { (homes[Int($0)].lastHeard &- home.lastHeard).magnitude <= spread }
-    evidence.terms.append(Evidence.Term("site", Double(home.site)))
+    let silent = phones.filter { (homes[Int($0)].heardBy &- home.heardBy).magnitude <= spread }
+    evidence.terms.append(
+      Evidence.Term("site", Double(CellKey(rawValue: home.serving).clusterNumber)))
     evidence.terms.append(Evidence.Term("phonesOfSite", Double(phones.count)))
     evidence.terms.append(Evidence.Term("silentTogether", Double(silent.count)))
   }

@@ -3,10 +3,35 @@
 public import TramUnits
 
 extension IsolationWatch {
-  /// Moves the clock on and adds the alarms of those who have fallen silent, minute by minute.
+  /// Takes note of the machine's clock and adds the alarms of those who have fallen silent.
+  ///
+  /// For a live feed: call it every few seconds, and at least every five minutes of the feed's
+  /// time, whether anything was observed or not. From the first call on the machine's clock leads.
+  /// One that leaps by more than ten minutes is doubted until phones agree with it or ten minutes
+  /// pass in which none contradicts it; what it leapt over counts as nobody's silence. So a clock
+  /// that was wrong for a while, or a machine that slept, raises nothing.
+  ///
+  /// - Complexity: O(1) within a minute; O(devices that are due) in each new one; O(orders) while
+  ///   the clock is doubted
+  public mutating func tick(_ now: Instant, into alarms: inout [Alarm]) {
+    let believed = feed.tick(now.milliseconds) { [homes, feed] in
+      let since = feed.now &- 3_600_000
+      return homes.count { $0.heardBy >= since }
+    }
+    if believed, wheel.minute != .min {
+      wheel.restart(at: IsolationWatch.minute(of: feed.now))
+      for i in homes.indices {
+        homes[i].lastCheck = min(homes[i].lastCheck, feed.now)
+        if homes[i].isTimed { setDeadline(Int32(i)) }
+      }
+    }
+    turnWheel(into: &alarms)
+  }
+
+  /// Lets time go on to `now`, for a feed whose own times are its clock: a replay, or its end.
   ///
   /// - Complexity: O(1) within a minute; O(devices that are due) in each new one
-  public mutating func tick(_ now: Instant, into alarms: inout [Alarm]) {
+  public mutating func advance(to now: Instant, into alarms: inout [Alarm]) {
     feed.set(now.milliseconds)
     turnWheel(into: &alarms)
   }
@@ -66,14 +91,15 @@ extension IsolationWatch {
   /// Sets the moment at which the silence of `slot` is looked at next.
   mutating func setDeadline(_ slot: Int32) {
     homes[Int(slot)].isTimed = true
-    wheel.set(slot, minute: IsolationWatch.minute(of: deadline(slot)))
+    homes[Int(slot)].due = wheel.set(slot, minute: IsolationWatch.minute(of: deadline(slot)))
   }
 
   /// When the next step of the ladder is due for `slot`, if nothing is heard.
   private func deadline(_ slot: Int32) -> Int64 {
     let home = homes[Int(slot)]
     guard home.lastHeard != .min else {
-      return max(home.from, started) &+ Int64(settings.secondsUntilNeverHeard * 1000)
+      return max(home.from, started, feed.countedFrom)
+        &+ Int64(settings.secondsUntilNeverHeard * 1000)
     }
     let patience = home.battery >= 0 && home.battery <= settings.lowBattery ? 2.0 : 1.0
     let usual = Double(home.interval)
@@ -81,7 +107,7 @@ extension IsolationWatch {
       home.silence == .heard
       ? max(settings.secondsUntilCheck, settings.intervalsUntilCheck * usual)
       : max(settings.secondsUntilSilent, settings.intervalsUntilSilent * usual)
-    return home.lastHeard &+ Int64(seconds * patience * 1000)
+    return max(home.heardBy, feed.countedFrom) &+ Int64(seconds * patience * 1000)
   }
 
   private mutating func judgeSilence(_ slot: Int32, at time: Int64, into alarms: inout [Alarm]) {
@@ -89,6 +115,7 @@ extension IsolationWatch {
     homes[i].isTimed = false
     guard homes[i].device != nil, time < homes[i].until else { return }
     guard deadline(slot) <= time else { return setDeadline(slot) }
+    if time >= homes[i].outingUntil { nextOuting(slot, at: time) }
     findings.removeAll()
     if homes[i].lastHeard == .min {
       findings.add(Finding(kind: .silent, rule: .neverHeard, time: time, logOdds: 2))
@@ -127,13 +154,13 @@ extension IsolationWatch {
       let spread = Int64(settings.outageSpread * 1000)
       let phones = outages.slots(of: site).filter { homes[Int($0)].until > time }
       let silent = phones.filter {
-        let heard = homes[Int($0)].lastHeard
-        return (heard &- homes[i].lastHeard).magnitude <= spread
+        let heard = homes[Int($0)].heardBy
+        return (heard &- homes[i].heardBy).magnitude <= spread
       }
       guard silent.count >= settings.outagePhones,
         Double(silent.count) >= settings.outageShare * Double(phones.count)
       else { return false }
-      outages.noteDown(site, since: homes[i].lastHeard)
+      outages.noteDown(site, since: homes[i].heardBy)
       findings.add(
         Finding(kind: .explained, rule: .siteOutage, time: time, logOdds: Double(silent.count)))
     }

@@ -5,12 +5,13 @@ import TramUnits
 
 extension IsolationWatch {
   /// The version of the snapshot's form; another one is refused.
-  private static let form: Int64 = 1
+  private static let form: Int64 = 2
 
   /// What the watch has learned and believes, as bytes; the same state gives the same bytes.
   ///
-  /// Orders and their lives are not in it, for the journal holds them: make a watch, fold the
-  /// orders' events in, then `restore(_:)`.
+  /// Orders and their lives are not in it, for the journal holds them: make a watch, fold in the
+  /// orders' events that came before the snapshot, then `restore(_:)`, then go on with what came
+  /// after it. Alarms and later snapshots are then those of a watch that never stopped.
   public func snapshot() -> [UInt8] {
     var writer = FieldWriter()
     do throws(IsolationError) {
@@ -25,8 +26,10 @@ extension IsolationWatch {
   private func writeState(to writer: inout FieldWriter) throws(IsolationError) {
     var form = IsolationWatch.form
     try writer.visit(&form)
-    var now = feed.now
+    var clock = feed
+    var now = clock.now
     try writer.visit(&now)
+    try clock.visit(&writer)
     var started = started
     try writer.visit(&started)
     var heard = heard
@@ -45,6 +48,8 @@ extension IsolationWatch {
       try home.visit(&writer)
       var ahead = feed.ahead[Int32(i)] ?? .min
       try writer.visit(&ahead)
+      var vote: Int64 = feed.votes[Int32(i)].map { $0 ? 1 : -1 } ?? 0
+      try writer.visit(&vote)
       var hasCells = home.cells >= 0
       try writer.visit(&hasCells)
       if hasCells { _ = try tracks[Int(home.cells)].visited(by: &writer) }
@@ -72,18 +77,20 @@ extension IsolationWatch {
     var form: Int64 = 0
     try reader.visit(&form)
     guard form == IsolationWatch.form else {
-      throw IsolationError(.badSnapshot, detail: "a snapshot has the form \(form), not 1")
+      throw IsolationError(
+        .badSnapshot, detail: "a snapshot has the form \(form), not \(IsolationWatch.form)")
     }
     var now: Int64 = 0
     try reader.visit(&now)
+    var clock = FeedClock(now: now)
+    try clock.visit(&reader)
     try reader.visit(&started)
     try reader.visit(&heard.stamp)
     try reader.visit(&heard.count)
     try tally.visit(&reader)
     var count = 0
     try reader.visit(&count)
-    var ahead: [Int32: Int64] = [:]
-    for _ in 0..<max(count, 0) { try readOrder(from: &reader, ahead: &ahead) }
+    for _ in 0..<max(count, 0) { try readOrder(from: &reader, clock: &clock) }
     var downCount = 0
     try reader.visit(&downCount)
     for _ in 0..<max(downCount, 0) {
@@ -96,14 +103,16 @@ extension IsolationWatch {
     guard reader.isAtEnd else {
       throw IsolationError(.badSnapshot, detail: "a snapshot has bytes after its end")
     }
-    feed = FeedClock(now: now, ahead: ahead)
+    feed = clock
     wheel = DeadlineWheel()
-    if let clock { wheel.start(at: IsolationWatch.minute(of: clock.milliseconds)) }
-    for i in homes.indices where homes[i].isTimed { setDeadline(Int32(i)) }
+    if now != .min { wheel.start(at: IsolationWatch.minute(of: now)) }
+    for i in homes.indices where homes[i].isTimed {
+      homes[i].due = wheel.set(Int32(i), minute: homes[i].due)
+    }
   }
 
   private mutating func readOrder(
-    from reader: inout FieldReader, ahead: inout [Int32: Int64]
+    from reader: inout FieldReader, clock: inout FeedClock
   ) throws(IsolationError) {
     let name = try reader.text()
     let slot = slotOfOrder[name].map { Int($0) }
@@ -116,7 +125,9 @@ extension IsolationWatch {
     home.cells = knownCells
     var aheadTime = Int64.min
     try reader.visit(&aheadTime)
-    if let slot, aheadTime != .min { ahead[Int32(slot)] = aheadTime }
+    var vote: Int64 = 0
+    try reader.visit(&vote)
+    if let slot { clock.restore(ahead: aheadTime, vote: vote, of: Int32(slot)) }
     var hasCells = false
     try reader.visit(&hasCells)
     var track = CellTrack()
@@ -124,8 +135,7 @@ extension IsolationWatch {
     guard let slot else { return }
     if hasCells {
       if home.cells < 0 {
-        home.cells = Int32(tracks.count)
-        tracks.append(track)
+        home.cells = takeTrack(track)
       } else {
         tracks[Int(home.cells)] = track
       }
@@ -147,14 +157,27 @@ extension WatchTally {
   }
 }
 
+extension FeedClock {
+  /// Visits what there is beside the time and the single devices.
+  fileprivate mutating func visit(_ v: inout some FieldVisitor) throws(IsolationError) {
+    try v.visit(&wall)
+    try v.visit(&doubtedSince)
+    try v.visit(&countedFrom)
+  }
+}
+
 extension HomeWatch {
   /// Visits what was learned and is believed; the order's terms come from its life.
   fileprivate mutating func visit(_ v: inout some FieldVisitor) throws(IsolationError) {
-    try v.visit(&presence)
+    try visitPresence(&v)
     try v.visit(&silence)
     try v.visit(&isTimed)
-    try v.visit(&site)
+    try v.visit(&due)
+    try v.visit(&outingFrom)
+    try v.visit(&outingUntil)
+    try v.visit(&serving)
     try v.visit(&lastHeard)
+    try v.visit(&heardBy)
     try v.visit(&interval)
     try v.visit(&battery)
     try v.visit(&lastCheck)
@@ -162,6 +185,9 @@ extension HomeWatch {
     try v.visit(&anchorHeard)
     try v.visit(&lastLatitudeE7)
     try v.visit(&lastLongitudeE7)
+    try v.visit(&placeTime)
+    try v.visit(&placeAccuracy)
+    try v.visit(&pace)
     try v.visit(&leapLatitudeE7)
     try v.visit(&leapLongitudeE7)
     try v.visit(&track.scatter)

@@ -6,8 +6,8 @@ public import TramUnits
 
 /// All orders under watch: observations and the clock go in, alarms with evidence come out.
 ///
-/// Observations come in the order of their times, and the clock is theirs: `tick(_:)` or the next
-/// observation moves it on. Device identities are small numbers, as `NameRegister` gives them. A
+/// Observations come in the order of their times. In a replay the clock is theirs: the next one
+/// moves it on. A live feed tells the machine's clock by `tick(_:into:)`. Device identities are small numbers, as `NameRegister` gives them. A
 /// plain value: the same orders and observations give the same alarms on every machine.
 public struct IsolationWatch: Sendable {
   /// What the watch was told.
@@ -19,8 +19,12 @@ public struct IsolationWatch: Sendable {
   /// The watched orders, hot; and beside them what is rarely needed.
   var homes: ContiguousArray<HomeWatch> = []
   var lives: [IsolationOrder] = []
+  /// The orders' names; `nil` once erased.
+  var names: [String?] = []
   var shapes: ContiguousArray<Shape?> = []
   var tracks: ContiguousArray<CellTrack> = []
+  /// Tracks of erased orders, for others.
+  var freeTracks: [Int32] = []
   var slotOfOrder: [String: Int32] = [:]
   /// The first order of each device, by its number; -1 without one.
   var firstOfDevice: ContiguousArray<Int32> = []
@@ -81,6 +85,7 @@ public struct IsolationWatch: Sendable {
       slot = Int32(homes.count)
       homes.append(HomeWatch())
       lives.append(IsolationOrder())
+      names.append(nil)
       shapes.append(nil)
       slotOfOrder[order] = slot
     } else {
@@ -95,6 +100,7 @@ public struct IsolationWatch: Sendable {
     let i = Int(slot)
     switch effect {
     case .watch(let terms, let keepsLearning):
+      names[i] = terms.order
       if !keepsLearning { begin(terms, slot) }
       homes[i].until = terms.until?.milliseconds ?? .max
       if !homes[i].isTimed { setDeadline(slot) }
@@ -103,11 +109,17 @@ public struct IsolationWatch: Sendable {
     case .erase(let order):
       unlink(slot)
       outages.move(slot, from: homes[i].site, to: 0)
-      if homes[i].cells >= 0 { tracks[Int(homes[i].cells)] = CellTrack() }
+      if homes[i].cells >= 0 {
+        tracks[Int(homes[i].cells)] = CellTrack()
+        freeTracks.append(homes[i].cells)
+      }
+      feed.forget(slot)
       var blank = HomeWatch()
       blank.isTimed = homes[i].isTimed
+      blank.due = homes[i].due
       homes[i] = blank
       shapes[i] = nil
+      names[i] = nil
       slotOfOrder[order] = nil
     case .refuse: break
     }
@@ -117,10 +129,12 @@ public struct IsolationWatch: Sendable {
     let i = Int(slot)
     let old = homes[i]
     unlink(slot)
+    feed.forget(slot)
     outages.move(slot, from: old.site, to: 0)
     var home = HomeWatch()
     home.from = terms.from.milliseconds
     home.isTimed = old.isTimed
+    home.due = old.due
     home.outingFrom = old.outingFrom
     home.outingUntil = old.outingUntil
     home.cells = old.cells
@@ -131,6 +145,16 @@ public struct IsolationWatch: Sendable {
     if case .shape(let shape) = terms.place { shapes[i] = shape } else { shapes[i] = nil }
     homes[i] = home
     link(slot, to: terms.device)
+  }
+
+  /// Finds room for the cells of an order.
+  mutating func takeTrack(_ track: CellTrack) -> Int32 {
+    if let free = freeTracks.popLast() {
+      tracks[Int(free)] = track
+      return free
+    }
+    tracks.append(track)
+    return Int32(tracks.count - 1)
   }
 
   private mutating func link(_ slot: Int32, to device: DeviceID) {

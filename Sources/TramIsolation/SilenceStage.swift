@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How far the ladder of silence was climbed for one device.
-enum SilenceStage: UInt8, Sendable {
+public enum SilenceStage: UInt8, Hashable, Sendable, CaseIterable {
   /// Something was heard lately.
   case heard
   /// Silent for longer than usual: somebody was, or could have been, asked.
@@ -26,15 +26,21 @@ struct DeadlineWheel: Sendable {
   mutating func start(at minute: Int64) {
     guard self.minute == .min else { return }
     self.minute = minute
-    for slot in early { set(slot, minute: minute) }
+    for slot in early { _ = set(slot, minute: minute) }
     early = []
   }
 
   /// Has `slot` looked at in `minute`, or as far ahead as there is a place, or at once.
-  mutating func set(_ slot: Int32, minute wanted: Int64) {
-    guard minute != .min else { return early.append(slot) }
+  ///
+  /// - Returns: The minute it came to; the least number before the clock starts.
+  mutating func set(_ slot: Int32, minute wanted: Int64) -> Int64 {
+    guard minute != .min else {
+      early.append(slot)
+      return .min
+    }
     let ahead = min(max(wanted, minute), minute &+ Int64(DeadlineWheel.minutes) - 1)
     buckets[place(ahead)].append(slot)
+    return ahead
   }
 
   /// Goes to the next minute and gives those that are due in this one, in the order of their slots.

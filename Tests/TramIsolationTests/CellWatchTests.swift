@@ -129,19 +129,4 @@ struct CellWatchTests {
     #expect(feed.alarms.map(\.kind) == [.check])
     #expect(feed.alarms.first?.evidence.rule == .contradiction)
   }
-
-  @Test("a cell key keeps wide identities over radios and narrow ones within their area")
-  func keys() {
-    let lte = CellReading(radio: .lte, area: 1, cell: 10_805_003)
-    let lagging = CellReading(radio: .wcdma, area: 2, cell: 10_805_003)
-    #expect(CellKey(lte) == CellKey(lagging))
-    #expect(CellKey(lte)?.site == CellKey(CellReading(radio: .lte, cell: 10_804_993))?.site)
-    let gsm = CellReading(radio: .gsm, area: 1, cell: 500)
-    #expect(CellKey(gsm) != CellKey(CellReading(radio: .gsm, area: 2, cell: 500)))
-    #expect(CellKey(gsm)?.cell == 500)
-    #expect(CellKey(gsm)?.area == 1)
-    #expect(CellKey(CellReading(radio: .lte, channel: 850, pci: 3)) == nil)
-    #expect(CellKey(CellReading(radio: .gsm, cell: 500)) == nil)
-    #expect(CellKey(CellReading(radio: .nr, cell: 1 << 36)) == nil)
-  }
 }

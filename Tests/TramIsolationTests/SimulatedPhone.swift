@@ -145,7 +145,7 @@ extension IsolationWatch {
 
   mutating func alarms(until now: Instant) -> [Alarm] {
     var alarms: [Alarm] = []
-    tick(now, into: &alarms)
+    advance(to: now, into: &alarms)
     return alarms
   }
 }

@@ -118,4 +118,32 @@ struct CellKeyTests {
     #expect(a.channelKey(in: viettel) != b.channelKey(in: viettel))
     #expect(a.channelKey(in: viettel) == a.channelKey(in: viettel))
   }
+
+  @Test
+  func `tells its site and what falls silent with it by the number of its kind`() {
+    func key(_ radio: Radio, _ cell: UInt64, area: UInt32? = 7) -> CellKey? {
+      CellReading(radio: radio, network: viettel, area: area, cell: cell).identityKey
+    }
+    #expect(key(.lte, 42_207 << 8 | 3)?.site == key(.lte, 42_207 << 8 | 9)?.site)
+    #expect(key(.lte, 42_207 << 8)?.site != key(.lte, 42_208 << 8)?.site)
+    #expect(key(.lte, 42_207 << 8 | 3)?.clusterNumber == 42_207)
+    #expect(key(.nr, 0x9_8765_4321)?.site == key(.nr, 0x9_8765_4FFF)?.site)
+    #expect(key(.nr, 0x9_8765_4321)?.clusterNumber == 0x98_7654)
+    #expect(key(.gsm, 500)?.site == nil)
+    #expect(key(.gsm, 500)?.cluster == key(.gsm, 501)?.cluster)
+    #expect(key(.gsm, 500)?.cluster != key(.gsm, 500, area: 8)?.cluster)
+    #expect(key(.gsm, 500)?.cell == 500)
+    #expect(key(.gsm, 500)?.area == 7)
+    #expect(key(.lte, 10_805_003)?.cell == 10_805_003)
+    #expect(key(.lte, 10_805_003)?.area == nil)
+  }
+
+  @Test
+  func `is the same without a network whatever network was named`() {
+    let named = CellReading(radio: .lte, network: viettel, cell: 10_805_003).identityKey
+    let unnamed = CellReading(radio: .lte, cell: 10_805_003).identityKey
+    #expect(named != unnamed)
+    #expect(named?.withoutNetwork == unnamed?.withoutNetwork)
+    #expect(named?.withoutNetwork.cell == 10_805_003)
+  }
 }

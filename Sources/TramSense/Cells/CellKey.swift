@@ -50,19 +50,71 @@ public struct CellKey: Hashable, Comparable, Sendable {
   @inlinable
   public var isGlobal: Bool { rawValue >> 56 < 3 }
 
-  /// The site of an LTE cell or of a UTRAN controller: the identity without its last 8 bits.
+  /// Whether it is a wide identity, which is its own name whatever area it was reported in.
+  @inlinable
+  public var isWide: Bool { rawValue >> 56 == 1 }
+
+  /// The cell identity as networks number it: CI, UTRAN, ECI or NCI; `nil` without one.
+  @inlinable
+  public var cell: UInt64? {
+    switch rawValue >> 56 {
+    case 1: rawValue & 0xF_FFFF_FFFF
+    case 2: rawValue & 0xFFFF
+    default: nil
+    }
+  }
+
+  /// The area of a narrow identity, 0 when it was not known; `nil` for any other key.
+  @inlinable
+  public var area: UInt32? {
+    rawValue >> 56 == 2 ? UInt32(truncatingIfNeeded: rawValue >> 16 & 0xFFFF) : nil
+  }
+
+  /// The site that carries the cell, so that its sectors and carriers are one.
   ///
-  /// `nil` for cells without a wide identity.
+  /// An eNodeB has 8 bits of cells below its 20 (TS 36.413 §9.2.1.38), which serve a UTRAN
+  /// controller, too: below 28 bits the two cannot be told apart. A gNodeB's share of the 36 bits
+  /// is the operator's choice; 24 are common, so the last 12 are taken off. `nil` for cells
+  /// without a wide identity.
   @inlinable
   public var site: CellKey? {
-    guard rawValue >> 56 == 1 else { return nil }
-    return CellKey(rawValue: rawValue & ~0xFF | 4 << 56)
+    guard isWide else { return nil }
+    let low: UInt64 = rawValue & 0xF_FFFF_FFFF < 1 << 28 ? 0xFF : 0xFFF
+    return CellKey(rawValue: rawValue & ~(0xFF << 56 | low) | 4 << 56)
+  }
+
+  /// The cells that fall silent with it: its site, or narrow identities but for the last 4 bits.
+  ///
+  /// How a GSM network numbers the cells of one site is its own choice; neighbours by number are
+  /// neighbours on the ground mostly, which is enough to explain a silence.
+  @inlinable
+  public var cluster: CellKey {
+    if let site { return site }
+    return rawValue >> 56 == 2 ? CellKey(rawValue: rawValue & ~0xF) : self
+  }
+
+  /// The number of the cluster within its network: that of the eNodeB where there is one.
+  @inlinable
+  public var clusterNumber: UInt64 {
+    let identity = rawValue & 0xF_FFFF_FFFF
+    switch rawValue >> 56 {
+    case 1, 4: return identity >> (identity < 1 << 28 ? 8 : 12)
+    case 2: return identity >> 4
+    default: return identity
+    }
+  }
+
+  /// The same cell whatever network it was reported under, for one phone that tells it at times.
+  @inlinable
+  public var withoutNetwork: CellKey {
+    CellKey(rawValue: rawValue & ~(0xF_FFFF << 36) | 0x3FF << 36)
   }
 
   /// The same cell without its network code, for sources that hide it.
   @inlinable
   public var withoutNetworkCode: CellKey { CellKey(rawValue: rawValue | 0x3FF << 36) }
 
+  /// Creates a key from bits that were a key's `rawValue`.
   @inlinable
-  init(rawValue: UInt64) { self.rawValue = rawValue }
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
