@@ -50,7 +50,7 @@ public struct RequestFacts: Sendable {
       return (Self.authorization(field).map { [Shown(secret: $0, isCookie: false)] } ?? [], true)
     }
     if let token = pathToken ?? Self.queryToken(query) {
-      return (Secret(token).map { [Shown(secret: $0, isCookie: false)] } ?? [], true)
+      return (Self.token(token).map { [Shown(secret: $0, isCookie: false)] } ?? [], true)
     }
     let cookies = fields[values: .cookie]
     let secrets = [
@@ -66,19 +66,21 @@ public struct RequestFacts: Sendable {
   private static func authorization(_ field: String) -> Secret? {
     guard field.utf8.count <= 1024, let space = field.firstIndex(of: " ") else { return nil }
     let rest = field[space...].drop { $0 == " " }
-    let secret: Secret?
     switch field[..<space].lowercased() {
-    case "bearer": secret = Secret(rest)
+    case "bearer": return token(rest)
     case "basic":
       guard let bytes = Base64.decode(rest.utf8, as: .standard),
         let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
       else { return nil }
-      secret = Secret(String(decoding: bytes[(colon + 1)...], as: UTF8.self))
-    default: secret = nil
+      return token(String(decoding: bytes[(colon + 1)...], as: UTF8.self))
+    default: return nil
     }
-    // Sessions belong into cookies, where they are guarded against other sites.
-    guard let secret, secret.kind == .device || secret.kind == .operatorFeed else { return nil }
-    return secret
+  }
+
+  /// A token of a phone or a program; sessions belong into cookies, where they are guarded
+  /// against other sites.
+  private static func token(_ text: some StringProtocol) -> Secret? {
+    Secret(text).flatMap { $0.kind == .device || $0.kind == .operatorFeed ? $0 : nil }
   }
 
   /// The value of `token` in a query; a secret has no letter that would be quoted.
