@@ -112,7 +112,8 @@ let package = Package(
       swiftSettings: house),
 
     .target(
-      name: "TramTestKit", dependencies: ["TramUnits", "TramJournal", "TramTrails"],
+      name: "TramTestKit",
+      dependencies: ["TramUnits", "TramJournal", "TramTrails", "TramIsolation"],
       path: "Tests/TramTestKit", swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
@@ -139,7 +140,8 @@ let package = Package(
     .testTarget(
       name: "TramIsolationTests",
       dependencies: [
-        "TramIsolation", "TramWorld", "TramSense", "TramGeo", "TramBytes", "TramJournal",
+        "TramIsolation", "TramSQLite", "TramWorld", "TramSense", "TramGeo", "TramBytes",
+        "TramJournal",
         "TramUnits", "TramTestKit",
       ],
       swiftSettings: house),

@@ -22,6 +22,7 @@ let package = Package(
         .product(name: "TramBytes", package: "Tram"),
         .product(name: "TramGeo", package: "Tram"),
         .product(name: "TramJournal", package: "Tram"),
+        .product(name: "TramTrails", package: "Tram"),
         .product(name: "TramSense", package: "Tram"),
         .product(name: "TramIsolation", package: "Tram"),
         .product(name: "TramSQLite", package: "Tram"),

@@ -26,7 +26,7 @@ public struct CSVReader: ~Copyable {
   public static let mostFields = 1024
 
   private var lines: LineReader
-  private var split = CSVFields()
+  private var split = CSVLine()
 
   /// Opens `path`; `-` is standard input.
   ///
@@ -78,86 +78,6 @@ public struct CSVReader: ~Copyable {
 
   /// The text of a field of the present record; broken UTF-8 becomes U+FFFD.
   public func text(_ index: Int) -> String { String(copying: field(index)) }
-}
-
-/// The fields of one line: where they lie in it, or among the copies of fields with doubled quotes.
-private struct CSVFields {
-  struct Field {
-    var start: Int
-    var end: Int
-    var isUnescaped: Bool
-  }
-
-  private(set) var fields: [Field] = []
-  /// Fields with doubled quotes, quotes resolved.
-  private(set) var unescaped: [UInt8] = []
-
-  mutating func removeAll() {
-    fields.removeAll(keepingCapacity: true)
-    unescaped.removeAll(keepingCapacity: true)
-  }
-
-  /// Splits the line; the reason when it cannot be.
-  mutating func split(_ line: Span<UInt8>) -> String? {
-    removeAll()
-    let count = line.count
-    var at = 0
-    while true {
-      guard fields.count < CSVReader.mostFields else {
-        return "more than \(CSVReader.mostFields) fields"
-      }
-      if at < count, line[at] == UInt8(ascii: "\"") {
-        let start = at &+ 1
-        guard var end = nextQuote(line, from: start) else {
-          return "column \(at + 1): a quoted field is not closed on its line"
-        }
-        if end &+ 1 < count, line[end &+ 1] == UInt8(ascii: "\"") {
-          guard let close = copyField(line, from: start) else {
-            return "column \(at + 1): a quoted field is not closed on its line"
-          }
-          end = close
-        } else {
-          fields.append(Field(start: start, end: end, isUnescaped: false))
-        }
-        at = end &+ 1
-        guard at == count || line[at] == UInt8(ascii: ",") else {
-          return "column \(at + 1): a comma is expected after a quoted field"
-        }
-      } else {
-        let start = at
-        while at < count, line[at] != UInt8(ascii: ",") { at &+= 1 }
-        fields.append(Field(start: start, end: at, isUnescaped: false))
-      }
-      if at >= count { return nil }
-      at &+= 1
-    }
-  }
-
-  /// Copies a field with doubled quotes; the offset of its closing quote.
-  private mutating func copyField(_ line: Span<UInt8>, from start: Int) -> Int? {
-    let first = unescaped.count
-    var at = start
-    while let quote = nextQuote(line, from: at) {
-      for i in at..<quote { unescaped.append(line[i]) }
-      guard quote &+ 1 < line.count, line[quote &+ 1] == UInt8(ascii: "\"") else {
-        fields.append(Field(start: first, end: unescaped.count, isUnescaped: true))
-        return quote
-      }
-      unescaped.append(UInt8(ascii: "\""))
-      at = quote &+ 2
-    }
-    return nil
-  }
-}
-
-private func nextQuote(_ line: Span<UInt8>, from start: Int) -> Int? {
-  guard start < line.count else { return nil }
-  return unsafe line.withUnsafeBytes { bytes -> Int? in
-    guard let base = bytes.baseAddress,
-      let found = unsafe memchr(base + start, 0x22, bytes.count - start)
-    else { return nil }
-    return unsafe UnsafeRawPointer(found) - base
-  }
 }
 
 extension String {

@@ -125,15 +125,21 @@ public struct OpenFile: ~Copyable, Sendable {
     guard errno == EWOULDBLOCK else { throw writeFailure(errno, path, else: .cannotOpen) }
     return false
   }
+
+  /// Gives back the right that `takeLock()` took, also where a process that is just being started
+  /// still holds a copy of the descriptor.
+  public func releaseLock() { flock(descriptor, LOCK_UN) }
 }
 
 /// What is done to the names in a folder.
 public enum Folder {
   /// Makes a folder for its owner alone, unless it is there.
   ///
+  /// - Returns: Whether it was made; the folder round it is to be synced then.
   /// - Throws: `BytesError`: `.cannotOpen`, `.diskFull`
-  public static func make(_ path: String) throws(BytesError) {
-    guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+  public static func make(_ path: String) throws(BytesError) -> Bool {
+    if unsafe mkdir(path, 0o700) == 0 { return true }
+    if errno == EEXIST { return false }
     throw writeFailure(errno, path, else: .cannotOpen)
   }
 

@@ -4,7 +4,7 @@
 public struct IsolationError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of failure; what callers match and tests compare.
   public struct Code: Hashable, Sendable {
-    private enum Kind: Sendable { case unknownOrder, knownOrder, badSpan, badSnapshot }
+    private enum Kind: Sendable { case unknownOrder, knownOrder, badSpan, badSnapshot, badCursor }
     private let kind: Kind
 
     private init(_ kind: Kind) { self.kind = kind }
@@ -17,6 +17,8 @@ public struct IsolationError: Error, Hashable, Sendable, CustomStringConvertible
     public static let badSpan = Code(.badSpan)
     /// A snapshot is damaged or of another watch.
     public static let badSnapshot = Code(.badSnapshot)
+    /// A place in a list that was not given out for this list.
+    public static let badCursor = Code(.badCursor)
   }
 
   /// The kind of failure.

@@ -40,7 +40,7 @@ public struct ObservationBatch: Sendable {
   /// The cells of all of them.
   public internal(set) var cells: [CellReading] = []
   /// The Bluetooth sightings of all of them.
-  public private(set) var sightings: [BeaconSighting] = []
+  public internal(set) var sightings: [BeaconSighting] = []
 
   /// Creates an empty batch.
   public init() {}
@@ -77,5 +77,33 @@ public struct ObservationBatch: Sendable {
     observations.removeAll(keepingCapacity: true)
     cells.removeAll(keepingCapacity: true)
     sightings.removeAll(keepingCapacity: true)
+  }
+}
+
+extension ObservationBatch {
+  /// Gives the devices other numbers; observations of a device without one are taken out.
+  ///
+  /// - Returns: How many were taken out.
+  /// - Complexity: O(observations)
+  @discardableResult
+  public mutating func renumber(_ number: (DeviceID) -> DeviceID?) -> Int {
+    let before = observations.count
+    observations = observations.compactMap { observation in
+      guard let device = number(observation.device) else { return nil }
+      var observation = observation
+      observation.device = device
+      return observation
+    }
+    return before - observations.count
+  }
+
+  /// Puts the observations into the order of their times; those of one time stay as they came.
+  public mutating func sortByTime() {
+    guard zip(observations, observations.dropFirst()).contains(where: { $1.time < $0.time }) else {
+      return
+    }
+    observations = observations.enumerated().sorted { a, b in
+      (a.element.time, a.offset) < (b.element.time, b.offset)
+    }.map(\.element)
   }
 }

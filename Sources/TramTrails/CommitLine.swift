@@ -138,8 +138,6 @@ final class CommitLine: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    // The next write begins before those of this one are told.
-    passOn()
     for (index, waiter) in group.enumerated() {
       switch outcome {
       case .success(let positions):
@@ -147,6 +145,8 @@ final class CommitLine: Sendable {
       case .failure(let error): waiter.continuation.resume(returning: .failed(error))
       }
     }
+    // Last, so that those who were told can be in line again when the next leader looks.
+    passOn()
     return try outcome.get()[0]
   }
 

@@ -55,6 +55,10 @@ public final class FileTrailLog: TrailLog {
   /// What the appends came to since the log was opened.
   public var counts: AppendCounts { line.counts }
 
+  /// Writes records one after the other and returns their positions once they are durable.
+  ///
+  /// - Throws: `TrailsError`: `.tooLarge`, `.busy`, `.diskFull`, `.io`, `.stopped`, `.closed`;
+  ///   `CancellationError`
   public func append(
     _ records: [TrailRecord], at now: Instant
   ) async throws -> Range<TrailPosition> {
@@ -90,6 +94,7 @@ public final class FileTrailLog: TrailLog {
     }
   }
 
+  /// The positions that can be read: the first that is left and the next to be written.
   public func bounds() async throws -> Range<TrailPosition> {
     try view.withLock { view in
       guard !view.isClosed else { throw LiveEnd.closed }
@@ -97,6 +102,11 @@ public final class FileTrailLog: TrailLog {
     }
   }
 
+  /// Reads records from `position` on, as far as they fit and as their segment goes.
+  ///
+  /// - Throws: `TrailsError`: `.forgotten`, `.beyondEnd`, `.corrupt`, `.io`, `.closed`
+  /// - Complexity: O(bytes of the page), and up to 256 KiB before it in a place read before; the
+  ///   first read in the middle of an older segment walks there from its start
   @concurrent
   public func read(from position: TrailPosition, limit: Int) async throws -> TrailPage {
     while true {
@@ -129,32 +139,45 @@ public final class FileTrailLog: TrailLog {
     }
   }
 
+  /// Returns once there is a record at `position`, or was.
+  ///
+  /// - Throws: `TrailsError`: `.busy`, `.closed`; `CancellationError`
   public func waitForRecord(at position: TrailPosition) async throws {
     try await end.wait(for: position)
   }
 
+  /// Unlinks the oldest segments as far as they were written before `day`.
+  ///
+  /// - Returns: The first position that is still there.
+  /// - Throws: `TrailsError`: `.io`, `.diskFull`, `.stopped`, `.closed`
   @discardableResult
   @concurrent
   public func forget(before day: Day) async throws -> TrailPosition {
     try writer.withLock { writer in
       try writer.check()
       let segments = view.withLock { $0.segments }
-      var count = SegmentRules.forgettable(segments.map(\.header.day), before: day)
-      if count > 0, count == segments.count, let last = segments.last {
-        if last.end > SegmentHeader.size {
-          try writer.begin(on: day)
-          if let fresh = writer.segment { show(fresh, next: writer.next) }
-        } else {
-          count -= 1
-        }
+      let count = SegmentRules.forgettable(segments.map(\.header.day), before: day)
+      try drop(min(count, segments.count - 1), &writer)
+      // The last one goes too, but its next position stays; a full disk keeps only that from it.
+      if count > 0, count == segments.count, let last = segments.last,
+        last.end > SegmentHeader.size
+      {
+        try writer.begin(on: day)
+        if let fresh = writer.segment { show(fresh, next: writer.next) }
+        try drop(1, &writer)
       }
-      let first = view.withLock { view in
-        view.segments.removeFirst(count)
-        return view.first
-      }
-      try writer.remove(Array(segments[..<count]))
-      return first
+      return view.withLock { $0.first }
     }
+  }
+
+  /// Takes the oldest segments from the readers and removes their files.
+  private func drop(_ count: Int, _ writer: inout LogWriter) throws(TrailsError) {
+    let dropped = view.withLock { view in
+      let dropped = Array(view.segments.prefix(max(count, 0)))
+      view.segments.removeFirst(dropped.count)
+      return dropped
+    }
+    try writer.remove(dropped)
   }
 
   /// Reads every record there is and checks it.

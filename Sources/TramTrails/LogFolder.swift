@@ -15,7 +15,7 @@ struct LogFolder {
   init(_ folder: String, faults: DiskFaults?) throws(TrailsError) {
     let names: [String]
     do {
-      try Folder.make(folder)
+      if try Folder.make(folder) { try Folder.sync("\(folder)/..") }
       lock = try SegmentFile("\(folder)/lock", .write, faults: nil)
       guard try lock.takeLock() else {
         throw TrailsError(.locked, detail: "\(folder) is written by another", file: folder)

@@ -150,6 +150,7 @@ struct LogWriter: Sendable {
   mutating func close() {
     stopped = LiveEnd.closed
     file = nil
+    lock?.releaseLock()
     lock = nil
   }
 

@@ -30,6 +30,9 @@ public final class MemoryTrailLog: TrailLog {
     end = LiveEnd(next: .first, capacity: limits.followers)
   }
 
+  /// Adds records one after the other and returns their positions.
+  ///
+  /// - Throws: `TrailsError`: `.tooLarge`, `.closed`
   public func append(
     _ records: [TrailRecord], at now: Instant
   ) async throws -> Range<TrailPosition> {
@@ -54,6 +57,7 @@ public final class MemoryTrailLog: TrailLog {
     return written
   }
 
+  /// The positions that can be read: the first that is left and the next to be written.
   public func bounds() async throws -> Range<TrailPosition> {
     try state.withLock { state in
       guard !state.isClosed else { throw LiveEnd.closed }
@@ -61,6 +65,9 @@ public final class MemoryTrailLog: TrailLog {
     }
   }
 
+  /// Reads records from `position` on, as far as they fit and as their segment goes.
+  ///
+  /// - Throws: `TrailsError`: `.forgotten`, `.beyondEnd`, `.closed`
   public func read(from position: TrailPosition, limit: Int) async throws -> TrailPage {
     try state.withLock { state in
       guard !state.isClosed else { throw LiveEnd.closed }
@@ -79,10 +86,16 @@ public final class MemoryTrailLog: TrailLog {
     }
   }
 
+  /// Returns once there is a record at `position`, or was.
+  ///
+  /// - Throws: `TrailsError`: `.busy`, `.closed`; `CancellationError`
   public func waitForRecord(at position: TrailPosition) async throws {
     try await end.wait(for: position)
   }
 
+  /// Drops the oldest segments as far as they were written before `day`.
+  ///
+  /// - Returns: The first position that is still there.
   @discardableResult
   public func forget(before day: Day) async throws -> TrailPosition {
     try state.withLock { state in

@@ -68,6 +68,8 @@ final class SegmentFile: Sendable {
   func takeLock() throws(TrailsError) -> Bool {
     do { return try file.takeLock() } catch { throw TrailsError(error, file: path) }
   }
+
+  func releaseLock() { file.releaseLock() }
 }
 
 /// Lets a test's fault happen instead of a call.
@@ -79,8 +81,12 @@ func disturb(_ call: DiskCall, _ faults: DiskFaults?, _ path: String) throws(Byt
 extension TrailsError {
   /// A file's failure as the log tells it.
   init(_ error: BytesError, file: String) {
+    // The file has its own field.
+    let name = "\(file): "
+    let detail =
+      error.detail.hasPrefix(name) ? error.detail.dropFirst(name.count) : error.detail[...]
     self.init(
-      error.code == .diskFull ? .diskFull : .io, detail: error.detail, file: file,
+      error.code == .diskFull ? .diskFull : .io, detail: String(detail), file: file,
       offset: error.offset)
   }
 }

@@ -5,7 +5,8 @@ import TramUnits
 
 /// The start of a segment and the name of its file (docs/formats/trail-log.md).
 struct SegmentHeader: Hashable, Sendable {
-  /// The bytes of a header: mark (8), version (4), salt (4), first position (8), day (4), check (4).
+  /// The bytes of a header: mark (8), version (4), salt (4), first position (8), day (4) and
+  /// check (4).
   static let size = 32
   private static let mark = Array("TramLog\n".utf8)
   private static let version: UInt32 = 1

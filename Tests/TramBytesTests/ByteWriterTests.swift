@@ -92,4 +92,19 @@ struct ByteWriterTests {
     #expect(CRC32C.of([UInt8](0..<32).span) == 0x46DD_794E)
     #expect(CRC32C.of(Array("123456789".utf8).span) == 0xE306_9283)
   }
+
+  @Test(
+    "The check of many bytes is that of one after the other", arguments: 0..<100 as Range<UInt64>)
+  func checkBySteps(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let bytes = (0..<Int(seed)).map { _ in UInt8.random(in: 0...255, using: &random) }
+    var single = CRC32C()
+    for byte in bytes { single.update([byte].span) }
+    #expect(CRC32C.of(bytes.span) == single.value)
+    let cut = bytes.isEmpty ? 0 : Int.random(in: 0..<bytes.count, using: &random)
+    var halves = CRC32C()
+    halves.update(bytes.span.extracting(0..<cut))
+    halves.update(bytes.span.extracting(cut..<bytes.count))
+    #expect(halves.value == single.value)
+  }
 }

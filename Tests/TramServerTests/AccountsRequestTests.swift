@@ -114,8 +114,8 @@ struct AccountsRequestTests {
     let session = try await fixture.signIn()
     #expect(
       SessionCookie.account(isSecure: true).starting(session)
-        == "__Host-tram=\(session.secret.text); Max-Age=604800; Path=/; HttpOnly; SameSite=Lax; Secure"
-    )
+        == "__Host-tram=\(session.secret.text); Max-Age=604800; Path=/; HttpOnly; SameSite=Lax; "
+        + "Secure")
     #expect(
       SessionCookie.person(isSecure: false).ending
         == "tram-person=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")

@@ -51,6 +51,7 @@ struct AccountsSignInTests {
       at: start)
     try await fixture.store.setDisabled(true, account: officer.id, by: fixture.administrator.id)
     var details: Set<String> = []
+    let before = fixture.store.worker.done
     for (name, password) in [
       ("Nobody", "một hai ba bốn"), ("Trạm trưởng", "wrong password"), ("Minh", "một hai ba bốn"),
       ("Trạm trưởng", ""), ("", ""), ("Nobody", "decoy"), ("Nobody", "no password"),
@@ -66,6 +67,8 @@ struct AccountsSignInTests {
       }
     }
     #expect(details.count == 1)
+    // Each of them cost one hash, also a name that there is not.
+    #expect(fixture.store.worker.done - before == 8)
   }
 
   @Test
@@ -143,6 +146,33 @@ struct AccountsSignInTests {
     try await fixture.store.endSession(first.id, of: fixture.administrator.id)
     #expect(try await fixture.caller(first.secret) == nil)
     #expect(try await fixture.caller(second.secret) != nil)
+  }
+
+  @Test
+  func `an account has so many sessions, and another one ends the oldest`() async throws {
+    let fixture = try await AccountsFixture { $0.sessionLimit = 3 }
+    var sessions: [StartedSession] = []
+    for _ in 0..<5 { sessions.append(try await fixture.signIn()) }
+    var live: [Bool] = []
+    for session in sessions { live.append(try await fixture.caller(session.secret) != nil) }
+    #expect(live == [false, false, true, true, true])
+  }
+
+  @Test
+  func `a closed store says so`() async throws {
+    let fixture = try await AccountsFixture()
+    let session = try await fixture.signIn()
+    try fixture.store.close()
+    await expect(.storage) { try await fixture.caller(session.secret) }
+    await expect(.storage) { try await fixture.store.resetToken(at: start) }
+  }
+
+  @Test
+  func `a name as long as one likes is counted in bounded room`() async throws {
+    let long = "e" + String(repeating: "\u{301}", count: 100_000)
+    #expect(AccountName.folded(long).utf8.count <= 2048)
+    #expect(throws: AccountsError.self) { try AccountName(long) }
+    #expect(try AccountName("  Trần Thị B\u{1EAF}c ").folded == AccountName.folded("TRẦN THỊ BẮC"))
   }
 
   @Test

@@ -256,4 +256,36 @@ extension TrailLogContract {
       try await group.waitForAll()
     }
   }
+
+  func servesReadersOfWhatIsForgotten() async throws {
+    let log = try await make(TrailLimits())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<3 {
+        group.addTask {
+          var next = TrailPosition.first
+          while next.rawValue <= 200 {
+            do {
+              let page = try await log.follow(from: next, limit: 300)
+              let promised = page.entries.map { entry in
+                tortureRecord(writer: 1, number: entry.position.rawValue)
+              }
+              try expect(page.records, is: promised, "a page")
+              next = page.next
+            } catch let error as TrailsError where error.code == .forgotten {
+              try expect(error.position.map { $0 > next }, is: true, "a place to go on")
+              next = error.position ?? next
+            }
+            await Task.yield()
+          }
+        }
+      }
+      for number in 1...200 as ClosedRange<UInt64> {
+        let day = Int32(number / 4)
+        _ = try await log.append([tortureRecord(writer: 1, number: number)], at: noon(day))
+        if number % 9 == 0 { _ = try await log.forget(before: Day(number: day)) }
+        await Task.yield()
+      }
+      try await group.waitForAll()
+    }
+  }
 }

@@ -21,6 +21,8 @@ public enum TrailLogClause: String, CaseIterable, Sendable, CustomStringConverti
   case cancelsFollowers = "who waits for a record and is cancelled stops waiting"
   case servesConcurrentAppenders = "records of concurrent appends are all there, each append whole"
   case servesReadersMeanwhile = "readers beside a writer see a growing beginning of the log"
+  case servesReadersOfWhatIsForgotten =
+    "a reader beside forgetting sees records or is told where to go on"
 
   /// The promise as a sentence.
   public var description: String { rawValue }
@@ -54,6 +56,7 @@ public struct TrailLogContract<Log: TrailLog>: Sendable {
     case .cancelsFollowers: try await cancelsFollowers()
     case .servesConcurrentAppenders: try await servesConcurrentAppenders()
     case .servesReadersMeanwhile: try await servesReadersMeanwhile()
+    case .servesReadersOfWhatIsForgotten: try await servesReadersOfWhatIsForgotten()
     }
   }
 

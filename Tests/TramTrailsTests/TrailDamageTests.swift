@@ -85,7 +85,8 @@ struct TrailDamageTests {
     let closed = try await ClosedLog([2, 3], size: 20)
     let bytes = try closed.bytes()
     let starts = try closed.starts()
-    for bit in 0..<bytes.count * 8 {
+    // One bit of every byte, each of the eight in turn.
+    for bit in stride(from: 0, to: bytes.count * 8, by: 9) {
       var flipped = bytes
       flipped[bit / 8] ^= 1 << UInt8(bit % 8)
       try closed.put(flipped)
@@ -105,7 +106,7 @@ struct TrailDamageTests {
     }
   }
 
-  @Test("refuses a flipped bit in an earlier segment when it is read", arguments: 0..<100)
+  @Test("refuses a flipped bit in an earlier segment when it is read", arguments: 0..<50)
   func flippedBefore(seed: UInt64) async throws {
     let closed = try await ClosedLog(Array(repeating: 2, count: 30), segment: 600, seed: seed)
     var random = SeededGenerator(seed: seed)
@@ -143,7 +144,7 @@ struct TrailDamageTests {
     #expect(gap?.file == closed.files[0])
   }
 
-  @Test("cuts a tail of zeros, of noise, and one torn in its middle", arguments: 0..<50)
+  @Test("cuts a tail of zeros, of noise, and one torn in its middle", arguments: 0..<30)
   func tornTail(seed: UInt64) async throws {
     let closed = try await ClosedLog([3, 6], seed: seed)
     var random = SeededGenerator(seed: seed)
@@ -168,7 +169,7 @@ struct TrailDamageTests {
     #expect(try await log.all(from: .first) == Array(closed.records[..<whole]))
   }
 
-  @Test("never traps on noise, in any file", arguments: 0..<300 as Range<UInt64>)
+  @Test("never traps on noise, in any file", arguments: 0..<150 as Range<UInt64>)
   func noise(seed: UInt64) async throws {
     let closed = try await ClosedLog([1, 4, 2, 3], segment: 300, seed: seed)
     var random = SeededGenerator(seed: seed)

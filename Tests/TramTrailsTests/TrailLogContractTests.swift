@@ -81,7 +81,7 @@ struct TrailLogContractTests {
 
   @Test(
     "is kept on a disk that is full now and then, for a client that asks again",
-    arguments: TrailLogClause.allCases, 0..<5 as Range<UInt64>)
+    arguments: TrailLogClause.allCases, 0..<3 as Range<UInt64>)
   func fullDisk(clause: TrailLogClause, seed: UInt64) async throws {
     let folder = try ScratchFolder()
     try await TrailLogContract {

@@ -19,7 +19,7 @@ struct TrailLogLawTests {
 
   @Test(
     "does as the one in memory over any appends, reads, forgetting and reopening",
-    arguments: 0..<150 as Range<UInt64>)
+    arguments: 0..<60 as Range<UInt64>)
   func sameAsMemory(seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     let scratch = try ScratchFolder()

@@ -23,6 +23,7 @@ enum Bench {
     ("inside", measureInside),
     ("intake", measureIntake),
     ("journal", measureJournal),
+    ("trail", measureTrail),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("program", measureProgram),

@@ -143,7 +143,7 @@ private func readRates(
 }
 
 /// What a single flush of the disk costs, without a database.
-private func syncRate(_ count: Int, _ path: String) throws -> [Run] {
+func syncRate(_ count: Int, _ path: String) throws -> [Run] {
   let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
   guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
   defer { close(descriptor) }

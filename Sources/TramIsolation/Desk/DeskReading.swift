@@ -4,8 +4,18 @@ public import TramUnits
 
 /// What a list is narrowed by; an empty or absent member narrows nothing.
 public struct DeskFilter: Hashable, Sendable {
+  /// The order of a list.
+  public enum Sort: String, Hashable, Sendable, CaseIterable {
+    /// The highest identity first.
+    case newest
+    /// By the folded title, then by the identity, both ascending.
+    case title
+  }
+
   /// The most rows of one page.
   public static let mostRows = 200
+  /// How many words of `text` count.
+  public static let mostWords = 8
 
   /// Codes of areas by their beginnings: a province's, a district's or a ward's.
   public var area = ""
@@ -23,8 +33,10 @@ public struct DeskFilter: Hashable, Sendable {
   public var name = ""
   /// Words that the row's own words begin with, in any order, without regard to case and marks.
   public var text = ""
-  /// Rows after this one in the list's order, the newest first; `nil` begins at the first.
-  public var after: UInt64?
+  /// The order of the rows; a list that is searched by `text` is always the newest first.
+  public var sort = Sort.newest
+  /// What `DeskPage.next` of the page before was; `nil` begins at the first row.
+  public var after: String?
   /// How many rows, 1 to `mostRows`.
   public var limit = 50
 
@@ -32,15 +44,15 @@ public struct DeskFilter: Hashable, Sendable {
   public init() {}
 }
 
-/// One page of a list, the newest rows first.
+/// One page of a list, in the order that was asked for.
 public struct DeskPage<Record: DeskRecord>: Hashable, Sendable {
   /// The rows.
   public var rows: [Record]
-  /// What `DeskFilter.after` is for the next page; `nil` at the end.
-  public var next: UInt64?
+  /// What `DeskFilter.after` is for the next page, to be handed on as it is; `nil` at the end.
+  public var next: String?
 
   /// Creates a page.
-  public init(rows: [Record], next: UInt64?) {
+  public init(rows: [Record], next: String?) {
     self.rows = rows
     self.next = next
   }
@@ -72,6 +84,8 @@ public protocol DeskReading: Sendable {
     -> Record?
 
   /// A page of a list.
+  ///
+  /// - Throws: `IsolationError` with code `.badCursor` when `after` was not given out for the order
   func list<Record: DeskRecord>(_ kind: Record.Type, _ filter: DeskFilter) async throws
     -> DeskPage<Record>
 

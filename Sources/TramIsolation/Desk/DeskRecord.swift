@@ -30,6 +30,8 @@ public struct DeskColumns: Hashable, Sendable {
   public var assignee = ""
   /// A unique name beside the identity, such as a device's; empty without one.
   public var name = ""
+  /// What a list by titles is ordered by, such as a person's name; not folded yet.
+  public var title = ""
   /// The words by which it is found; not folded yet.
   public var words = ""
 

@@ -21,14 +21,19 @@ public final class MemoryDesk: DeskStore {
   public func list<Record: DeskRecord>(
     _ kind: Record.Type, _ filter: DeskFilter
   ) async throws -> DeskPage<Record> {
-    let limit = min(max(filter.limit, 1), DeskFilter.mostRows)
-    let words = SearchFold.words(of: filter.text)
-    let fitting = state.withLock { $0.all(of: kind) }.filter { record in
-      (filter.after.map { record.id.rawValue < $0 } ?? true)
-        && record.columns.fits(filter, words: words)
-    }.sorted { $0.id.rawValue > $1.id.rawValue }
-    let page = Array(fitting.prefix(limit))
-    return DeskPage(rows: page, next: fitting.count > limit ? page.last?.id.rawValue : nil)
+    let order = filter.listOrder
+    let start = try DeskCursor(filter) { id in
+      state.withLock { $0.row(ID(id), of: kind) }?.columns.title
+    }
+    let words = filter.words
+    let fitting = state.withLock { $0.all(of: kind) }
+      .filter { $0.columns.fits(filter, words: words) }
+      .map { (place: DeskCursor($0, in: filter), record: $0) }
+      .filter { place, _ in start.map { $0.comes(before: place, in: order) } ?? true }
+      .sorted { $0.place.comes(before: $1.place, in: order) }
+    let page = fitting.prefix(filter.rows)
+    return DeskPage(
+      rows: page.map(\.record), next: fitting.count > page.count ? page.last?.place.text : nil)
   }
 
   /// The highest identity that was given out, 0 before any.
@@ -85,7 +90,7 @@ extension DeskColumns {
     else { return false }
     guard !sought.isEmpty else { return true }
     let own = SearchFold.words(of: words)
-    return sought.allSatisfy { word in own.contains { $0.hasPrefix(word) } }
+    return sought.allSatisfy { word in own.contains { $0.utf8.starts(with: word.utf8) } }
   }
 }
 

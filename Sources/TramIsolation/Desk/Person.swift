@@ -57,6 +57,7 @@ public struct Person: DeskRecord {
     columns.area = area
     columns.state = isErased ? "erased" : "known"
     columns.person = id
+    columns.title = name
     columns.words = "\(name) \(phone ?? "") \(address)"
     return columns
   }

@@ -23,6 +23,9 @@ public struct SearchFold: Sendable {
     return words
   }
 
+  /// A text as lists are ordered by it: its folded words, one space between them.
+  public static func title(of text: String) -> String { words(of: text).joined(separator: " ") }
+
   /// Combining marks of Vietnamese and other Latin texts.
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     (0x300...0x36F).contains(scalar.value)

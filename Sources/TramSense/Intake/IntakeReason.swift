@@ -6,9 +6,9 @@ public enum IntakeReason: UInt8, Hashable, Sendable, CaseIterable {
   case notJSON, lineTooLong, duplicateMember, noDevice, deviceTooLong, tooManyDevices
   case noTime, timeImplausible, timeInFuture
   case positionMissing, positionNotANumber, latitudeOutside, longitudeOutside, positionSwapped
-  case positionZero, tooManyCells, tooManySightings
+  case positionZero, positionInvalid, encrypted, tooManyCells, tooManySightings
   // The line is left out, and nothing is wrong with it.
-  case blankLine, unknownDevice, duplicate, late, clockAhead
+  case blankLine, unknownDevice, otherKind, duplicate, late, clockAhead
   // A value was brought into its unit.
   case numberInText, commaDecimal, plusSign
   case timeInSeconds, timeInMicroseconds, timeInNanoseconds, gpsWeekRollover
@@ -65,10 +65,13 @@ extension IntakeReason {
     case .longitudeOutside: "longitudes are outside -180...180"
     case .positionSwapped: "positions seem to have latitude and longitude swapped"
     case .positionZero: "positions are 0, 0: the receiver had none"
+    case .positionInvalid: "positions are marked as not valid by the device itself"
+    case .encrypted: "messages are encrypted, and the key is not here"
     case .tooManyCells: "lines have more cells than the limit"
     case .tooManySightings: "lines have more sightings than the limit"
     case .blankLine: "lines are blank"
     case .unknownDevice: "lines are of devices without an order"
+    case .otherKind: "messages are of a kind that tells no position"
     case .duplicate: "observations came twice"
     case .late: "observations came too late to be put in order"
     case .clockAhead: "observations were half an hour or more ahead of all others"

@@ -7,25 +7,32 @@ struct AccountName: Hashable, Sendable {
   let text: String
   let folded: String
 
+  /// The most bytes of a name that are looked at.
+  private static let longest = 512
+
   /// Reads a name.
   ///
   /// - Throws: `AccountsError` with code `.badName` unless it has 1 to 64 characters, none of them
   ///   a control character
   init(_ text: String) throws {
+    guard text.utf8.count <= Self.longest else { throw Self.bad }
     let bare = text.precomposedStringWithCanonicalMapping
       .trimmingCharacters(in: .whitespacesAndNewlines)
     guard !bare.isEmpty, bare.count <= 64, bare.utf8.count <= 256,
       !bare.unicodeScalars.contains(where: { Self.isForbidden($0) })
-    else {
-      throw AccountsError(.badName, detail: "a name has 1 to 64 characters on one line")
-    }
+    else { throw Self.bad }
     self.text = bare
     folded = Self.folded(bare)
   }
 
+  private static let bad = AccountsError(
+    .badName, detail: "a name has 1 to 64 characters on one line")
+
   /// The name by which tries are counted, of whatever somebody typed.
   static func folded(_ text: String) -> String {
-    String(String(text.prefix(64)).precomposedStringWithCompatibilityMapping.lowercased())
+    // Bytes, because one character may be as long as whoever typed it likes.
+    String(decoding: text.utf8.prefix(longest), as: UTF8.self)
+      .precomposedStringWithCompatibilityMapping.lowercased()
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
@@ -45,15 +52,18 @@ enum PasswordRule {
 
   /// Refuses a password that is too short, too long, one character repeated, or the name.
   static func check(_ password: String, name: AccountName) throws {
+    // Before anything that costs by its length.
+    guard password.utf8.count <= PasswordHash.longest else { throw tooLong }
     let form = password.precomposedStringWithCompatibilityMapping
     guard form.count >= fewest else {
       throw AccountsError(.weakPassword, detail: "a password has at least \(fewest) characters")
     }
-    guard form.utf8.count <= PasswordHash.longest else {
-      throw AccountsError(.weakPassword, detail: "a password has at most 1,024 bytes")
-    }
+    guard form.utf8.count <= PasswordHash.longest else { throw tooLong }
     guard Set(form).count > 3, AccountName.folded(form) != name.folded else {
       throw AccountsError(.weakPassword, detail: "this password is easily guessed")
     }
   }
+
+  private static let tooLong = AccountsError(
+    .weakPassword, detail: "a password has at most \(PasswordHash.longest) bytes")
 }

@@ -171,6 +171,15 @@ struct AccountRows {
       [Secret.Kind.session.rawValue, account.stored, kept.stored])
   }
 
+  /// Removes all but the latest `kept` of a holder.
+  func removeOldest(_ kind: Secret.Kind, holder: UInt64, allBut kept: Int) throws -> [SecretHash] {
+    try remove(
+      where: """
+        kind = ?1 AND holder = ?2 AND id NOT IN
+          (SELECT id FROM credential WHERE kind = ?1 AND holder = ?2 ORDER BY id DESC LIMIT ?3)
+        """, [kind.rawValue, Int64(bitPattern: holder), kept])
+  }
+
   func removeExpired(at now: Instant) throws -> [SecretHash] {
     try remove(where: "expires IS NOT NULL AND expires <= ?", [now.milliseconds])
   }

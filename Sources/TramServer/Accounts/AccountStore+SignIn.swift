@@ -37,14 +37,16 @@ extension AccountStore {
     let secret = Secret(.session, from: options.random)
     let expires = now.advanced(options.sessionLife)
     let label = String(browser.prefix(200))
+    let most = options.sessionLimit
     let (id, removed) = try await write { rows -> (CredentialID, [SecretHash]) in
       // The account may have been closed, or its password changed, while this one was checked.
       guard try rows.isOpen(account.id), try rows.password(of: account.id) == kept
       else { throw Self.wrongPassword }
       try rows.keep(place, of: account.id, limit: Self.placeLimit, at: now)
-      let removed = try earlier.map { try rows.remove($0) } ?? []
+      var removed = try earlier.map { $0.kind == .session ? try rows.remove($0) : [] } ?? []
       let id = try rows.insert(
         secret, holder: account.id.rawValue, label: label, expires: expires, at: now)
+      removed += try rows.removeOldest(.session, holder: account.id.rawValue, allBut: most)
       return (id, removed)
     }
     state.withLock { state in

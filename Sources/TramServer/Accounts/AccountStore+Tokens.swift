@@ -59,6 +59,7 @@ extension AccountStore {
     let secret = Secret(.personSession, from: options.random)
     let expires = now.advanced(options.personLife)
     let label = String(browser.prefix(200))
+    let most = options.sessionLimit
     let (id, person, removed) = try await write {
       rows -> (CredentialID, PersonNumber, [SecretHash]) in
       guard link.kind == .personLink, let found = try rows.live(link.hash),
@@ -70,6 +71,7 @@ extension AccountStore {
       if let earlier, earlier.kind == .personSession { removed += try rows.remove(earlier) }
       let id = try rows.insert(
         secret, holder: found.holder, label: label, expires: expires, at: now)
+      removed += try rows.removeOldest(.personSession, holder: found.holder, allBut: most)
       return (id, PersonNumber(found.holder), removed)
     }
     state.withLock { $0.forget(removed) }

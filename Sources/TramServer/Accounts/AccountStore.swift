@@ -35,6 +35,8 @@ public final class AccountStore: Sendable {
     public var personIdle = Duration.seconds(30 * 86_400)
     /// How long a person's link waits to be opened.
     public var linkLife = Duration.seconds(7 * 86_400)
+    /// The most sessions of an account or a person; another one ends the oldest.
+    public var sessionLimit = 32
     /// The most accounts.
     public var accountLimit = 10_000
     /// Where secrets come from.
@@ -72,6 +74,7 @@ public final class AccountStore: Sendable {
     var uses: [Int64: Instant] = [:]
     var throttle = SignInThrottle()
     var counts = Counts()
+    var isClosed = false
 
     mutating func keep(_ account: Account) {
       accounts[account.id] = account
@@ -185,6 +188,7 @@ public final class AccountStore: Sendable {
 
   /// Closes the file.
   public func close() throws {
+    state.withLock { $0.isClosed = true }
     do { try queue.close() } catch {
       throw AccountsError(.storage, detail: "\(path): \(error)")
     }
@@ -194,34 +198,35 @@ public final class AccountStore: Sendable {
   func write<Result: Sendable>(
     _ body: @escaping @Sendable (AccountRows) throws -> Result
   ) async throws -> Result {
-    // Not GRDB's cancellable write: whether it happened must be known to whoever asked for it.
-    try await withCheckedThrowingContinuation { continuation in
-      queue.asyncWriteWithoutTransaction { database in
-        continuation.resume(
-          with: Swift.Result {
-            try self.inOurWords {
-              var result: Result?
-              try database.inTransaction(.immediate) {
-                result = try body(AccountRows(database))
-                return .commit
-              }
-              guard let result else {
-                throw AccountsError(.storage, detail: "\(self.path): nothing was written")
-              }
-              return result
-            }
-          })
+    try await read { database in
+      var result: Result?
+      try database.inTransaction(.immediate) {
+        result = try body(AccountRows(database))
+        return .commit
       }
+      guard let result else {
+        throw AccountsError(.storage, detail: "\(self.path): nothing was written")
+      }
+      return result
     }
   }
 
+  /// Runs `body` outside a transaction, for one sentence that reads.
+  ///
+  /// Not by GRDB's verbs that end with the task, because whether something was written must be
+  /// known to whoever asked for it; nor by its `asyncRead`, which traps on a file that was closed.
   func read<Result: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      queue.asyncRead { access in
+      queue.asyncWriteWithoutTransaction { database in
         continuation.resume(
-          with: Swift.Result { try self.inOurWords { try body(try access.get()) } })
+          with: Swift.Result {
+            guard !self.state.withLock({ $0.isClosed }) else {
+              throw AccountsError(.storage, detail: "\(self.path) was closed")
+            }
+            return try self.inOurWords { try body(database) }
+          })
       }
     }
   }

@@ -7,7 +7,7 @@ import Synchronization
 final class PasswordWorker: Sendable {
   private let pool: NIOThreadPool
   private let limit: Int
-  private let counts = Mutex<(inside: Int, refused: Int)>((0, 0))
+  private let counts = Mutex<(inside: Int, done: Int, refused: Int)>((0, 0, 0))
 
   /// Creates a worker.
   ///
@@ -21,6 +21,9 @@ final class PasswordWorker: Sendable {
   }
 
   deinit { pool.shutdownGracefully { _ in } }
+
+  /// How many were let in.
+  var done: Int { counts.withLock { $0.done } }
 
   /// How many were turned away because too many waited.
   var refused: Int { counts.withLock { $0.refused } }
@@ -37,6 +40,7 @@ final class PasswordWorker: Sendable {
         return true
       }
       counts.inside += 1
+      counts.done += 1
       return false
     }
     if isFull {

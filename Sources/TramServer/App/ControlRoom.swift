@@ -41,6 +41,7 @@ public final class ControlRoom: Sendable {
   ///   later version, or used by another process
   public init(
     settings: ServerSettings, logger: Logger,
+    accounts options: AccountStore.Options = AccountStore.Options(),
     now: @escaping @Sendable () -> Instant = ControlRoom.systemTime
   ) async throws {
     self.settings = settings
@@ -50,11 +51,11 @@ public final class ControlRoom: Sendable {
       atPath: settings.folder, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
-    accounts = try AccountStore(path: settings.path("accounts.sqlite"))
+    accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
     desk = DeskService(
-      journal: journal, rows: try stubDesk(path: settings.path("desk.sqlite")), hub: hub,
+      journal: journal, rows: try SQLiteDesk(path: settings.path("desk.sqlite")), hub: hub,
       session: UInt64.random(in: .min ... .max))
     devices = DeviceDirectory()
     intake = Intake(log: log)

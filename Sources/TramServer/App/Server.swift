@@ -4,7 +4,7 @@ public import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import ServiceLifecycle
+public import ServiceLifecycle
 
 /// The server: the table of routes in front of a control room.
 public struct Server: Sendable {
@@ -12,6 +12,8 @@ public struct Server: Sendable {
   public let room: ControlRoom
   /// Every route with what it needs.
   public let routes: [Route]
+  /// What runs beside the server's own services, such as a made-up ward.
+  public var companions: [any Service] = []
 
   let responder: RouterResponder<RoomContext>
 
@@ -27,6 +29,7 @@ public struct Server: Sendable {
         trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
         origins: room.settings.publicAddress.map { [$0] } ?? []))
     HealthRoutes(room: room).add(to: &table)
+    IntakeRoutes(room: room).add(to: &table)
     routes = table.routes
     responder = router.buildResponder()
   }
@@ -49,7 +52,7 @@ public struct Server: Sendable {
         address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections.maximum(
           settings.mostConnections, logger: room.logger)),
-      services: room.services,
+      services: room.services + companions,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
       logger: room.logger)
   }

@@ -39,7 +39,7 @@ public final class DeskService: Sendable {
 
   /// Brings the rows up to the journal; the first thing after opening.
   public func start() async throws {
-    try await DeskFollower(rows).catchUp(with: journal)
+    try await catchUp()
     hub.noteEntry(try await journal.head().number.rawValue)
   }
 
@@ -79,7 +79,7 @@ public final class DeskService: Sendable {
       let envelopes = try entries.enumerated().map { index, entry in
         Envelope(
           key: keys.key(index, of: key), subject: SubjectID(entry.event.subject),
-          kind: DeskCodec.kind, time: now, payload: try DeskCodec.encode(entry))
+          kind: DeskCodec.kind, time: now, payload: try DeskCodec.payload(of: entry))
       }
       return (.done(result), try await commit(entries, envelopes))
     }
@@ -115,7 +115,7 @@ public final class DeskService: Sendable {
           envelopes.append(
             Envelope(
               key: index == 0 ? key : keys.key(0, of: nil), subject: SubjectID(fact.subject),
-              kind: DeskCodec.kind, time: now, payload: try DeskCodec.encode(entry)))
+              kind: DeskCodec.kind, time: now, payload: try DeskCodec.payload(of: entry)))
         }
       }
       return try await commit(entries, envelopes)
@@ -127,10 +127,9 @@ public final class DeskService: Sendable {
   public func fact(of key: IdempotencyKey) async throws -> DeskEntry? {
     guard let number = try await journal.number(of: key), number > .start else { return nil }
     let before = SequenceNumber(number.rawValue - 1)
-    guard let entry = try await journal.read(after: before, limit: 1).first,
-      entry.envelope.kind == DeskCodec.kind
-    else { return nil }
-    return try DeskCodec.decode(entry.envelope.payload)
+    return try await journal.read(after: before, limit: 1).first.flatMap {
+      try DeskCodec.entry(in: $0)
+    }
   }
 
   /// Facts after a journal entry, at most `limit` entries of any kind looked at.
@@ -138,8 +137,8 @@ public final class DeskService: Sendable {
     after number: UInt64, limit: Int
   ) async throws -> (facts: [(number: UInt64, entry: DeskEntry)], seen: UInt64) {
     let page = try await journal.read(after: SequenceNumber(number), limit: limit)
-    let facts = try page.filter { $0.envelope.kind == DeskCodec.kind }.map {
-      ($0.number.rawValue, try DeskCodec.decode($0.envelope.payload))
+    let facts = try page.compactMap { entry in
+      try DeskCodec.entry(in: entry).map { (number: entry.number.rawValue, entry: $0) }
     }
     return (facts, page.last?.number.rawValue ?? number)
   }
@@ -153,9 +152,18 @@ public final class DeskService: Sendable {
       try await rows.fold(numbered)
     } else {
       // Something kept the rows from following before, or another kind of entry lies in between.
-      try await DeskFollower(rows).catchUp(with: journal)
+      try await catchUp()
     }
     return receipt.head.number.rawValue
+  }
+
+  /// Folds into the rows what they have not seen of the journal.
+  private func catchUp() async throws {
+    func follow<Store: DeskStore>(_ store: Store) async throws {
+      var follower = DeskFollower(store)
+      try await follower.catchUp(with: journal)
+    }
+    try await follow(rows)
   }
 
   private func tell(_ number: UInt64) async {

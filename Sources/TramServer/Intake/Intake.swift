@@ -15,6 +15,10 @@ public final class Intake: Sendable {
     public var observations = 0
     /// Requests that were refused because too much waited.
     public var busy = 0
+    /// Messages and lines that could not be used.
+    public var refused = 0
+    /// Observations of devices that nobody enrolled.
+    public var unknown = 0
   }
 
   private let log: any TrailLog
@@ -24,6 +28,16 @@ public final class Intake: Sendable {
 
   /// What was taken so far.
   public var counts: Counts { counted.withLock { $0 } }
+
+  /// Counts what could not be used.
+  func noteRefused(_ count: Int) {
+    if count > 0 { counted.withLock { $0.refused += count } }
+  }
+
+  /// Counts observations of devices that nobody enrolled.
+  func noteUnknown(_ count: Int) {
+    if count > 0 { counted.withLock { $0.unknown += count } }
+  }
 
   /// Makes a batch durable; its devices are numbers of the directory.
   ///

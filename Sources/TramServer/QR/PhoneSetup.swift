@@ -52,7 +52,7 @@ public struct PhoneSetup: Hashable, Sendable {
       ("password", quoted(token.text)),
       ("deviceId", quoted(device)),
       ("tid", quoted(String(initials.prefix(2)))),
-      // 2 is "move": reports by time and distance, where 1 waits for 500 m or so.
+      // 2 is "move": reports by time and distance, where 1 waits for hundreds of metres.
       ("monitoring", "2"),
       ("locatorInterval", "\(interval)"),
       ("moveModeLocatorInterval", "\(interval)"),

@@ -36,11 +36,19 @@ enum ObservationRecord {
   static let kind: UInt8 = 2
 
   static func record(_ batch: ObservationBatch, at now: Instant) throws -> TrailRecord {
-    TrailRecord(kind: kind, time: now, bytes: try ObservationBatchCodec.encode(batch))
+    var out = ByteWriter(capacity: 64 + 96 * batch.observations.count)
+    try ObservationPacket.encode(batch, into: &out)
+    return TrailRecord(kind: kind, time: now, bytes: out.bytes)
   }
 
   /// Reads the content of a record; `nil` when it is damaged.
   static func batch(_ bytes: Span<UInt8>) -> ObservationBatch? {
-    try? ObservationBatchCodec.decode(bytes)
+    var batch = ObservationBatch()
+    do {
+      try ObservationPacket.decode(bytes, into: &batch)
+      return batch
+    } catch {
+      return nil
+    }
   }
 }

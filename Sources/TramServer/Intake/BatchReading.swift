@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import TramBytes
+import TramSense
+import TramUnits
+
+/// What came of reading an operator's batch.
+struct BatchReading: Sendable {
+  /// The observations, their devices numbered by `names`.
+  var batch = ObservationBatch()
+  /// The names of the devices.
+  var names = NameRegister(maximumCount: 1 << 20)
+  /// Lines that were refused; binary packets are whole or refused as a whole.
+  var refused = 0
+  /// Why, for the first few.
+  var faults: [ServerError.Fault] = []
+
+  /// The most faults that are told.
+  static let mostFaults = 32
+
+  /// Reads JSON Lines.
+  init(lines body: ByteBuffer, now: Instant) {
+    var reader = ObservationReader(settings: ObservationReader.Settings(now: now), names: names)
+    let bytes = body.readableBytesView
+    var number = 0
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      number += 1
+      guard !line.isEmpty else { continue }
+      let content = Array(line)
+      guard case .refused(let refusal) = reader.read(content.span, into: &batch) else { continue }
+      refused += 1
+      if faults.count < Self.mostFaults {
+        faults.append(ServerError.Fault(place: "line \(number)", reason: refusal.detail))
+      }
+    }
+    names = reader.names
+  }
+
+  /// Reads a binary packet.
+  ///
+  /// - Throws: `ServerError` with code `.invalid`
+  init(packet body: ByteBuffer, limits: ObservationPacket.Limits) throws {
+    let bytes = Array(buffer: body)
+    do {
+      _ = try ObservationPacket.decode(
+        bytes.span, into: &batch, names: &names, limits: limits)
+    } catch {
+      throw ServerError(.invalid, detail: "the packet cannot be read: \(error)")
+    }
+  }
+}
