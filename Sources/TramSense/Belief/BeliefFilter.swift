@@ -29,6 +29,8 @@ public struct BeliefFilter: Sendable {
     var renewed = 0.05
     var renewal = 5
     var jumpChance: Float = 0.07
+    /// In the reach of how many cells a place is looked for.
+    var leads = 4
     /// Rates of a change of speed and of a turn, 1/s.
     var speedRate: Float = 0.08
     var turnRate: Float = 0.06
@@ -127,18 +129,23 @@ public struct BeliefFilter: Sendable {
     scores.begin()
     guard !device.cloud.isEmpty else {
       device.cloud.layOut(
-        share: 1, mass: 1, exponent: 1, evidence: evidence, map: map, settings: settings,
-        random: &device.random)
+        share: 1, mass: 1, exponent: 1, leads: evidence.leads(settings.leads), evidence: evidence,
+        map: map, scores: &scores, settings: settings, random: &device.random)
       return
     }
     let exponent = settings.most * (1 - expf(-dt / settings.correlationSeconds))
     device.cloud.weigh(
       exponent: exponent, evidence: evidence, map: map, scores: &scores, settings: settings)
     guard device.steps % settings.renewal == 0 else { return }
+    let leads = evidence.leads(settings.leads)
+    guard !leads.isEmpty else { return }
+    // By turns the serving cell and another one.
+    let turn = device.steps / settings.renewal
+    let lead = turn % 2 == 0 ? 0 : turn / 2 % leads.count
     device.cloud.layOut(
       share: settings.renewed, mass: settings.jumpChance * Float(settings.renewal),
-      exponent: exponent, evidence: evidence, map: map, settings: settings,
-      random: &device.random)
+      exponent: exponent, leads: CollectionOfOne(leads[lead]), evidence: evidence, map: map,
+      scores: &scores, settings: settings, random: &device.random)
   }
 
   /// What the radius of a fix without one is taken to be, metres, and the least that is believed.

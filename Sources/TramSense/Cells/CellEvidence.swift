@@ -86,6 +86,21 @@ struct CellEvidence: Sendable {
     return best?.key
   }
 
+  /// The cells by which places are looked for: the serving one first, then by strength.
+  ///
+  /// The serving one alone is not enough: it may be new where the device is, and its channel and
+  /// PCI known from another part of the town.
+  func leads(_ most: Int) -> [Int32] {
+    let order = known.indices.sorted {
+      let a = known[$0], b = known[$1]
+      if a.isServing != b.isServing { return a.isServing }
+      let first = a.strength.isNaN ? -200 : a.strength
+      let second = b.strength.isNaN ? -200 : b.strength
+      return first == second ? $0 < $1 : first > second
+    }
+    return order.prefix(most).map { known[$0].key }
+  }
+
   /// Logarithm of how likely the observation is at a place, up to what is the same everywhere.
   func logLikelihood(at place: Int32, in map: CellMap, settings s: Settings) -> Float {
     let floor = s.stray * s.strayDensity
