@@ -31,6 +31,8 @@ struct CellEvidence: Sendable {
   private(set) var known: [Known] = []
   private(set) var sites: [Site] = []
   private(set) var listsNeighbours = false
+  /// How many cells were heard, known or not.
+  private(set) var heardCount = 0
 
   var isEmpty: Bool { known.isEmpty && sites.isEmpty }
   var hasSites: Bool { !sites.isEmpty }
@@ -56,6 +58,7 @@ struct CellEvidence: Sendable {
     known.removeAll(keepingCapacity: true)
     sites.removeAll(keepingCapacity: true)
     listsNeighbours = heard.listsNeighbours
+    heardCount = heard.cells.count
     for cell in heard.cells {
       let number =
         cell.identity.flatMap { map.numbers[$0] } ?? cell.channel.flatMap { map.numbers[$0] }
