@@ -208,8 +208,8 @@ public struct BeliefFilter: Sendable {
     {
       return .fix
     }
-    if device.rings > 0.5 { return .timingAdvance }
-    return device.lists > 0.5 ? .cellList : .servingCell
+    if device.rings >= 0.5 { return .timingAdvance }
+    return device.lists >= 0.5 ? .cellList : .servingCell
   }
 
   /// What the area alone tells, if it was heard not long ago.
