@@ -35,39 +35,57 @@ extension CellMap.Learner {
     }
     step(2, parts)
     var trials = [[BeliefCalibration.Trial]](repeating: [], count: Belief.Source.allCases.count)
+    var areas = AreaTrials()
     if folds.count > 1 {
       for (number, fold) in folds.enumerated() {
         let others = folds.joined().filter { !fold.contains($0) }
         if let map = makeMap(of: others.sorted()) {
           tryOut(map, on: fold, block: number, trials: &trials)
-          tryOutAreas(of: map, on: fold, block: number, trials: &trials)
+          tryOutAreas(of: map, on: fold, block: number, trials: &areas)
         }
         step(3 + number, parts)
       }
     }
+    trials[Int(Belief.Source.area.rawValue)] = areas.fitting
     var map = makeMap(of: Array(journeys.indices))
     map?.calibrations = trials.map { BeliefCalibration($0) }
     step(parts, parts)
     return map
   }
 
+  /// What areas alone told, wherever they were heard and where no cell was known.
+  ///
+  /// The second is what they are asked for, and is farther from their middle: cells are unknown
+  /// where nobody went before. The first stands in where there is too little of it.
+  private struct AreaTrials {
+    var anywhere: [BeliefCalibration.Trial] = []
+    var withoutCells: [BeliefCalibration.Trial] = []
+
+    var fitting: [BeliefCalibration.Trial] {
+      withoutCells.count >= 50 ? withoutCells : anywhere
+    }
+  }
+
   /// Tries what areas alone tell, by a map that did not learn from these journeys.
   private func tryOutAreas(
-    of map: CellMap, on fold: [Int], block: Int, trials: inout [[BeliefCalibration.Trial]]
+    of map: CellMap, on fold: [Int], block: Int, trials: inout AreaTrials
   ) {
     var heard = HeardCells()
+    var evidence = CellEvidence()
     for journey in fold {
-      let samples = journeys[journey].samples
-      for number in stride(from: 0, to: samples.count, by: Self.areaStride) {
-        let sample = samples[number]
+      for (number, sample) in journeys[journey].samples.enumerated() {
         heard.read(readings[sample.cells], in: map.onlyNetwork)
-        guard let area = heard.area, let raw = map.areas.belief(of: area) else { continue }
+        evidence.match(heard, in: map)
+        guard evidence.isEmpty || number % Self.areaStride == 0, let area = heard.area,
+          let raw = map.areas.belief(of: area)
+        else { continue }
         let e = raw.east - sample.east
         let n = raw.north - sample.north
-        trials[Int(Belief.Source.area.rawValue)].append(
-          BeliefCalibration.Trial(
-            raw67: raw.radius67, raw95: raw.radius95, distance: (e * e + n * n).squareRoot(),
-            signs: raw.signs, block: block))
+        let trial = BeliefCalibration.Trial(
+          raw67: raw.radius67, raw95: raw.radius95, distance: (e * e + n * n).squareRoot(),
+          signs: raw.signs, block: block)
+        if evidence.isEmpty { trials.withoutCells.append(trial) }
+        if number % Self.areaStride == 0 { trials.anywhere.append(trial) }
       }
     }
   }
