@@ -75,7 +75,7 @@ struct ApiDocumentTests {
   }
 
   private func compare<Record: DeskRecord>(_ record: Record) throws {
-    let bytes = [UInt8](try JSONEncoder().encode(ApiAnswer.Shown(record: record)))
+    let bytes = [UInt8](try RecordJSON.encoder().encode(ApiAnswer.Shown(record: record)))
     guard case .object(let members) = try FormValue.reading(json: bytes.span) else { return }
     let name = RecordSchemas.names[Record.plural] ?? ""
     let described = try #require(schema(named: name))

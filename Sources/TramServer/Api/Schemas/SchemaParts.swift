@@ -32,8 +32,10 @@ extension JSONTree {
     ["type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)]
   }
 
-  /// Any number.
-  static var number: JSONTree { ["type": "number"] }
+  /// Any number; what has no number in JSON is a word.
+  static var number: JSONTree {
+    ["anyOf": [["type": "number"], .words(["Infinity", "-Infinity", "NaN"])]]
+  }
 
   /// `true` or `false`.
   static var flag: JSONTree { ["type": "boolean"] }
