@@ -42,7 +42,8 @@ extension ApiRoutes {
 
   func addCounts(to table: inout RouteTable) {
     let room = self.room
-    var doc = RouteDoc(tag: "counts", answers: [.json("The counts.", .reference("Counts"))])
+    var doc = RouteDoc(
+      tag: "counts", answers: [.json("The counts.", .reference("Counts")), .notModified])
     doc.parameters = [.area, .ifNoneMatch]
     doc.problems = [422]
     table.add(
