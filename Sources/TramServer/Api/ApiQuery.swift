@@ -12,8 +12,8 @@ struct ApiQuery {
   private var taken: Set<String> = []
   private var faults: [ServerError.Fault] = []
 
-  /// The most bytes of a value.
-  private static let mostBytes = 1024
+  /// The most characters of a value.
+  static let mostCharacters = 200
   /// The most values.
   private static let mostValues = 64
 
@@ -27,8 +27,11 @@ struct ApiQuery {
         note(String(parts[0].prefix(64)), "is not written as addresses are")
         continue
       }
-      if value.utf8.count > Self.mostBytes || value.contains("\0") {
-        note(name, "should be text of at most \(Self.mostBytes) bytes")
+      let isPlain = value.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      if value.unicodeScalars.count > Self.mostCharacters || !isPlain {
+        note(
+          name,
+          "should be at most \(Self.mostCharacters) characters, no control characters among them")
         taken.insert(name)
       } else {
         values[name, default: []].append(value)

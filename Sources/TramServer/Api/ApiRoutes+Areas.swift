@@ -11,7 +11,7 @@ extension ApiRoutes {
     var doc = RouteDoc.list("areas", [])
     doc.parameters = [
       RouteDoc.Parameter(
-        name: "parent", schema: ["type": "string", "pattern": "^([0-9]{2}|[0-9]{3})$"],
+        name: "parent", schema: ["type": "string", "pattern": "^([0-9]{2,3})?$"],
         about: "The code of a province or a district; without it the provinces are listed.")
     ]
     table.add(
