@@ -208,7 +208,8 @@ struct ApiCaseTests {
   func `areas are those of the list in the server's folder`() async throws {
     let fixture = try await ApiFixture { folder in
       let list = """
-        level1_id,level1_name,level1_type,level2_id,level2_name,level2_type,level3_id,level3_name,level3_type
+        level1_id,level1_name,level1_type,level2_id,level2_name,level2_type,\
+        level3_id,level3_name,level3_type
         01,Hà Nội,Thành phố,001,Ba Đình,Quận,00001,Phúc Xá,Phường
         """
       try Data(list.utf8).write(to: folder.appending(path: "areas.csv"))

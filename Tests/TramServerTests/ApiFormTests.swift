@@ -77,7 +77,8 @@ struct ApiFormTests {
       let ids = [person.id.text, order.id.text, "A123", "", "P", "%00", "x/y"]
       let bodies = [
         #"{"name":"An","phone":"+84912345678","birthYear":1984,"area":"01","language":"vi"}"#,
-        #"{"person":"\#(person.id)","place":{"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}}"#,
+        #"{"person":"\#(person.id)","place":{"geometry":{"type":"Polygon","#
+          + #""coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}}"#,
         #"{"order":"\#(order.id)","from":1760000000000,"until":1760003600000,"reason":"x"}"#,
         #"{"order":"\#(order.id)","way":"visit","finding":"away","note":null}"#,
         #"{"way":"position","latitude":1e308,"longitude":-0.0,"accuracy":1}"#, "{}",

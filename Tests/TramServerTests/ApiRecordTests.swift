@@ -127,7 +127,7 @@ struct ApiRecordTests {
         "/v1/people", "{\"name\":\"" + String(repeating: "a", count: 1 << 20) + "\"}")
       #expect(large.status == .contentTooLarge)
       for query in [
-        "limit=0", "limit=201", "nick=1", "state=away", "area=x", "after=x", "text=%ff",
+        "limit=0", "limit=201", "nick=1", "state=away", "area=x", "after=x", "text=%ff", "person=",
       ] {
         let reply = try await api.get("/v1/people?\(query)")
         #expect(reply.status == .unprocessableContent, "\(query): \(reply.text)")

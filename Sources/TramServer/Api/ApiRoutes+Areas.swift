@@ -18,7 +18,7 @@ extension ApiRoutes {
       .get, "/v1/areas", need: Self.reading, "Lists the areas that lie in another", doc: doc
     ) { request, _ in
       var query = ApiQuery(request)
-      let text = query.text("parent")
+      let text = query.text("parent", mayBeEmpty: true)
       let parent = text.flatMap { AreaCode($0) }
       if text != nil, parent == nil || parent?.level == .ward {
         query.note("parent", "should be the 2 or 3 digits of a province or a district")

@@ -36,9 +36,9 @@ enum ListFilter: Sendable {
     case .kinds(let words): filter.kinds = query.words("kind", of: words)
     case .person: filter.person = query.id("person", Person.Subject.self)
     case .order: filter.order = query.id("order", OrderRecord.Subject.self)
-    case .assignee: filter.assignee = query.text("assignee") ?? ""
-    case .name: filter.name = query.text("name") ?? ""
-    case .text: filter.text = query.text("text") ?? ""
+    case .assignee: filter.assignee = query.text("assignee", mayBeEmpty: true) ?? ""
+    case .name: filter.name = query.text("name", mayBeEmpty: true) ?? ""
+    case .text: filter.text = query.text("text", mayBeEmpty: true) ?? ""
     case .sort:
       if let word = query.words("sort", of: DeskFilter.Sort.allCases.map(\.rawValue)).first {
         filter.sort = DeskFilter.Sort(rawValue: word) ?? .newest
