@@ -29,6 +29,16 @@ public final class DeviceDirectory: Sendable {
     } while filter.after != nil
   }
 
+  /// Follows a fact of the desk.
+  func follow(_ entry: DeskEntry) {
+    switch entry.event {
+    case .deviceEnrolled(let device): note(device)
+    case .deviceRetired(let id):
+      state.withLock { $0.byID[id]?.retired = entry.time }
+    default: break
+    }
+  }
+
   /// Takes a device over as it is now.
   func note(_ device: EnrolledDevice) {
     state.withLock { state in

@@ -51,11 +51,9 @@ struct IntakeRoutes {
   private func ownTracks(_ request: Request, _ context: RoomContext) async throws -> Response {
     let now = room.now()
     let enrolled = try phone(context)
+    // The token alone says which phone it is; a name is only needed to read the message.
     let reader = OwnTracksReader(
-      user: request.headers[.limitUser] ?? request.uri.queryParameters["u"].map(String.init) ?? "",
-      device: request.headers[.limitDevice] ?? request.uri.queryParameters["d"].map(String.init)
-        ?? enrolled.name,
-      settings: EdgeSettings(now: now))
+      user: "", device: enrolled.id.text, settings: EdgeSettings(now: now))
     let body = Array(buffer: try await self.body(of: request))
     let report = try read { try reader.read(body.span) }
     try await take(report, of: enrolled, at: now)
@@ -196,10 +194,6 @@ struct IntakeRoutes {
 }
 
 extension HTTPField.Name {
-  /// The user, as OwnTracks sends it.
-  static let limitUser = HTTPField.Name("X-Limit-U") ?? .cookie
-  /// The phone, as OwnTracks sends it.
-  static let limitDevice = HTTPField.Name("X-Limit-D") ?? .cookie
   /// The name of a change, under which it is made once.
   static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .cookie
 }
