@@ -60,7 +60,7 @@ public struct AlarmEvidence: Codable, Hashable, Sendable {
     }
     cells = evidence.cells.map {
       SeenCell(
-        cell: "\($0.cell)", homeShare: $0.homeShare,
+        cell: $0.cell.text, homeShare: $0.homeShare,
         strength: $0.strength.map { Double($0.rawValue) },
         homeStrength: $0.homeStrength.map { Double($0.rawValue) })
     }

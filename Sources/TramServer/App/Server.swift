@@ -38,6 +38,7 @@ public struct Server: Sendable {
     let shelf = DocumentRoutes.Shelf()
     DocumentRoutes(shelf: shelf).add(to: &table)
     shelf.put(table.routes)
+    table.close()
     routes = table.routes
     responder = router.buildResponder()
   }
