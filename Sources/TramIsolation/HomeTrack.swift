@@ -21,6 +21,8 @@ struct HomeTrack: Sendable {
   var logOdds: Float = 0
   /// The terms of the last fix outside.
   var lastTerms = DepartureModel.Terms()
+  /// What else than fixes added to the log-odds of the last fix outside.
+  var lastSupport: Float = 0
   /// Since when every fix lay inside; the greatest time while outside.
   var insideSince = Int64.max
   /// Whether the last fix stated its accuracy.
@@ -56,6 +58,7 @@ struct HomeTrack: Sendable {
       let borne = support < 0 ? support * (1 - terms.confirmed) : support
       logOdds = model.logOdds(terms) + borne
       lastTerms = terms
+      lastSupport = borne
       if presence != .away, logOdds > threshold { verdict = .left }
     }
     let seconds = lastFix == .min ? 60 : Float(min(point.time &- lastFix, 60_000)) / 1000

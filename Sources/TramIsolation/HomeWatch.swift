@@ -165,8 +165,10 @@ struct HomeWatch: Sendable {
 
   /// Folds a fix in.
   @inline(__always)
+  ///
+  /// - Parameter motion: Whether the phone says that it moved; `nil` when it does not say.
   mutating func fold(
-    _ fix: Fix, at time: Int64, signedDistance: Float, support: Float,
+    _ fix: Fix, at time: Int64, signedDistance: Float, support: Float, motion: Bool?,
     settings: borrowing WatchSpeed, findings: inout Findings
   ) {
     let coordinate = fix.coordinate
@@ -193,8 +195,11 @@ struct HomeWatch: Sendable {
     let point = FixTrail.Point(
       time: time, latitudeE7: coordinate.latitudeE7, longitudeE7: coordinate.longitudeE7,
       outside: outside, least: outside, most: outside, logOdds: 0)
+    let isStill = motion == false || fix.speed.map { $0.rawValue < HomeWatch.standing } == true
+    let isNear = track.lastFix != .min && time &- track.lastFix <= HomeWatch.oneInterval
+    let borne = isStill && isNear ? min(support, 0) - 1 : support
     let verdict = track.fold(
-      point, isInside: signedDistance <= 0, presence: presence, support: support,
+      point, isInside: signedDistance <= 0, presence: presence, support: borne,
       model: settings.model, threshold: isOut ? .infinity : settings.threshold)
     switch verdict {
     case .nothing: if signedDistance <= 0, presence != .away { settle(.home, at: time) }
@@ -227,6 +232,10 @@ struct HomeWatch: Sendable {
     placeAccuracy = accuracy
   }
 
+  /// Below this speed a phone stands still, in metres a second: what receivers say at rest.
+  private static let standing = 0.7
+  /// Within so many milliseconds, a phone far off that stands still is rather one that errs.
+  private static let oneInterval: Int64 = 150_000
   /// The greatest pace that is kept, in metres a second: a fast car's.
   private static let fastest: Float = 30
   /// How many milliseconds apart two fixes tell a pace.

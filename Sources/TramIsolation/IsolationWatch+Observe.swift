@@ -54,7 +54,7 @@ extension IsolationWatch {
     if !homes[i].isTimed { setDeadline(slot) }
     findings.removeAll()
     homes[i].noteMotion(observation.motion, fix: observation.fix, at: time)
-    if let fix = observation.fix { fold(fix, slot, at: time) }
+    if let fix = observation.fix { fold(fix, motion: observation.motion, slot, at: time) }
     if !cells.isEmpty { fold(cells, slot, at: time) }
     if wasExplained, homes[i].site != 0 { outages.noteUp(homes[i].site) }
     if homes[i].hasAnchor { fold(sightings, slot, at: time) }
@@ -76,13 +76,13 @@ extension IsolationWatch {
   }
 
   @inline(__always)
-  private mutating func fold(_ fix: Fix, _ slot: Int32, at time: Int64) {
+  private mutating func fold(_ fix: Fix, motion: Bool?, _ slot: Int32, at time: Int64) {
     let i = Int(slot)
     tally.fixes &+= 1
     let before = homes[i].presence
     homes[i].fold(
       fix, at: time, signedDistance: signedDistance(fix.coordinate, slot),
-      support: support(slot, at: time), settings: speed, findings: &findings)
+      support: support(slot, at: time), motion: motion, settings: speed, findings: &findings)
     guard homes[i].presence != before, homes[i].cells >= 0 else { return }
     if homes[i].presence == .away {
       tracks[Int(homes[i].cells)].noteAway()

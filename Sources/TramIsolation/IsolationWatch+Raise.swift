@@ -49,6 +49,7 @@ extension IsolationWatch {
     switch finding.rule {
     case .departure:
       evidence.terms = speed.model.contributions(home.track.lastTerms)
+      evidence.terms.append(Evidence.Term("support", Double(home.track.lastSupport)))
       evidence.terms.append(Evidence.Term("threshold", Double(speed.threshold)))
     case .foreignCells, .homeCells, .contradiction, .fixSilent:
       addCells(to: &evidence, home)

@@ -7,8 +7,9 @@ public import TramUnits
 /// All orders under watch: observations and the clock go in, alarms with evidence come out.
 ///
 /// Observations come in the order of their times. In a replay the clock is theirs: the next one
-/// moves it on. A live feed tells the machine's clock by `tick(_:into:)`. Device identities are small numbers, as `NameRegister` gives them. A
-/// plain value: the same orders and observations give the same alarms on every machine.
+/// moves it on. A live feed tells the machine's clock by `tick(_:into:)`. Device identities are
+/// small numbers, as `NameRegister` gives them. A plain value: the same orders and observations
+/// give the same alarms on every machine.
 public struct IsolationWatch: Sendable {
   /// What the watch was told.
   public let settings: WatchSettings

@@ -84,26 +84,37 @@ extension ObservationBatch {
   /// Gives the devices other numbers; observations of a device without one are taken out.
   ///
   /// - Returns: How many were taken out.
-  /// - Complexity: O(observations)
+  /// - Complexity: O(observations); O(cells + sightings) too when some are taken out
   @discardableResult
   public mutating func renumber(_ number: (DeviceID) -> DeviceID?) -> Int {
-    let before = observations.count
-    observations = observations.compactMap { observation in
-      guard let device = number(observation.device) else { return nil }
-      var observation = observation
-      observation.device = device
-      return observation
+    var kept: [Int] = []
+    kept.reserveCapacity(observations.count)
+    for i in observations.indices {
+      guard let device = number(observations[i].device) else { continue }
+      observations[i].device = device
+      kept.append(i)
     }
-    return before - observations.count
+    let unknown = observations.count - kept.count
+    if unknown > 0 { self = picking(kept) }
+    return unknown
   }
 
   /// Puts the observations into the order of their times; those of one time stay as they came.
   public mutating func sortByTime() {
-    guard zip(observations, observations.dropFirst()).contains(where: { $1.time < $0.time }) else {
-      return
+    let times = observations.map(\.time)
+    guard zip(times, times.dropFirst()).contains(where: { $1 < $0 }) else { return }
+    self = picking(times.indices.sorted { a, b in (times[a], a) < (times[b], b) })
+  }
+
+  /// The observations at some places, in that order, their cells and sightings beside them.
+  private func picking(_ places: [Int]) -> ObservationBatch {
+    var picked = ObservationBatch()
+    picked.observations.reserveCapacity(places.count)
+    for place in places {
+      let observation = observations[place]
+      picked.append(
+        observation, cells: cells(of: observation), sightings: sightings(of: observation))
     }
-    observations = observations.enumerated().sorted { a, b in
-      (a.element.time, a.offset) < (b.element.time, b.offset)
-    }.map(\.element)
+    return picked
   }
 }

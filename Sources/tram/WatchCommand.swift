@@ -127,6 +127,12 @@ struct WatchCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let hasOutput = StandardStreams.secure()
+    guard hasOutput || alarms.map({ $0 != "-" }) == true else {
+      StandardError.line(
+        "tram watch: standard output is closed: name a file by --alarms, or leave it open")
+      throw ExitCode.failure
+    }
     do {
       var run = WatchRun(settings: settings, options: options)
       let inputs = try InputFiles(files)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramIsolation
 import TramJournal
 import TramSQLite
 import TramTestKit
@@ -11,6 +12,7 @@ import TramUnits
 ///
 ///     journal-torture append FILE SEED TASKS BATCHES
 ///     journal-torture fill FILE BYTES
+///     journal-torture desk FILE SEED
 @main
 struct JournalTorture {
   static func main() async {
@@ -22,8 +24,12 @@ struct JournalTorture {
         try await append(to: arguments[2], seed: seed, tasks: tasks, batches: batches)
       } else if arguments.count == 4, arguments[1] == "fill", let limit = UInt64(arguments[3]) {
         try await fill(arguments[2], limit: limit)
+      } else if arguments.count == 4, arguments[1] == "desk", let seed = UInt64(arguments[3]) {
+        try await fold(into: arguments[2], seed: seed)
       } else {
-        say("usage: journal-torture append FILE SEED TASKS BATCHES | fill FILE BYTES")
+        say(
+          "usage: journal-torture append FILE SEED TASKS BATCHES | fill FILE BYTES | desk FILE SEED"
+        )
         stop(2)
       }
     } catch {
@@ -50,6 +56,21 @@ struct JournalTorture {
     }
     try journal.close()
     say("closed")
+  }
+
+  /// Folds the facts of a seed into a desk and says how far it is after each page.
+  private static func fold(into path: String, seed: UInt64) async throws {
+    let desk = try SQLiteDesk(path: path)
+    var facts = DeskFacts(seed: seed)
+    var position: UInt64 = 0
+    say("open")
+    while position < 100_000 {
+      let page = facts.entries(10, after: position)
+      position = page.last?.number ?? position
+      try await desk.fold(page)
+      say("at \(position)")
+    }
+    try desk.close()
   }
 
   private static func keepWriting(

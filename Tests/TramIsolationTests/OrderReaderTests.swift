@@ -228,4 +228,23 @@ struct OrderReaderTests {
       #expect(reader.orders.count == before + 1)
     }
   }
+
+  @Test("an order that stands in another file already is told with that file")
+  func otherFile() {
+    var reader = OrderReader()
+    let line =
+      #"{"order":"o1","device":"p1","from":1583020800000,"#
+      + #""place":{"latitude":21.03,"longitude":105.85,"radius":100}}"#
+    reader.source = "one.jsonl"
+    reader.read(Array(line.utf8).span, number: 4)
+    reader.read(Array(line.utf8).span, number: 6)
+    reader.source = "two.jsonl"
+    reader.read(Array(line.utf8).span, number: 2)
+    let details = reader.notices.map(\.detail)
+    #expect(
+      details == [
+        "order \"o1\" is on line 4 already, which stands",
+        "order \"o1\" is on line 4 of one.jsonl already, which stands",
+      ])
+  }
 }

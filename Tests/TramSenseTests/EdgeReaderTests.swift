@@ -73,7 +73,7 @@ struct OwnTracksReaderTests {
   }
 
   @Test(arguments: [
-    (#""lat":91,"lon":10,"tst":1591000000"#, IntakeReason.latitudeOutside),
+    (#""lat":91,"lon":100,"tst":1591000000"#, IntakeReason.latitudeOutside),
     (#""lat":105.8,"lon":21,"tst":1591000000"#, .positionSwapped),
     (#""lat":NaN,"lon":21,"tst":1591000000"#, .positionNotANumber),
     (#""lon":21,"tst":1591000000"#, .positionMissing),

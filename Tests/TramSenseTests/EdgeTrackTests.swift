@@ -184,7 +184,7 @@ struct EdgeFuzzTests {
   @Test(arguments: 0..<100 as Range<UInt64>)
   func `never trap, and account for every message`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    for _ in 0..<40 {
+    for _ in 0..<100 {
       let texts = (samples + [track, collection]).map { damaged($0, &random) }
       let reports = [
         try? readOwnTracks(texts[0]), try? readForm(texts[1]), try? readJSON(texts[2]),

@@ -58,6 +58,41 @@ struct AccountsTokenTests {
   }
 
   @Test
+  func `what was read before a removal does not come back after it`() {
+    var state = AccountStore.State(cache: CredentialCache(limit: 10))
+    let hash = Secret(.device, from: .seeded(1)).hash
+    let row = LiveCredential(
+      id: 1, kind: .device, holder: 1, scopes: [], used: start,
+      expires: Instant(milliseconds: .max))
+    let before = state.removals
+    state.forget([hash])
+    state.remember(row, for: hash, readAfter: before)
+    #expect(state.cache.find(hash) == nil)
+    state.remember(row, for: hash, readAfter: state.removals)
+    #expect(state.cache.find(hash) == row)
+    state.forget([hash])
+    #expect(state.cache.find(hash) == nil && state.cache.count == 0)
+  }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func `memory is bounded and keeps what was lately used`(seed: UInt64) {
+    var random = ServerTestRandom(seed: seed)
+    var cache = CredentialCache(limit: 20)
+    let hashes = (0..<100).map { Secret(.device, from: .seeded($0)).hash }
+    for round in 0..<1000 {
+      let place = Int.random(in: 0..<100, using: &random)
+      let row = LiveCredential(
+        id: Int64(round), kind: .device, holder: 1, scopes: [], used: start, expires: start)
+      cache.insert(row, for: hashes[place])
+      #expect(cache.find(hashes[place]) == row && cache.count <= 20)
+      if round % 7 == 0 {
+        cache.remove(hashes[place])
+        #expect(cache.find(hashes[place]) == nil)
+      }
+    }
+  }
+
+  @Test
   func `a token in use is answered from memory`() async throws {
     let fixture = try await AccountsFixture()
     let token = try await fixture.store.makeDeviceToken(for: DeviceID(9), at: start)

@@ -22,10 +22,12 @@ enum Bench {
     ("memory", measureMemory),
     ("inside", measureInside),
     ("intake", measureIntake),
+    ("packet", measurePacket),
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("watch", measureWatch),
     ("latency", measureLatency),
+    ("desk", measureDesk),
     ("program", measureProgram),
   ]
 }

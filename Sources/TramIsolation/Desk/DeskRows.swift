@@ -18,7 +18,9 @@ public protocol DeskRows {
 }
 
 extension DeskRows {
-  /// Folds one fact into the rows. A fact about a row that is not there changes nothing.
+  /// Folds one fact into the rows.
+  ///
+  /// A fact about a row that is not there changes nothing.
   public mutating func fold(_ entry: DeskEntry) throws {
     let time = entry.time
     let author = entry.author

@@ -38,9 +38,12 @@ public struct OrderReader: Sendable {
   /// The devices of the orders; frozen, it lets an `ObservationReader` skip all others.
   public private(set) var names: NameRegister
 
+  /// What the lines come from, such as a file's name; a notice names another one that it is about.
+  public var source = ""
+
   private let tree: AreaTree?
   private var known = NameRegister()
-  private var firstLines: [Int64] = []
+  private var firstLines: [(number: Int64, source: String)] = []
   private var last: [DeviceID: Int] = [:]
 
   /// Creates a reader.
@@ -94,11 +97,12 @@ public struct OrderReader: Sendable {
     guard let order = known.id(of: terms.order) else { return }
     guard known.count > before else {
       let first = firstLines[Int(truncatingIfNeeded: order.rawValue)]
+      let place = first.source == source ? "" : " of \(first.source)"
       return note(
         number, .duplicateOrder,
-        "order \"\(terms.order)\" is on line \(first) already, which stands")
+        "order \"\(terms.order)\" is on line \(first.number)\(place) already, which stands")
     }
-    firstLines.append(number)
+    firstLines.append((number, source))
     guard let device = names.id(of: terms.deviceName) else {
       return note(number, .noDevice, "there are more devices than the limit")
     }

@@ -64,8 +64,9 @@ enum DeskSchema {
     INSERT INTO progress (position) VALUES (0);
     """
 
-  /// A table of records: the row as JSON, what lists are narrowed by, and one index for each way
-  /// in which pages narrow them. An index ends with the identity by itself.
+  /// A table of records with one index for each way in which pages narrow lists.
+  ///
+  /// A row is kept as JSON beside what it is found by. An index ends with the identity by itself.
   private static func make(_ table: String) -> String {
     var sql = """
       CREATE TABLE \(table) (

@@ -115,7 +115,7 @@ public final class SQLiteDesk: DeskStore {
         hasErased = !tables.erased.isEmpty
         return .commit
       }
-      // The log holds the pages as they were before; a reader may keep it, then a later one cuts it.
+      // The log holds pages as they were; where a reader still needs it, a later erasure cuts it.
       if hasErased { _ = try? database.checkpoint(.truncate) }
     }
   }
@@ -126,6 +126,8 @@ public final class SQLiteDesk: DeskStore {
   /// Waits for what is being written and closes the file.
   public func close() throws {
     do {
+      // A reader that is closed last could not move the log into the file.
+      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
       try pool.close()
     } catch {
       throw JournalError(error, path: path)

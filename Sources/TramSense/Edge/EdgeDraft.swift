@@ -81,9 +81,6 @@ struct EdgeGatherer {
     if report.refusals.count < EdgeReport.mostRefusals { report.refusals.append(problem) }
   }
 
-  /// Whether one more refusal still keeps its sentence, which may be costly to make.
-  var keepsSentences: Bool { report.refusals.count < EdgeReport.mostRefusals }
-
   /// The number of a device in the report, given now if it is new.
   mutating func number(of name: String) -> DeviceID {
     if let number = numbers[name] { return number }

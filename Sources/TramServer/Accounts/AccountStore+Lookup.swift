@@ -27,8 +27,7 @@ extension AccountStore {
       guard let row = try await read({ try AccountRows($0).live(hash) }), row.kind == secret.kind
       else { return nil }
       return state.withLock { state in
-        // What was ended while it was read must not come back.
-        if state.removals == removals { state.cache.insert(row, for: hash) }
+        state.remember(row, for: hash, readAfter: removals)
         return answer(row, hash, &state, at: now)
       }
     }

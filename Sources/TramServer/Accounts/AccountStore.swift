@@ -69,7 +69,7 @@ public final class AccountStore: Sendable {
     var byName: [String: AccountID] = [:]
     var places: [AccountID: [AddressBlock]] = [:]
     var cache: CredentialCache
-    /// Counts removals; a row that was read before one is not put into the cache after it.
+    /// Counts removals; see `remember`.
     var removals = 0
     var uses: [Int64: Instant] = [:]
     var throttle = SignInThrottle()
@@ -79,6 +79,14 @@ public final class AccountStore: Sendable {
     mutating func keep(_ account: Account) {
       accounts[account.id] = account
       byName[AccountName.folded(account.name)] = account.id
+    }
+
+    /// Puts a row that was read into the cache, unless something was removed since: what was ended
+    /// while it was read must not come back.
+    mutating func remember(
+      _ row: LiveCredential, for hash: SecretHash, readAfter removals: Int
+    ) {
+      if self.removals == removals { cache.insert(row, for: hash) }
     }
 
     mutating func forget(_ hashes: [SecretHash]) {

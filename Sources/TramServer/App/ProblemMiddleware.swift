@@ -39,7 +39,8 @@ struct ProblemMiddleware: RouterMiddleware {
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     (.xContentTypeOptions, "nosniff"),
-    (HTTPField.Name("Referrer-Policy") ?? .cookie, "no-referrer"),
+    // `no-referrer` would have browsers send forms with the origin `null`.
+    (HTTPField.Name("Referrer-Policy") ?? .cookie, "same-origin"),
     (
       HTTPField.Name("Permissions-Policy") ?? .cookie,
       "geolocation=(self), camera=(), microphone=()"

@@ -33,6 +33,11 @@ public struct Server: Sendable {
     IntakeRoutes(room: room).add(to: &table)
     console.add(to: &table)
     MapRoutes(console: console).add(to: &table)
+    ApiRoutes(room: room).add(to: &table)
+    EventRoutes(room: room).add(to: &table)
+    let shelf = DocumentRoutes.Shelf()
+    DocumentRoutes(shelf: shelf).add(to: &table)
+    shelf.put(table.routes)
     routes = table.routes
     responder = router.buildResponder()
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import NIOCore
 public import ServiceLifecycle
+import TramBytes
 import TramGeo
 import TramIsolation
 import TramSense
@@ -10,7 +12,7 @@ public import TramWorld
 
 /// A made-up ward whose phones report to a server: its people and orders are on the desk, and its
 /// observations come in by the same door as those of real phones.
-public struct DemoWard: Service {
+public final class DemoWard: Service {
   /// The code of the area; no area of the official lists begins with 99.
   public static let area = "99001"
 
@@ -44,7 +46,8 @@ public struct DemoWard: Service {
     _ resident: TramWorld.Person, _ names: inout DemoNames, _ draft: inout DeskDraft
   ) async throws {
     let person = TramIsolation.Person(
-      id: try await draft.nextID(TramIsolation.Person.self), name: names.name(), birthYear: names.birthYear(),
+      id: try await draft.nextID(TramIsolation.Person.self), name: names.name(),
+      birthYear: names.birthYear(),
       phone: names.phone(), area: Self.area, address: names.address())
     let device = EnrolledDevice(
       id: try await draft.nextID(EnrolledDevice.self), name: resident.deviceName,
@@ -90,9 +93,11 @@ public struct DemoWard: Service {
 
   /// Lets the phones report as the server's clock goes on, until the server stops.
   public func run() async throws {
-    await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown { [self] in
       do {
         try await report()
+        // The made-up days are over; the ward stays as it is.
+        while true { try await Task.sleep(for: .seconds(60)) }
       } catch is CancellationError {
         return
       } catch {
@@ -107,37 +112,36 @@ public struct DemoWard: Service {
     while feed.next(into: &slice) {
       var at = 0
       while at < slice.observations.count {
-        var due = ObservationBatch()
+        var lines = ByteWriter()
         let now = room.now()
         while at < slice.observations.count, slice.observations[at].time <= now {
           let observation = slice.observations[at]
           at += 1
-          guard observation.time >= from, let device = device(of: observation) else { continue }
-          var known = observation
-          known.device = device
-          due.append(
-            known, cells: slice.cells(of: observation), sightings: slice.sightings(of: observation))
+          guard observation.time >= from else { continue }
+          ObservationLines.append(observation, of: slice, to: &lines)
+          lines.append(literal: "\n")
         }
-        try await take(due, at: now)
+        if lines.count > 0 { try await take(lines.bytes, at: now) }
         if at < slice.observations.count { try await Task.sleep(for: .milliseconds(250)) }
       }
     }
   }
 
-  private func device(of observation: Observation) -> DeviceID? {
-    guard let index = Int(exactly: observation.device.rawValue), index < world.people.count else {
-      return nil
-    }
-    return room.devices.device(named: world.people[index].deviceName)?.id
-  }
-
-  private func take(_ batch: ObservationBatch, at now: Instant) async throws {
+  /// Hands lines in as an operator's feed would, and waits while the server is busy.
+  private func take(_ lines: [UInt8], at now: Instant) async throws {
+    var reading = BatchReading(lines: ByteBuffer(bytes: lines), now: now)
+    reading.resolve(room.devices)
     while true {
       do {
-        return try await room.intake.take(batch, at: now)
+        return try await room.intake.take(reading.batch, at: now)
       } catch let error as ServerError where error.code == .busy {
         try await Task.sleep(for: .milliseconds(200))
       }
     }
   }
+}
+
+extension DemoWard: CustomStringConvertible {
+  /// What it is, for logs.
+  public var description: String { "a made-up ward of \(world.people.count) people" }
 }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import TramBytes
+import TramIsolation
 import TramSense
 import TramUnits
 
@@ -35,6 +36,22 @@ struct BatchReading: Sendable {
       }
     }
     names = reader.names
+  }
+
+  /// Numbers the devices as the directory does and puts observations in the order of their times.
+  ///
+  /// - Returns: How many observations were of devices that nobody enrolled; they are taken out.
+  @discardableResult
+  mutating func resolve(_ devices: DeviceDirectory) -> Int {
+    let names = self.names
+    let numbers = (0..<UInt64(names.count)).map {
+      devices.device(named: names.name(of: DeviceID($0)))?.id
+    }
+    let unknown = batch.renumber { device in
+      Int(exactly: device.rawValue).flatMap { $0 < numbers.count ? numbers[$0] : nil }
+    }
+    batch.sortByTime()
+    return unknown
   }
 
   /// Reads a binary packet.

@@ -122,10 +122,7 @@ struct IntakeRoutes {
     }
     let body = try await self.body(of: request)
     var reading = try read(body, type: request.headers[.contentType] ?? "", now: now)
-    let devices = room.devices
-    let names = reading.names
-    let unknown = reading.batch.renumber { devices.device(named: names.name(of: $0))?.id }
-    reading.batch.sortByTime()
+    let unknown = reading.resolve(room.devices)
     try await room.intake.take(reading.batch, at: now)
     room.intake.noteRefused(reading.refused)
     room.intake.noteUnknown(unknown)

@@ -52,6 +52,7 @@ struct WatchRun: ~Copyable {
     for path in paths {
       var lines = try LineReader(path: path)
       let before = reader.notices.count
+      reader.source = path
       try reader.readAll(&lines)
       for notice in reader.notices[before...] { StandardError.line("\(path): \(notice)") }
       if options.isStrict, reader.refused > 0 { throw StrictStop() }
