@@ -176,14 +176,19 @@ class Ground {
   pick() {
     const field = (name) => document.querySelector(`[name=${name}]`);
     const show = () => {
-      const at = [Number(field("longitude").value.replace(",", ".")), Number(field("latitude").value.replace(",", "."))];
-      const metres = Number(field("radius").value.replace(",", "."));
-      if (!at.every(Number.isFinite) || (at[0] === 0 && at[1] === 0) || Math.abs(at[1]) > 85) return;
+      const typed = (name) => parseFloat(field(name).value.replace(",", "."));
+      const at = [typed("longitude"), typed("latitude")];
+      const metres = typed("radius") || 0;
+      if (!at.every(Number.isFinite) || Math.abs(at[0]) > 180 || Math.abs(at[1]) > 85) return;
+      if (!this.chosen) {
+        const mark = document.createElement("span");
+        mark.className = "chosen";
+        this.chosen = new maplibregl.Marker({ element: mark });
+      }
+      this.chosen.setLngLat(at).addTo(this.map);
       this.map.getSource("places").setData({ type: "FeatureCollection", features: [
         { type: "Feature", geometry: { type: "Point", coordinates: at },
           properties: { k: "circle", s: "home", r: metres / Math.cos(at[1] * Math.PI / 180) } },
-        { type: "Feature", geometry: { type: "Point", coordinates: at },
-          properties: { k: "fix", s: "home" } },
         ...this.shown.features.filter((feature) => feature.properties.k === "circle" || feature.properties.k === "shape"),
       ] });
       if (!this.map.getBounds().contains(at)) this.map.jumpTo({ center: at, zoom: Math.max(this.map.getZoom(), 14) });
