@@ -62,7 +62,7 @@ function live() {
   source.addEventListener("error", () => document.body.classList.remove("is-live"));
   source.addEventListener("message", both);
   for (const name of (page.eventNames || "").split(" ").filter(Boolean)) source.addEventListener(name, both);
-  source.addEventListener("moves", places);
+  source.addEventListener("moved", places);
   // Ages in words grow old even when nothing happens.
   setInterval(both, 30000);
 }
@@ -91,6 +91,10 @@ window.addEventListener("pageshow", () => {
 const grounds = [...document.querySelectorAll("[data-map]")];
 if (grounds.length > 0 && window.maplibregl) {
   const { openMap } = await import("./map.js");
-  for (const ground of grounds) maps.push(openMap(ground));
+  for (const ground of grounds) {
+    const map = openMap(ground);
+    // Where somebody is choosing a place, nothing moves.
+    if (!ground.dataset.pick) maps.push(map);
+  }
 }
 live();

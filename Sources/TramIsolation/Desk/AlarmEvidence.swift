@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramGeo
+import TramSense
 public import TramUnits
 
 /// What an alarm was decided from, in the members that pages and clients read.
