@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import TramIsolation
 
 extension Language {
   /// The cookie that keeps what somebody chose.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Mustache
+import TramIsolation
 import TramUnits
 
 /// What a page says to one reader: words in a language, dates and numbers in the reader's form.

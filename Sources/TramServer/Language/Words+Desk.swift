@@ -138,8 +138,10 @@ extension Words {
   static let imports: Words = [
     ("title", "Nhập quyết định từ tệp", "Import orders from a file"),
     ("give", "Tệp CSV", "A CSV file"),
-    ("columns", "Hàng đầu tiên là tên cột. Cần có: name, latitude, longitude, radius, from.",
-      "The first line names the columns. Needed are name, latitude, longitude, radius, from."),
+    ("columns", "Hàng đầu tiên là tên cột, tiếng Việt hoặc tiếng Anh, theo thứ tự bất kỳ. Cần có: mã, "
+      + "họ tên, vĩ độ, kinh độ, từ ngày.",
+      "The first line names the columns, in Vietnamese or English, in any order. Needed are order, "
+        + "name, latitude, longitude and from."),
     ("file", "Chọn tệp", "Choose a file"),
     ("paste", "Hoặc dán nội dung", "Or paste its content"),
     ("check", "Xem trước", "Preview"),

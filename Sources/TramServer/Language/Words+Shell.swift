@@ -133,6 +133,7 @@ extension Words {
     ("bad", "Hãy sửa những mục sau:", "Please mend the following:"),
     ("date", "{}: cần ngày và giờ", "{}: a date and a time are needed"),
     ("number", "{}: cần một con số", "{}: a number is needed"),
+    ("wrong", "{}: chưa đúng", "{}: not as expected"),
     ("empty", "{}: chưa điền", "{}: nothing is written"),
     ("order", "Thời điểm kết thúc phải sau thời điểm bắt đầu.", "The end must be after the start."),
   ]
