@@ -3,7 +3,7 @@
 import Crypto
 import Foundation
 public import TramIsolation
-import TramUnits
+public import TramUnits
 
 /// The codes on the papers at people's homes, by which a check is answered without a position.
 ///
