@@ -62,7 +62,7 @@ function live() {
   source.addEventListener("error", () => document.body.classList.remove("is-live"));
   source.addEventListener("message", both);
   for (const name of (page.eventNames || "").split(" ").filter(Boolean)) source.addEventListener(name, both);
-  source.addEventListener("moves", places);
+  source.addEventListener("moved", places);
   // Ages in words grow old even when nothing happens.
   setInterval(both, 30000);
 }

@@ -14,11 +14,15 @@ const radius = (least) => [
   0, ["max", least, ["/", ["get", "r"], METRES_AT_ZOOM_0]],
   22, ["max", least, ["/", ["get", "r"], METRES_AT_ZOOM_0 / 2 ** 22]],
 ];
+const NEAR = 15.5;
 const is = (kind) => ["==", ["get", "k"], kind];
 const stateInk = () => [
   "match", ["get", "s"], "home", ink("--map-home"), "away", ink("--map-away"),
   "alarm", ink("--map-away"), "silent", ink("--map-silent"), ink("--map-calm"),
 ];
+
+// From far away only those are shown of whom something is the matter.
+const shows = () => ["any", [">=", ["zoom"], NEAR], ["in", ["get", "s"], ["literal", ["away", "silent"]]]];
 
 function layers() {
   return [
@@ -32,17 +36,18 @@ function layers() {
     { id: "circles", type: "circle", source: "places", filter: is("circle"),
       paint: { "circle-radius": radius(2.5), "circle-color": stateInk(), "circle-opacity": 0.18,
         "circle-stroke-color": stateInk(), "circle-stroke-width": 1.5 } },
-    { id: "belief95", type: "circle", source: "places", filter: is("95"), minzoom: 11,
+    // Where people at home are believed to be is told from near only: it is their place.
+    { id: "belief95", type: "circle", source: "places", filter: ["all", is("95"), shows()],
       paint: { "circle-radius": radius(0), "circle-color": ink("--map-belief"),
-        "circle-opacity": 0.1, "circle-stroke-color": ink("--map-belief"),
-        "circle-stroke-width": 1, "circle-stroke-opacity": 0.5 } },
-    { id: "belief67", type: "circle", source: "places", filter: is("67"), minzoom: 11,
+        "circle-opacity": 0.06, "circle-stroke-color": ink("--map-belief"),
+        "circle-stroke-width": 1, "circle-stroke-opacity": 0.6 } },
+    { id: "belief67", type: "circle", source: "places", filter: ["all", is("67"), shows()],
       paint: { "circle-radius": radius(0), "circle-color": ink("--map-belief"),
-        "circle-opacity": 0.22, "circle-stroke-color": ink("--map-belief"),
+        "circle-opacity": 0.16, "circle-stroke-color": ink("--map-belief"),
         "circle-stroke-width": 1 } },
     { id: "trail", type: "line", source: "places", filter: is("trail"),
       paint: { "line-color": ink("--map-belief"), "line-width": 2, "line-dasharray": [2, 1.5] } },
-    { id: "dots", type: "circle", source: "places", filter: is("fix"),
+    { id: "dots", type: "circle", source: "places", filter: ["all", is("fix"), shows()],
       paint: { "circle-radius": 4.5, "circle-color": stateInk(),
         "circle-stroke-color": ink("--sheet"), "circle-stroke-width": 1.5 } },
   ];
@@ -65,6 +70,8 @@ function box(collection) {
   };
   const walk = (list, r) => (typeof list[0] === "number" ? take(list, r) : list.forEach((each) => walk(each, r)));
   for (const feature of collection.features) {
+    // A belief can be kilometres wide: the places say where to look.
+    if (feature.properties.k === "95" || feature.properties.k === "67") continue;
     if (feature.geometry) walk(feature.geometry.coordinates, feature.properties.r);
   }
   return west <= east ? [[west, south], [east, north]] : null;
@@ -79,13 +86,11 @@ class Ground {
     this.map = new maplibregl.Map({
       container: element, attributionControl: false, maxZoom: 19, dragRotate: false,
       pitchWithRotate: false, touchPitch: false, fadeDuration: 0, center: [107, 16], zoom: 5,
-      locale: { "Map.Title": element.getAttribute("aria-label") || "Map" },
+      locale: { "Map.Title": element.dataset.title || "Map" },
       style: { version: 8, sources: {
         areas: { type: "geojson", data: nothing }, places: { type: "geojson", data: nothing } },
       layers: layers() },
     });
-    element.removeAttribute("aria-label");
-    element.removeAttribute("role");
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-left");
@@ -170,6 +175,8 @@ class Ground {
   /** A press on the map fills in the coordinates of a form. */
   pick() {
     const field = (name) => document.querySelector(`[name=${name}]`);
+    for (const pin of this.pins.values()) pin.remove();
+    this.pins.clear();
     const show = () => {
       const at = [Number(field("longitude").value.replace(",", ".")), Number(field("latitude").value.replace(",", "."))];
       const metres = Number(field("radius").value.replace(",", "."));
@@ -179,8 +186,9 @@ class Ground {
           properties: { k: "circle", s: "home", r: metres / Math.cos(at[1] * Math.PI / 180) } },
         { type: "Feature", geometry: { type: "Point", coordinates: at },
           properties: { k: "fix", s: "home" } },
-        ...this.shown.features.filter((feature) => feature.properties.k !== "alarm"),
+        ...this.shown.features.filter((feature) => feature.properties.k === "circle" || feature.properties.k === "shape"),
       ] });
+      if (!this.map.getBounds().contains(at)) this.map.jumpTo({ center: at, zoom: Math.max(this.map.getZoom(), 14) });
     };
     this.map.getCanvas().style.cursor = "crosshair";
     this.map.on("click", (event) => {

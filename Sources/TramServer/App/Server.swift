@@ -33,9 +33,14 @@ public struct Server: Sendable {
     var table = RouteTable(router: router, gate: gate)
     HealthRoutes(room: room).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
+    ApiRoutes(room: room).add(to: &table)
+    EventRoutes(room: room).add(to: &table)
     console.add(to: &table)
     MapRoutes(console: console).add(to: &table)
     person.add(to: &table)
+    let shelf = DocumentRoutes.Shelf()
+    DocumentRoutes(shelf: shelf).add(to: &table)
+    shelf.put(table.routes)
     routes = table.routes
     responder = router.buildResponder()
   }

@@ -68,6 +68,7 @@ struct AlarmWords: Sendable {
       "time": speech.moment(alarm.time), "age": speech.age(alarm.time, now: now),
     ]
     view["assignee"] = alarm.assignee
+    view["over"] = alarm.over.map { speech.say("alarms.over", speech.near($0, now: now)) }
     return view
   }
 }

@@ -5,6 +5,7 @@ import TramIsolation
 
 extension Console {
   private static let mostOpenShown = 30
+  private static let mostCalmShown = 8
 
   /// Adds the overview: the map, and beside it the open alarms.
   func addOverview(to table: inout RouteTable) {
@@ -23,13 +24,19 @@ extension Console {
   private func openAlarms(_ visit: PageVisit) async throws -> PageView {
     var filter = DeskFilter()
     filter.states = [AlarmCase.State.open.rawValue, AlarmCase.State.acknowledged.rawValue]
+    filter.kinds = ["left", "silent", "check"]
     filter.limit = Self.mostOpenShown
     let page = try await rows.list(AlarmCase.self, filter)
+    filter.kinds = ["returned", "explained"]
+    filter.limit = Self.mostCalmShown
+    let calm = try await rows.list(AlarmCase.self, filter)
     let counts = try await rows.counts(area: "")
-    let persons = try await persons(page.rows.map(\.person))
+    let persons = try await persons((page.rows + calm.rows).map(\.person))
     return [
       "alarms": page.rows.map { AlarmWords($0, visit).row(persons[$0.person]) },
-      "openCount": counts.openAlarms, "more": page.next != nil,
+      "calm": calm.rows.map { AlarmWords($0, visit).row(persons[$0.person]) },
+      "hasCalm": !calm.rows.isEmpty, "openCount": counts.openAlarms,
+      "more": page.next != nil || calm.next != nil,
     ]
   }
 

@@ -131,6 +131,7 @@ extension Console {
         "since": speech.say("person.since", speech.day(device.since)),
       ]
       if device.retired == nil { view["counts"] = true }
+      view["hasToken"] = device.kind == .owntracks || device.kind == .traccar
       return view
     }
   }

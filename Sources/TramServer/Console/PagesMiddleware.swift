@@ -23,6 +23,9 @@ struct PagesMiddleware: RouterMiddleware {
       let problem = Problem(error)
       // What failed here belongs into the log, which the frame round this one writes.
       guard problem.status < 500 else { throw error }
+      var context = context
+      context.authentication = try await console.gate.authenticator.authenticate(
+        console.gate.facts(of: request, context), for: .signedIn, at: console.room.now())
       let visit = PageVisit(console: console, request: request, context: context)
       if problem.status == 401 { return entrance(visit) }
       return try await page(problem, visit)
@@ -39,7 +42,8 @@ struct PagesMiddleware: RouterMiddleware {
     let code = problem.type.split(separator: "/").last.map(String.init) ?? ""
     let key = Speech.knows("problem.\(code)") ? "problem.\(code)" : "problem.invalid"
     var view: PageView = ["sentence": visit.speech.say(code == "stale" ? "problem.conflict" : key)]
-    view["detail"] = problem.detail
+    // The reasons of the desk are in English, and say something only where a row stands otherwise.
+    view["detail"] = ["conflict", "invalid"].contains(code) ? problem.detail : nil
     return try await visit.page(
       "problem", title: visit.speech.say("problem.title"), view,
       faults: problem.errors.flatMap { FaultWords(visit.speech).view($0) }, isNarrow: true,

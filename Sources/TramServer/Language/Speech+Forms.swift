@@ -74,14 +74,14 @@ extension Speech {
   func percent(_ probability: Double) -> String {
     if probability > 0.99, probability < 1 {
       return probability >= 0.9995
-        ? "> \(number(99.9, decimals: 1)) %" : "\(number(probability * 100, decimals: 1)) %"
+        ? "> \(number(99.9, decimals: 1))\u{A0}%" : "\(number(probability * 100, decimals: 1))\u{A0}%"
     }
-    return probability < 0.005 ? "< 1 %" : "\(number(probability * 100)) %"
+    return probability < 0.005 ? "<\u{A0}1\u{A0}%" : "\(number(probability * 100))\u{A0}%"
   }
 
   /// A distance: `240 m`, `3,1 km`.
   func distance(_ meters: Double) -> String {
-    meters < 995 ? "\(number(meters)) m" : "\(number(meters / 1000, decimals: 1)) km"
+    meters < 995 ? "\(number(meters))\u{A0}m" : "\(number(meters / 1000, decimals: 1))\u{A0}km"
   }
 
   /// A coordinate in degrees with five decimals, a metre.

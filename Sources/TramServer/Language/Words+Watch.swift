@@ -8,6 +8,7 @@ extension Words {
     ("all", "Tất cả báo động", "All alarms"),
     ("more", "Xem các báo động khác", "See the other alarms"),
     ("none", "Không có báo động nào đang mở.", "No alarm is open."),
+    ("calm", "Tin khác chưa xem", "Other news, not looked at yet"),
     ("orders", "quyết định hiệu lực", "orders in force"),
     ("openAlarms", "báo động mới", "new alarms"),
     ("taken", "đang xử lý", "being looked into"),
@@ -22,6 +23,8 @@ extension Words {
     ("missing",
       "Máy chủ này được cài đặt không có thư viện bản đồ. Mọi thông tin vẫn có trong danh sách.",
       "This server was built without the map library. Everything is in the lists as well."),
+    ("canvas", "Bản đồ: di chuyển bằng phím mũi tên, phóng bằng + và −",
+      "Map: arrow keys move it, + and − zoom"),
     ("home", "ở nơi cách ly", "at the place"),
     ("away", "có vẻ đã ra ngoài", "seems to be away"),
     ("silent", "mất tín hiệu", "silent"),
@@ -46,6 +49,7 @@ extension Words {
     ("acknowledged", "Đang xử lý", "Being looked into"),
     ("closed", "Đã đóng", "Closed"),
     ("unclosed", "Chưa đóng", "Not closed"),
+    ("over", "đã hết lúc {}", "over since {}"),
   ]
 
   static let kind: Words = [
