@@ -34,7 +34,8 @@ function layers() {
     { id: "shape-lines", type: "line", source: "places", filter: is("shape"),
       paint: { "line-color": stateInk(), "line-width": 1.5 } },
     { id: "circles", type: "circle", source: "places", filter: is("circle"),
-      paint: { "circle-radius": radius(2.5), "circle-color": stateInk(), "circle-opacity": 0.18,
+      paint: { "circle-radius": radius(2.5), "circle-color": stateInk(),
+        "circle-opacity": ["match", ["get", "s"], "home", 0.1, 0.25],
         "circle-stroke-color": stateInk(), "circle-stroke-width": 1.5 } },
     // Where people at home are believed to be is told from near only: it is their place.
     { id: "belief95", type: "circle", source: "places", filter: ["all", is("95"), shows()],
@@ -126,7 +127,8 @@ class Ground {
   }
 
   async refresh() {
-    if (!this.element.dataset.map) { this.shown = nothing; return; }
+    // Where somebody is choosing a place, nothing moves.
+    if (this.element.dataset.pick && this.shown) return;
     this.shown = await geojson(this.element.dataset.map);
     this.map.getSource("places")?.setData(this.shown);
     this.pin(this.shown.features.filter((feature) => feature.properties.k === "alarm"));

@@ -68,7 +68,9 @@ extension Console {
   /// The curve of the probability as a drawing; `nil` with fewer than two points.
   private func curve(_ alarm: AlarmCase, _ order: OrderRecord?, _ visit: PageVisit) -> PageView? {
     var points = (alarm.evidence?.fixes ?? []).map {
-      ProbabilityCurve.Point(time: $0.time, probability: Self.probability($0.logOdds))
+      // The watch writes log-odds of 0 for a position inside, of which nothing is claimed.
+      ProbabilityCurve.Point(
+        time: $0.time, probability: $0.outside > 0 ? Self.probability($0.logOdds) : 0)
     }
     var isByCells = false
     if alarm.state != .closed, alarm.over == nil, let order {
@@ -76,10 +78,10 @@ extension Console {
       if points.isEmpty { isByCells = live.contains(where: \.isByCells) }
       for point in live where point.isByCells == isByCells {
         guard points.last.map({ $0.time < point.time }) ?? true else { continue }
-        let shift = isByCells ? CurvePoint.cellThreshold : 0
+        let isInside = !isByCells && point.logOdds == 0
         points.append(
           ProbabilityCurve.Point(
-            time: point.time, probability: Self.probability(point.logOdds - shift)))
+            time: point.time, probability: isInside ? 0 : Self.probability(point.logOdds)))
       }
     }
     guard alarm.kind == "left" || alarm.kind == "returned" || alarm.kind == "check",

@@ -102,7 +102,9 @@ extension PageVisit {
       .filter { !$0.hasPrefix("after=") && !$0.hasPrefix("done=") }.joined(separator: "&")
     let isLater = query["after"] != nil
     var view: PageView = ["paged": next != nil || isLater]
-    if let next { view["next"] = "\(path)?\(kept)\(kept.isEmpty ? "" : "&")after=\(FormFields.encoded(next))" }
+    if let next {
+      view["next"] = "\(path)?\(kept)\(kept.isEmpty ? "" : "&")after=\(FormFields.encoded(next))"
+    }
     if isLater { view["first"] = kept.isEmpty ? path : "\(path)?\(kept)" }
     return view
   }

@@ -17,6 +17,7 @@ extension Console {
     }
     page(&table, .get, "/sign-in", "Shows the form for signing in", need: .open) { visit in
       if room.accounts.needsSetup { return visit.go(to: "/setup") }
+      if visit.accountName != nil { return visit.go(to: Self.local(visit.query["next"])) }
       return try await signInPage(visit, next: visit.query["next"])
     }
     page(&table, .post, "/sign-in", "Signs in", need: .open) { visit in

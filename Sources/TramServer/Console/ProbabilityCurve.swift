@@ -19,9 +19,9 @@ struct ProbabilityCurve: Sendable {
 
   private static let width = 700.0
   private static let height = 230.0
-  private static let left = 58.0
+  private static let left = 74.0
   private static let right = 16.0
-  private static let top = 20.0
+  private static let top = 26.0
   private static let bottom = 30.0
 
   /// Creates a curve; `nil` with fewer than two points.
@@ -47,7 +47,8 @@ struct ProbabilityCurve: Sendable {
       """
     for percent in [0, 50, 100] {
       let y = text(y(Double(percent) / 100))
-      out += "<line class=\"grid\" x1=\"\(text(Self.left))\" x2=\"\(text(Self.width - Self.right))\""
+      out +=
+        "<line class=\"grid\" x1=\"\(text(Self.left))\" x2=\"\(text(Self.width - Self.right))\""
       out += " y1=\"\(y)\" y2=\"\(y)\"/><text x=\"\(text(Self.left - 8))\" y=\"\(y)\""
       out += " dy=\"4\" text-anchor=\"end\">\(percent) %</text>"
     }

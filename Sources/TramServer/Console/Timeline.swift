@@ -34,7 +34,9 @@ struct Timeline: Sendable {
   /// - Parameter newestFirst: Whether the latest line stands first.
   func view(newestFirst: Bool = false) -> [PageView] {
     // Equal times keep the order in which they were added.
-    let sorted = lines.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+    let sorted = lines.enumerated().sorted {
+      ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+    }
     return (newestFirst ? sorted.reversed() : sorted).map { _, line in
       var view: PageView = [
         "iso": line.time.iso, "time": speech.near(line.time, now: now), "text": line.text,

@@ -74,7 +74,8 @@ extension Speech {
   func percent(_ probability: Double) -> String {
     if probability > 0.99, probability < 1 {
       return probability >= 0.9995
-        ? "> \(number(99.9, decimals: 1))\u{A0}%" : "\(number(probability * 100, decimals: 1))\u{A0}%"
+        ? "> \(number(99.9, decimals: 1))\u{A0}%"
+        : "\(number(probability * 100, decimals: 1))\u{A0}%"
     }
     return probability < 0.005 ? "<\u{A0}1\u{A0}%" : "\(number(probability * 100))\u{A0}%"
   }

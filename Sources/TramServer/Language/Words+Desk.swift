@@ -26,16 +26,20 @@ extension Words {
     ("extendUntil", "Kết thúc mới", "New end"),
     ("openEnd", "Để trống nếu chưa định ngày kết thúc.", "Leave it empty for an open end."),
     ("transfer", "Chuyển nơi ở hoặc điện thoại", "Change the place or the phone"),
-    ("transferNote", "Để trống vĩ độ và kinh độ nếu nơi ở không đổi.",
-      "Leave latitude and longitude empty if the place stays."),
+    (
+      "transferNote", "Để trống vĩ độ và kinh độ nếu nơi ở không đổi.",
+      "Leave latitude and longitude empty if the place stays."
+    ),
     ("keepDevice", "Không đổi", "No change"),
     ("end", "Kết thúc quyết định", "End the order"),
     ("over", "Quyết định này không còn hiệu lực.", "This order is not in force any more."),
     ("latitude", "Vĩ độ", "Latitude"),
     ("longitude", "Kinh độ", "Longitude"),
     ("radius", "Bán kính (m)", "Radius (m)"),
-    ("pick", "Nhấn vào bản đồ để chọn nơi cách ly, hoặc nhập toạ độ.",
-      "Press on the map to choose the place, or type coordinates."),
+    (
+      "pick", "Nhấn vào bản đồ để chọn nơi cách ly, hoặc nhập toạ độ.",
+      "Press on the map to choose the place, or type coordinates."
+    ),
     ("whom", "Ai", "Whom it concerns"),
     ("deviceKind", "Điện thoại", "Phone"),
     ("laterDevice", "Thêm sau", "Add later"),
@@ -51,8 +55,10 @@ extension Words {
   static let people: Words = [
     ("title", "Người", "People"),
     ("text", "Tên, số điện thoại hoặc địa chỉ", "Name, phone or address"),
-    ("none", "Không tìm thấy ai. Có thể gõ không dấu.",
-      "Nobody was found. Marks on letters can be left out."),
+    (
+      "none", "Không tìm thấy ai. Có thể gõ không dấu.",
+      "Nobody was found. Marks on letters can be left out."
+    ),
   ]
 
   static let person: Words = [
@@ -76,27 +82,40 @@ extension Words {
     ("retire", "Thôi dùng", "Retire"),
     ("again", "Mã cài đặt mới", "Set it up again"),
     ("addDevice", "Thêm điện thoại", "Add a phone"),
-    ("addDeviceNote", "Sau khi thêm, trang này hiện một mã QR để cài đặt ứng dụng trên điện thoại.",
-      "Afterwards this page shows a QR code that sets the app up on the phone."),
+    (
+      "addDeviceNote",
+      "Sau khi thêm, trang này hiện một mã QR để cài đặt ứng dụng trên điện thoại.",
+      "Afterwards this page shows a QR code that sets the app up on the phone."
+    ),
     ("app", "Ứng dụng", "App"),
     ("setup", "Cài đặt điện thoại", "Set up the phone"),
-    ("setupOwntracks",
+    (
+      "setupOwntracks",
       "Cài OwnTracks trên điện thoại, rồi quét mã này bằng máy ảnh và đồng ý thay đổi cài đặt.",
-      "Install OwnTracks on the phone, scan this code with its camera and agree to the settings."),
-    ("setupTraccar", "Cài Traccar Client, mở cài đặt của ứng dụng và quét mã này.",
-      "Install Traccar Client, open the settings of the app and scan this code."),
-    ("setupPage", "Người này quét mã hoặc mở liên kết để vào trang riêng của mình, một lần.",
-      "The person scans this code or opens the link to get to their own page, once."),
-    ("once", "Mã này chỉ hiện một lần. Ai có mã đều có thể dùng nó.",
-      "This code is shown once. Whoever has it can use it."),
+      "Install OwnTracks on the phone, scan this code with its camera and agree to the settings."
+    ),
+    (
+      "setupTraccar", "Cài Traccar Client, mở cài đặt của ứng dụng và quét mã này.",
+      "Install Traccar Client, open the settings of the app and scan this code."
+    ),
+    (
+      "setupPage", "Người này quét mã hoặc mở liên kết để vào trang riêng của mình, một lần.",
+      "The person scans this code or opens the link to get to their own page, once."
+    ),
+    (
+      "once", "Mã này chỉ hiện một lần. Ai có mã đều có thể dùng nó.",
+      "This code is shown once. Whoever has it can use it."
+    ),
     ("openOnPhone", "Mở trên điện thoại này", "Open on this phone"),
     ("address2", "Địa chỉ máy chủ", "Server address"),
     ("token", "Mã truy cập", "Access code"),
     ("deviceName", "Tên thiết bị", "Device name"),
     ("linkLabel", "Liên kết", "Link"),
     ("link", "Liên kết vào trang riêng", "A link to the person's own page"),
-    ("linkNote", "Trên trang riêng, người này xem quyết định, trả lời câu hỏi và xin giúp đỡ.",
-      "On their own page the person sees the order, answers checks and asks for help."),
+    (
+      "linkNote", "Trên trang riêng, người này xem quyết định, trả lời câu hỏi và xin giúp đỡ.",
+      "On their own page the person sees the order, answers checks and asks for help."
+    ),
     ("readings", "Ai đã xem", "Who looked"),
     ("readingsNote", "Người này cũng thấy danh sách này.", "The person sees this list, too."),
     ("readPerson", "hồ sơ", "record"),
@@ -122,8 +141,10 @@ extension Words {
     ("waiting", "Câu hỏi đang chờ trả lời", "Checks that wait for an answer"),
     ("due", "hạn {}", "due {}"),
     ("missed", "Câu hỏi không có trả lời", "Checks without an answer"),
-    ("missedNote", "Không trả lời không phải là lỗi, chỉ là lý do để gọi điện.",
-      "No answer is no guilt, only a reason to call."),
+    (
+      "missedNote", "Không trả lời không phải là lỗi, chỉ là lý do để gọi điện.",
+      "No answer is no guilt, only a reason to call."
+    ),
     ("answerFor", "Trả lời thay sau khi gọi", "Answer after a call"),
     ("heard", "Người này nói gì", "What the person said"),
     ("save", "Lưu", "Save"),
@@ -138,16 +159,21 @@ extension Words {
   static let imports: Words = [
     ("title", "Nhập quyết định từ tệp", "Import orders from a file"),
     ("give", "Tệp CSV", "A CSV file"),
-    ("columns", "Hàng đầu tiên là tên cột, tiếng Việt hoặc tiếng Anh, theo thứ tự bất kỳ. Cần có: mã, "
-      + "họ tên, vĩ độ, kinh độ, từ ngày.",
+    (
+      "columns",
+      "Hàng đầu tiên là tên cột, tiếng Việt hoặc tiếng Anh, theo thứ tự bất kỳ. Cần có: mã, "
+        + "họ tên, vĩ độ, kinh độ, từ ngày.",
       "The first line names the columns, in Vietnamese or English, in any order. Needed are order, "
-        + "name, latitude, longitude and from."),
+        + "name, latitude, longitude and from."
+    ),
     ("file", "Chọn tệp", "Choose a file"),
     ("paste", "Hoặc dán nội dung", "Or paste its content"),
     ("check", "Xem trước", "Preview"),
     ("preview", "Xem trước", "Preview"),
-    ("counts", "{} hàng dùng được, {} hàng có lỗi. Chưa có gì được lưu.",
-      "{} rows can be used, {} cannot. Nothing is saved yet."),
+    (
+      "counts", "{} hàng dùng được, {} hàng có lỗi. Chưa có gì được lưu.",
+      "{} rows can be used, {} cannot. Nothing is saved yet."
+    ),
     ("bad", "Hàng có lỗi", "Rows that cannot be used"),
     ("good", "Hàng dùng được", "Rows that can be used"),
     ("moreGood", "… và {} hàng nữa", "… and {} more"),

@@ -32,15 +32,24 @@ extension Words {
         + "administrator's account."
     ),
     ("token", "Mã dùng một lần", "One-time code"),
-    ("rule", "Ít nhất 12 ký tự; một câu ngắn là tốt nhất.", "At least 12 characters; a short "
-      + "sentence is best."),
+    (
+      "rule", "Ít nhất 12 ký tự; một câu ngắn là tốt nhất.",
+      "At least 12 characters; a short "
+        + "sentence is best."
+    ),
     ("make", "Tạo tài khoản", "Make the account"),
     ("wrong", "Tên và mật khẩu không khớp.", "The name and the password do not belong together."),
     ("tooSoon", "Thử quá nhiều lần. Hãy đợi {} giây.", "Too many tries. Wait {} seconds."),
-    ("badToken", "Mã này sai, đã dùng hoặc đã hết hạn.",
-      "This code is wrong, was used or has expired."),
-    ("weak", "Mật khẩu này quá ngắn hoặc dễ đoán.", "This password is too short or easily guessed."),
-    ("badName", "Tên cần 1 đến 64 ký tự trên một dòng.", "A name has 1 to 64 characters on a line."),
+    (
+      "badToken", "Mã này sai, đã dùng hoặc đã hết hạn.",
+      "This code is wrong, was used or has expired."
+    ),
+    (
+      "weak", "Mật khẩu này quá ngắn hoặc dễ đoán.", "This password is too short or easily guessed."
+    ),
+    (
+      "badName", "Tên cần 1 đến 64 ký tự trên một dòng.", "A name has 1 to 64 characters on a line."
+    ),
     ("nameTaken", "Tên này đã có người dùng.", "Somebody has this name already."),
     ("failed", "Chưa làm được. Hãy thử lại.", "It did not work. Try again."),
   ]
@@ -48,33 +57,48 @@ extension Words {
   static let problem: Words = [
     ("title", "Không thực hiện được", "That did not work"),
     ("not-found", "Không có gì ở địa chỉ này.", "There is nothing at this address."),
-    ("forbidden", "Tài khoản của bạn không được làm việc này, hoặc trang đã mở quá lâu. Hãy tải lại "
-      + "trang.",
-      "Your account may not do this, or the page was open for too long. Load it again."),
+    (
+      "forbidden",
+      "Tài khoản của bạn không được làm việc này, hoặc trang đã mở quá lâu. Hãy tải lại "
+        + "trang.",
+      "Your account may not do this, or the page was open for too long. Load it again."
+    ),
     ("unauthenticated", "Hãy đăng nhập trước.", "Sign in first."),
     ("invalid", "Có thông tin chưa đúng.", "Something is not as expected."),
-    ("conflict", "Việc này không còn phù hợp: ai đó đã thay đổi trước bạn.",
-      "It does not fit any more: somebody changed it before you."),
-    ("busy", "Máy chủ đang bận. Hãy thử lại sau ít giây.",
-      "The server is busy. Try again in some seconds."),
+    (
+      "conflict", "Việc này không còn phù hợp: ai đó đã thay đổi trước bạn.",
+      "It does not fit any more: somebody changed it before you."
+    ),
+    (
+      "busy", "Máy chủ đang bận. Hãy thử lại sau ít giây.",
+      "The server is busy. Try again in some seconds."
+    ),
     ("too-large", "Nội dung quá lớn.", "This is too large."),
-    ("internal", "Có lỗi ở máy chủ. Lỗi đã được ghi lại.",
-      "Something failed here. It is in the log."),
+    (
+      "internal", "Có lỗi ở máy chủ. Lỗi đã được ghi lại.",
+      "Something failed here. It is in the log."
+    ),
     ("home", "Về trang tổng quan", "To the overview"),
   ]
 
   static let about: Words = [
     ("title", "Về Trạm", "About Trạm"),
-    ("what",
+    (
+      "what",
       "Trạm giúp cán bộ phường biết ai đang ở nơi cách ly, dựa trên bằng chứng và xác suất.",
       "Trạm helps a ward's officers know who is at the place of isolation, by evidence and "
-        + "probability."),
-    ("never",
+        + "probability."
+    ),
+    (
+      "never",
       "Báo động là lý do để hỏi thăm, không phải để xử phạt. Mỗi lần xem hồ sơ đều được ghi lại.",
-      "An alarm is a reason to ask, never a reason to punish. Every look at a record is noted."),
+      "An alarm is a reason to ask, never a reason to punish. Every look at a record is noted."
+    ),
     ("software", "Phần mềm", "Software"),
-    ("licence", "Trạm là phần mềm nguồn mở, giấy phép Apache 2.0.",
-      "Trạm is open source under the Apache License 2.0."),
+    (
+      "licence", "Trạm là phần mềm nguồn mở, giấy phép Apache 2.0.",
+      "Trạm is open source under the Apache License 2.0."
+    ),
     ("map", "Bản đồ được vẽ bằng", "Maps are drawn by"),
     ("full", "Toàn văn giấy phép của thư viện bản đồ", "Full licence of the map library"),
   ]
