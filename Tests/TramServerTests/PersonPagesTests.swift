@@ -24,7 +24,7 @@ struct PersonPagesTests {
     let page = try await fixture.get("/me", fixture.an).text
     #expect(page.contains("5 days left"))
     #expect(page.contains("17/QĐ-UBND"))
-    #expect(page.contains("Within 60 m of the house"))
+    #expect(page.contains("Within \(Speech(language: .english).distance(60)) of the house"))
     for speech in [Speech(language: .english), Speech(language: .vietnamese)] {
       #expect(speech.say("mine.title") != "mine.title")
     }

@@ -41,6 +41,7 @@ final class PersonRoom: Sendable {
     self.hands = hands
     room = try await ControlRoom(
       settings: ServerSettings(folder: folder.path), logger: Logger(label: "test"),
+      accounts: AccountsFixture.options(1),
       now: { hands.time.withLock { $0 } })
     server = try Server(room: room)
     an = try await Self.resident("Nguyễn Văn An", in: room)

@@ -24,15 +24,36 @@ extension PersonPages {
           speech.say("person.\(device.kind.rawValue)"), speech.day(device.since))
       ]
     }
-    view["readings"] = try await own(RecordReading.self, visit, limit: 100).map {
-      reading -> PageView in
-      [
-        "iso": reading.time.iso, "time": speech.moment(reading.time), "reader": reading.reader,
-        "part": part(reading.part, speech), "purpose": purpose(reading.purpose, speech),
-      ]
-    }
+    view["readings"] = readings(try await own(RecordReading.self, visit, limit: 100), speech)
     return try await visit.page(
       "me-record", title: speech.say("mine.nav-record"), section: "record", view)
+  }
+
+  /// Who looked, the newest first; looks of one minute at the same thing are one row.
+  private func readings(_ readings: [RecordReading], _ speech: Speech) -> [PageView] {
+    func row(_ reading: RecordReading) -> [String] {
+      [
+        speech.moment(reading.time), reading.reader, part(reading.part, speech),
+        purpose(reading.purpose, speech),
+      ]
+    }
+    var rows: [(texts: [String], first: RecordReading, count: Int)] = []
+    for reading in readings {
+      let texts = row(reading)
+      if let same = rows.lastIndex(where: { $0.texts == texts }) {
+        rows[same].count += 1
+      } else {
+        rows.append((texts, reading, 1))
+      }
+    }
+    return rows.map { texts, first, count in
+      var view: PageView = [
+        "iso": first.time.iso, "time": texts[0], "reader": texts[1], "part": texts[2],
+        "purpose": texts[3],
+      ]
+      if count > 1 { view["times"] = speech.say("mine.times", "\(count)") }
+      return view
+    }
   }
 
   /// How many records of each kind there are.

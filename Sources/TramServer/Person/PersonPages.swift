@@ -5,8 +5,10 @@ import Hummingbird
 import TramIsolation
 import TramUnits
 
-/// The pages of a person in isolation: what the order says, answering a check, asking for leave or
-/// help, what is kept. Each shows and changes what belongs to the caller alone.
+/// The pages of a person in isolation.
+///
+/// What the order says, answering a check, asking for leave or help, what is kept: each shows and
+/// changes what belongs to the caller alone.
 ///
 /// They work without scripts; with them they are an app that works without a connection and sends
 /// later what was written.

@@ -105,7 +105,7 @@ extension Words {
     ("way-code", "Bạn trả lời bằng mã lúc {}.", "You answered with the code at {}."),
     ("way-cannot", "Bạn báo không trả lời được lúc {}.", "You said that you could not, at {}."),
     ("way-officer", "Cán bộ trả lời giúp bạn lúc {}.", "An officer answered for you at {}."),
-    ("noCheck", "Hiện không có câu hỏi nào.", "Nothing is asked now."),
+    ("noCheck", "Chưa có câu hỏi nào.", "None so far."),
     (
       "codeWrong",
       "Mã không đúng. Hãy xem lại tờ giấy, hoặc trả lời cách khác.",
@@ -246,19 +246,23 @@ extension Words {
       "Mỗi lần cán bộ mở hồ sơ đều được ghi lại. Mới nhất ở trên.",
       "Every time an officer opens your record it is noted. The newest is first."
     ),
+    ("times", "{} lần", "{} times"),
+    ("paperCode", "Mã trả lời trên giấy", "Code on the paper"),
     ("readingsNone", "Chưa ai xem.", "Nobody has looked yet."),
     ("purpose-console", "trên trang quản lý", "on the officers' pages"),
     ("stored", "Phường lưu gì về tôi", "What is kept about me"),
-    ("storedWhat", "Nội dung", "What"),
-    ("storedUntil", "Xoá khi nào", "Erased"),
+    ("keptTitle", "Dữ liệu khác của hồ sơ", "What else is on record"),
+    (
+      "waits", "Câu trả lời của bạn đã lưu và đang chờ gửi.",
+      "Your answer is saved and waits to be sent."
+    ),
     ("me", "Tên, năm sinh, điện thoại, địa chỉ", "Name, year of birth, phone, address"),
     (
-      "meUntil",
-      "khi phường xoá hồ sơ, sau khi cách ly kết thúc",
-      "when the ward erases the record, after the isolation has ended"
+      "meUntil", "Xoá khi phường xoá hồ sơ, sau khi cách ly kết thúc.",
+      "Erased when the ward erases the record, after the isolation has ended."
     ),
     ("positions", "Vị trí mà điện thoại báo", "Positions that the phone reports"),
-    ("positionsDays", "sau {} ngày", "after {} days"),
+    ("positionsDays", "Xoá sau {} ngày.", "Erased after {} days."),
     ("kept-orders", "Quyết định", "Orders"),
     (
       "kept-checks",
@@ -269,7 +273,7 @@ extension Words {
     ("kept-help", "Lần nhờ giúp", "Calls for help"),
     ("kept-visits", "Lần cán bộ gọi hoặc đến", "Calls and visits of officers"),
     ("kept-alarms", "Báo động", "Alarms"),
-    ("keptUntil", "cùng với hồ sơ", "with the record"),
+    ("keptUntil", "Xoá cùng với hồ sơ.", "Erased with the record."),
     ("facts", "Thông tin của tôi", "My details"),
     (
       "wrong",

@@ -23,10 +23,11 @@
   }
 
   const serverNow = () => Date.now() + offset;
-  const clock = (time) => new Intl.DateTimeFormat(data.lang === "vi" ? "vi-VN" : "en-GB", {
-    timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "2-digit",
-    month: "2-digit", hour12: false,
-  }).format(new Date(time));
+  // As the server writes it, in Vietnam's time: `14:05 24/11`.
+  function clock(time) {
+    const there = new Date(time + 7 * 3600000).toISOString();
+    return `${there.slice(11, 16)} ${there.slice(8, 10)}/${there.slice(5, 7)}`;
+  }
 
   function show(element, text) {
     if (!element) return;
@@ -65,6 +66,11 @@
     items = items.filter(mine);
     refused = refused.filter(mine);
     box.hidden = items.length + refused.length === 0;
+    // What is answered already is not to be answered twice.
+    for (const ways of document.querySelectorAll("[data-ways]")) {
+      ways.hidden = items.some((item) => item.path === ways.dataset.ways);
+      ways.parentElement.querySelector("[data-waits]").hidden = !ways.hidden;
+    }
     const parts = [];
     const row = (item, extra, ...buttons) => {
       const line = make("div", "", make("strong", item.label));
