@@ -193,6 +193,12 @@ struct PersonSendingTests {
     #expect(reply.headers[.contentType] == "application/problem+json")
     let other = try await fixture.post("/me/help", "{\"need\":\"other\"}", fixture.an)
     #expect(other.text.contains("Please write a few words"))
+    let first = [("need", "food"), ("text", "rice"), ("key", "one")]
+    let changed = [("need", "food"), ("text", "noodles"), ("key", "one")]
+    #expect(try await fixture.submit("/me/help", first, fixture.an).status == .seeOther)
+    let old = try await fixture.submit("/me/help", changed, fixture.an)
+    #expect(old.status == .unprocessableContent)
+    #expect(old.text.contains("The page was open for too long"))
     for body in ["", "[]", "{", "{\"need\":7}", String(repeating: "[", count: 5000)] {
       #expect(try await fixture.post("/me/help", body, fixture.an).status == .unprocessableContent)
     }

@@ -153,6 +153,8 @@ extension PersonPages {
       return speech.say(fault?.reason == "is missing" ? "mine.wordsMissing" : "mine.wordsBad")
     case (.conflict, _):
       return speech.say(error.detail.hasSuffix("before") ? "mine.answeredBefore" : "mine.notNow")
+    // A form that was sent before was changed and sent again.
+    case (.invalid, "Idempotency-Key"): return speech.say("mine.oldPage")
     case (.notFound, _): return speech.say("problem.not-found")
     case (.busy, _): return speech.say("problem.busy")
     case (.tooLarge, _): return speech.say("problem.too-large")

@@ -283,7 +283,7 @@
     }
     show(by("wire"), "");
     if (now.closed) {
-      await caches?.delete("tram-me-pages");
+      await self.caches?.delete("tram-me-pages");
       location.reload();
       return;
     }
