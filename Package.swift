@@ -164,7 +164,7 @@ let package = Package(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
-        "TramJournal", "TramUnits", "TramTestKit",
+        "TramJournal", "TramTrails", "TramUnits", "TramTestKit",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -33,6 +33,9 @@ static const unsigned char alarm_mustache[] = {
 static const unsigned char alarms_mustache[] = {
 #embed "Files/pages/alarms.mustache"
 };
+static const unsigned char figures_mustache[] = {
+#embed "Files/pages/figures.mustache"
+};
 static const unsigned char import_mustache[] = {
 #embed "Files/pages/import.mustache"
 };
@@ -154,6 +157,7 @@ static const tram_asset assets[] = {
     {"alarm-rows.mustache", alarm_rows_mustache, sizeof alarm_rows_mustache},
     {"alarm.mustache", alarm_mustache, sizeof alarm_mustache},
     {"alarms.mustache", alarms_mustache, sizeof alarms_mustache},
+    {"figures.mustache", figures_mustache, sizeof figures_mustache},
     {"import.mustache", import_mustache, sizeof import_mustache},
     {"layout.mustache", layout_mustache, sizeof layout_mustache},
     {"legend.mustache", legend_mustache, sizeof legend_mustache},

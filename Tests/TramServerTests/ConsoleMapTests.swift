@@ -69,6 +69,21 @@ struct ConsoleMapTests {
     #expect(found.features.map(\.geometry.type) == ["Polygon"])
   }
 
+  @Test func `is whole with 20,000 orders`() throws {
+    var feed = MapFeed(capacity: 20_000 * 512)
+    for number in 1...20_000 as ClosedRange<UInt64> {
+      let place = try Coordinate(latitude: 21 + Double(number) / 1e6, longitude: 105)
+      let region = LiveRegion(
+        coordinate: place, radius67: Meters(20), radius95: Meters(45), source: .fix,
+        time: ConsoleFixture.start)
+      let fence = Fence.circle(try Circle(center: place, radius: Meters(80)))
+      feed.add(MapFeed.Spot(id: OrderID(number), place: fence, state: "home", region: region))
+    }
+    let bytes = feed.finish()
+    #expect(bytes.count < 12_000_000)
+    #expect(try read(bytes).features.count == 80_000)
+  }
+
   @Test func `is empty and whole without orders`() throws {
     #expect(try read(MapFeed().finish()).features.isEmpty)
   }

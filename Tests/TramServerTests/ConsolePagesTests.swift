@@ -100,6 +100,19 @@ struct ConsolePagesTests {
     }
   }
 
+  @Test func `find alarms and orders by the person's name, written without marks`() async throws {
+    let fixture = try await ConsoleFixture()
+    try await fixture.browse { browser in
+      try await fixture.signIn(browser)
+      let (alarm, order, _) = try await fixture.alarm()
+      for (path, id) in [("/alarms", alarm.text), ("/orders", order.text)] {
+        #expect(try await browser.text("\(path)?text=nguyen+an").contains("\(path)/\(id)"))
+        #expect(!(try await browser.text("\(path)?text=nobody").contains("\(path)/\(id)")))
+      }
+      #expect(try await browser.text("/orders?text=\(order.text)").contains(order.text))
+    }
+  }
+
   @Test func `write what people typed as text, never as markup`() async throws {
     let fixture = try await ConsoleFixture()
     try await fixture.browse { browser in

@@ -91,6 +91,10 @@ window.addEventListener("pageshow", () => {
 const grounds = [...document.querySelectorAll("[data-map]")];
 if (grounds.length > 0 && window.maplibregl) {
   const { openMap } = await import("./map.js");
-  for (const ground of grounds) maps.push(openMap(ground));
+  for (const ground of grounds) {
+    const map = openMap(ground);
+    // Where somebody is choosing a place, nothing moves.
+    if (!ground.dataset.pick) maps.push(map);
+  }
 }
 live();

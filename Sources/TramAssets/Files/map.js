@@ -40,7 +40,7 @@ function layers() {
     // Where people at home are believed to be is told from near only: it is their place.
     { id: "belief95", type: "circle", source: "places", filter: ["all", is("95"), shows()],
       paint: { "circle-radius": radius(0), "circle-color": ink("--map-belief"),
-        "circle-opacity": 0.06, "circle-stroke-color": ink("--map-belief"),
+        "circle-opacity": 0.05, "circle-stroke-color": ink("--map-belief"),
         "circle-stroke-width": 1, "circle-stroke-opacity": 0.6 } },
     { id: "belief67", type: "circle", source: "places", filter: ["all", is("67"), shows()],
       paint: { "circle-radius": radius(0), "circle-color": ink("--map-belief"),
@@ -127,11 +127,9 @@ class Ground {
   }
 
   async refresh() {
-    // Where somebody is choosing a place, nothing moves.
-    if (this.element.dataset.pick && this.shown) return;
     this.shown = await geojson(this.element.dataset.map);
     this.map.getSource("places")?.setData(this.shown);
-    this.pin(this.shown.features.filter((feature) => feature.properties.k === "alarm"));
+    if (!this.element.dataset.pick) this.pin(this.shown.features.filter((feature) => feature.properties.k === "alarm"));
   }
 
   /** Open alarms as links on the map, which the keyboard reaches too. */
@@ -177,17 +175,20 @@ class Ground {
   /** A press on the map fills in the coordinates of a form. */
   pick() {
     const field = (name) => document.querySelector(`[name=${name}]`);
-    for (const pin of this.pins.values()) pin.remove();
-    this.pins.clear();
     const show = () => {
-      const at = [Number(field("longitude").value.replace(",", ".")), Number(field("latitude").value.replace(",", "."))];
-      const metres = Number(field("radius").value.replace(",", "."));
-      if (!at.every(Number.isFinite) || (at[0] === 0 && at[1] === 0) || Math.abs(at[1]) > 85) return;
+      const typed = (name) => parseFloat(field(name).value.replace(",", "."));
+      const at = [typed("longitude"), typed("latitude")];
+      const metres = typed("radius") || 0;
+      if (!at.every(Number.isFinite) || Math.abs(at[0]) > 180 || Math.abs(at[1]) > 85) return;
+      if (!this.chosen) {
+        const mark = document.createElement("span");
+        mark.className = "chosen";
+        this.chosen = new maplibregl.Marker({ element: mark });
+      }
+      this.chosen.setLngLat(at).addTo(this.map);
       this.map.getSource("places").setData({ type: "FeatureCollection", features: [
         { type: "Feature", geometry: { type: "Point", coordinates: at },
           properties: { k: "circle", s: "home", r: metres / Math.cos(at[1] * Math.PI / 180) } },
-        { type: "Feature", geometry: { type: "Point", coordinates: at },
-          properties: { k: "fix", s: "home" } },
         ...this.shown.features.filter((feature) => feature.properties.k === "circle" || feature.properties.k === "shape"),
       ] });
       if (!this.map.getBounds().contains(at)) this.map.jumpTo({ center: at, zoom: Math.max(this.map.getZoom(), 14) });

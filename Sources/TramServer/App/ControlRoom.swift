@@ -69,6 +69,7 @@ public final class ControlRoom: Sendable {
       logger: logger, now: now)
     try await desk.start()
     try await devices.load(from: desk.rows)
+    desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
       do {
         try await watch.noteClock(entry: number)

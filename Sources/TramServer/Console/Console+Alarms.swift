@@ -21,6 +21,7 @@ extension Console {
       view["assignees"] = speech.choices(
         [any] + officers.map { ($0, $0) }, chosen: query["assignee"])
       view["area"] = query["area"] ?? ""
+      view["text"] = query["text"] ?? ""
       if query["after"] == nil {
         view["liveList"] = "/alarms/rows" + (visit.request.uri.query.map { "?\($0)" } ?? "")
       }
@@ -86,7 +87,7 @@ extension Console {
     filter.area = query["area"] ?? ""
     filter.assignee = query["assignee"] ?? ""
     filter.after = query["after"]
-    let page = try await rows.list(AlarmCase.self, filter)
+    let page = try await list(AlarmCase.self, filter, naming: query["text"])
     let persons = try await persons(page.rows.map(\.person))
     var view = visit.pages("/alarms", next: page.next)
     view["rows"] = page.rows.map { AlarmWords($0, visit).row(persons[$0.person]) }

@@ -60,9 +60,8 @@ extension Console {
     var filter = DeskFilter()
     filter.states = query["state"].map { [$0] } ?? []
     filter.area = query["area"] ?? ""
-    filter.text = query["text"] ?? ""
     filter.after = query["after"]
-    let page = try await rows.list(OrderRecord.self, filter)
+    let page = try await list(OrderRecord.self, filter, naming: query["text"])
     let persons = try await persons(page.rows.map(\.person))
     let standings = standings(page.rows)
     var view = visit.pages("/orders", next: page.next)

@@ -16,6 +16,9 @@ extension Console {
         "overview", title: visit.speech.say("overview.title"), section: "overview", view,
         hasMap: true)
     }
+    page(&table, .get, "/overview/figures", "Gives the figures as a part of a page") { visit in
+      visit.fragment("figures", ["figures": try await figures(visit)])
+    }
     page(&table, .get, "/overview/alarms", "Gives the open alarms as a part of a page") { visit in
       visit.fragment("open-alarms", try await openAlarms(visit))
     }

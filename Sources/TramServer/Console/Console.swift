@@ -65,6 +65,33 @@ struct Console: Sendable {
     return found
   }
 
+  /// The most persons whose rows are looked through for a text.
+  private static let mostNamesakes = 50
+
+  /// A page of a list; with a text, also the rows of persons whom the text names, without a next
+  /// page.
+  func list<Record: DeskRecord>(
+    _ kind: Record.Type, _ filter: DeskFilter, naming text: String?
+  ) async throws -> DeskPage<Record> {
+    guard let text else { return try await rows.list(kind, filter) }
+    var found: [ID<Record.Subject>: Record] = [:]
+    if !kind.isFoundByPersonOnly {
+      var own = filter
+      own.text = text
+      for row in try await rows.list(kind, own).rows { found[row.id] = row }
+    }
+    var named = DeskFilter()
+    named.text = text
+    named.limit = Self.mostNamesakes
+    for person in try await rows.list(Person.self, named).rows {
+      var own = filter
+      own.person = person.id
+      for row in try await rows.list(kind, own).rows { found[row.id] = row }
+    }
+    let sorted = found.values.sorted { $0.id.rawValue > $1.id.rawValue }
+    return DeskPage(rows: Array(sorted.prefix(DeskFilter.mostRows)), next: nil)
+  }
+
   /// How things stand with orders now.
   func standings(_ orders: [OrderRecord]) -> [OrderID: Standing] {
     room.watch.look { live in
@@ -73,4 +100,9 @@ struct Console: Sendable {
       return found
     }
   }
+}
+
+extension DeskRecord {
+  /// Whether its rows have no words of their own to be found by.
+  fileprivate static var isFoundByPersonOnly: Bool { self != OrderRecord.self }
 }

@@ -26,6 +26,8 @@ public final class DeskService: Sendable {
   private let keys: KeySource
   /// Called with the last number after facts that may concern the watch.
   private let afterCommit = Mutex<(@Sendable (UInt64) async -> Void)?>(nil)
+  /// Called with each fact once it is in the rows, before the change is answered.
+  private let onFact = Mutex<(@Sendable (DeskEntry) -> Void)?>(nil)
 
   /// Creates the service.
   ///
@@ -46,6 +48,11 @@ public final class DeskService: Sendable {
   /// Has `body` called with the journal's last number after each commit.
   func onCommit(_ body: @escaping @Sendable (UInt64) async -> Void) {
     afterCommit.withLock { $0 = body }
+  }
+
+  /// Has `body` called with each fact once it is in the rows; it must be quick.
+  func onFact(_ body: @escaping @Sendable (DeskEntry) -> Void) {
+    onFact.withLock { $0 = body }
   }
 
   /// Makes a change: `body` reads, checks and leaves facts, which are durable on return.
@@ -154,6 +161,7 @@ public final class DeskService: Sendable {
       // Something kept the rows from following before, or another kind of entry lies in between.
       try await catchUp()
     }
+    if let body = onFact.withLock({ $0 }) { entries.forEach(body) }
     return receipt.head.number.rawValue
   }
 

@@ -5,7 +5,7 @@ extension Words {
     ("title", "Quyết định cách ly", "Isolation orders"),
     ("order", "Quyết định", "Order"),
     ("add", "Quyết định mới", "New order"),
-    ("text", "Số hoặc tên quyết định", "Number or name of the order"),
+    ("text", "Tên người hoặc số quyết định", "Person, or number of the order"),
     ("where", "Nơi cách ly", "Place"),
     ("from", "Từ", "From"),
     ("until", "Đến", "Until"),

@@ -37,6 +37,9 @@ struct MapFeed: Sendable {
     }
   }
 
+  /// A wider region than this tells no more than that nobody knows, metres.
+  private static let widestRegion = 2500.0
+
   /// The most orders of one answer.
   static let mostOrders = 50_000
 
@@ -92,7 +95,9 @@ struct MapFeed: Sendable {
       point(circle.center, "circle", id, spot.state, radius: circle.radius)
     case .shape(let shape): add(shape, id, spot.state)
     }
-    guard let region = spot.region, region.source != .home else { return }
+    guard let region = spot.region, region.source != .home,
+      region.radius95.rawValue <= Self.widestRegion
+    else { return }
     point(region.coordinate, "95", id, spot.state, radius: region.radius95)
     point(region.coordinate, "67", id, spot.state, radius: region.radius67)
     point(region.coordinate, "fix", id, spot.state, radius: nil)
