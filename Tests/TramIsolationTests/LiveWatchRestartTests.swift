@@ -85,7 +85,7 @@ struct LiveDesk {
       for observation in seen {
         let lags = Int.random(in: 0..<9, using: &random) == 0
         let cell = CellReading(
-          radio: lags ? .umts : .lte, cell: 42_207 << 8 | device % 3, isServing: true,
+          radio: lags ? .wcdma : .lte, cell: 42_207 << 8 | device % 3, isServing: true,
           rsrp: lags ? nil : DecibelMilliwatts(Float.random(in: -96 ... -90, using: &random)))
         let at = observation.time.seconds(since: SimulatedPhone.morning) + 1.5
         timed.append((at, .heard(observation, [cell])))
@@ -133,6 +133,15 @@ extension LiveWatch {
       var batch = ObservationBatch()
       batch.append(observation, cells: cells, sightings: [])
       return observe(&batch).map(\.alarm)
+    }
+  }
+}
+
+extension LiveWatch {
+  /// Ticks every nine minutes; a clock that steps by more than ten is doubted.
+  fileprivate mutating func tick(from: Double, to: Double) {
+    for at in stride(from: from, to: to, by: 540) {
+      _ = tick(SimulatedPhone.morning.advanced(seconds: at))
     }
   }
 }
@@ -216,8 +225,9 @@ struct LiveWatchRestartTests {
               fix: Fix(coordinate: home)), []))
       }
       for day in 0..<7 {
-        let now = morning.advanced(seconds: Double(week * 7 + day) * 86_400 + 3600)
-        _ = watch.tick(now)
+        let begin = Double(week * 7 + day) * 86_400
+        watch.tick(from: begin, to: begin + 86_400)
+        let now = morning.advanced(seconds: begin + 86_400)
         guard day == 5 else { continue }
         for i in 0..<200 {
           let event = DeskEvent.orderEnded(order: OrderID(UInt64(week * 200 + i + 1)), note: nil)
@@ -241,7 +251,7 @@ struct LiveWatchRestartTests {
       place: .circle(latitude: home.latitude, longitude: home.longitude, radius: 100),
       from: morning, until: morning.advanced(seconds: 86_400))
     watch.apply(DeskEntry(time: morning, author: "t", event: .orderIssued(order: order)))
-    for day in 0..<12 { _ = watch.tick(morning.advanced(seconds: Double(day) * 86_400)) }
+    watch.tick(from: 0, to: 12 * 86_400)
     #expect(!watch.watch.watches(DeviceID(1)))
     #expect(watch.standing(of: OrderID(1), at: morning)?.standing == nil)
     let now = morning.advanced(seconds: 12 * 86_400)
