@@ -164,8 +164,9 @@ let package = Package(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
-        "TramJournal", "TramUnits", "TramTestKit",
+        "TramJournal", "TramTrails", "TramUnits", "TramTestKit", "server-load",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
@@ -174,7 +175,8 @@ let package = Package(
     .executableTarget(
       name: "server-load",
       dependencies: [
-        "TramServer", "TramIsolation", "TramSense", "TramTrails", "TramUnits",
+        "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramTrails", "TramGeo",
+        "TramBytes", "TramUnits", "TramTestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -35,6 +35,7 @@ struct WatchScript {
     while feed.next(into: &slice) {
       _ = slice.renumber { DeviceID($0.rawValue + 1) }
       slice.sortByTime()
+      slice = Self.sound(slice)
       if let last = slice.observations.last { now = max(now, last.time) }
       if !slice.observations.isEmpty { steps.append((now, .heard(slice))) }
       if Int.random(in: 0..<40, using: &random) == 0 {
@@ -47,6 +48,18 @@ struct WatchScript {
     for minute in 1...60 {
       steps.append((now.advanced(seconds: Double(minute) * 60), .clock))
     }
+  }
+
+  /// What the intake's readers would let through of a batch.
+  static func sound(_ batch: ObservationBatch) -> ObservationBatch {
+    var sound = ObservationBatch()
+    for each in batch.observations {
+      var one = ObservationBatch()
+      one.append(each, cells: batch.cells(of: each), sightings: batch.sightings(of: each))
+      guard (try? ObservationRecord.record(one, at: each.time)) != nil else { continue }
+      sound.append(each, cells: batch.cells(of: each), sightings: batch.sightings(of: each))
+    }
+    return sound
   }
 
   private mutating func begin(_ world: World) throws {

@@ -148,7 +148,11 @@ public struct LiveWatch: Sendable {
   private mutating func extend(_ id: OrderID, _ until: Instant?, at now: Instant) {
     guard let order = orders[id], order.ended == nil else { return }
     orders[id]?.until = until
-    if order.isWatched { tell(.extended(until: until), to: id, at: now) } else { begin(id, at: now) }
+    if order.isWatched {
+      tell(.extended(until: until), to: id, at: now)
+    } else {
+      begin(id, at: now)
+    }
   }
 
   /// Lets the watch begin, once there is a device.

@@ -9,8 +9,8 @@ extension WatchService {
   /// Takes up the last state that was saved, if it is whole and the log goes on from it.
   func restore() async throws {
     let bounds = try await log.bounds()
-    for saved in file.map({ WatchSnapshot.read($0) }) ?? [] {
-      guard bounds.contains(saved.next) || bounds.upperBound == saved.next else { continue }
+    for saved in file.map({ WatchSnapshot.read($0) }) ?? []
+    where bounds.contains(saved.next) || bounds.upperBound == saved.next {
       do {
         try await foldFacts(upTo: saved.entry)
         try look { try $0.restore(saved.state) }
