@@ -60,11 +60,11 @@ struct WatchDelay: AsyncParsableCommand {
       area: home.area, from: from.advanced(seconds: -3600))
   }
 
-  /// Reports at the fixed rate; a phone in forty leaves.
+  /// Reports at the fixed rate; one phone in five leaves, some each minute.
   private func load(_ room: ControlRoom) async throws -> [Double] {
     let clock = ContinuousClock()
     let begin = clock.now
-    let book = DelayBook(head: room.hub.now.head)
+    let book = DelayBook(head: room.hub.now.head, begin: room.now())
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         while !Task.isCancelled {
@@ -89,9 +89,13 @@ struct WatchDelay: AsyncParsableCommand {
   private func send(_ numbers: Range<Int>, _ room: ControlRoom, _ book: DelayBook) async throws {
     var batch = ObservationBatch()
     let now = room.now()
-    for n in numbers { batch.append(report(n, at: now), cells: [], sightings: []) }
+    for n in numbers {
+      // A round of all phones is a minute of theirs, however fast it goes.
+      let time = book.begin.advanced(seconds: Double(n / phones) * 60)
+      batch.append(report(n, at: time), cells: [], sightings: [])
+    }
     try await room.intake.take(batch, at: now)
-    book.note(batch.observations.filter(isFar).map(\.device), at: ContinuousClock().now)
+    book.note(batch.observations.filter(isFar), at: ContinuousClock().now)
   }
 
   private func isFar(_ observation: Observation) -> Bool {
@@ -103,7 +107,7 @@ struct WatchDelay: AsyncParsableCommand {
   private func report(_ n: Int, at now: Instant) -> Observation {
     let index = n % phones
     let home = Home(index)
-    let isAway = index % 40 == 0 && n / phones >= 1 && n / phones >= index / 40 % 10
+    let isAway = index % 5 == 0 && n / phones >= 1 + index / 5 % 12
     let jitter = Double(n % 17) * 1e-6
     let place = try? Coordinate(
       latitude: home.latitude + (isAway ? 0.02 : 0) + jitter, longitude: home.longitude)
@@ -112,7 +116,8 @@ struct WatchDelay: AsyncParsableCommand {
       fix: place.map { Fix(coordinate: $0, accuracy: Meters(10)) })
   }
 
-  /// Milliseconds from the first acknowledged report far off to the alarm in the journal.
+  /// Milliseconds from the acknowledged report that raised an alarm to the alarm in the journal;
+  /// negative when the alarm was there before the report's task went on.
   private func match(_ room: ControlRoom, _ book: DelayBook) async throws -> [Double] {
     let (acknowledged, seen) = book.all
     var filter = DeskFilter()
@@ -127,8 +132,9 @@ struct WatchDelay: AsyncParsableCommand {
     print("acknowledged far off \(acknowledged.count), facts \(seen.count)")
     print("alarms by rule", Dictionary(grouping: alarms, by: \.rule).mapValues(\.count))
     guard alarms.count == seen.count else { return [] }
-    return zip(alarms, seen).compactMap { alarm, seen in
-      acknowledged[DeviceID(alarm.order.rawValue)].map { (seen.1 - $0) / .milliseconds(1) }
+    return zip(alarms, seen).compactMap { alarm, seen -> Double? in
+      let report = DelayBook.Report(device: DeviceID(alarm.order.rawValue), time: alarm.time)
+      return acknowledged[report].map { (seen.1 - $0) / .milliseconds(1) }
     }
   }
 
@@ -166,15 +172,24 @@ struct WatchDelay: AsyncParsableCommand {
 private final class DelayBook: Sendable {
   typealias Moment = ContinuousClock.Instant
 
-  private let state: Mutex<(head: UInt64, seen: [(UInt64, Moment)], first: [DeviceID: Moment])>
+  struct Report: Hashable {
+    var device: DeviceID
+    var time: Instant
+  }
 
-  init(head: UInt64) { state = Mutex((head, [], [:])) }
+  let begin: Instant
+  private let state: Mutex<(head: UInt64, seen: [(UInt64, Moment)], reports: [Report: Moment])>
+
+  init(head: UInt64, begin: Instant) {
+    self.begin = begin
+    state = Mutex((head, [], [:]))
+  }
 
   var head: UInt64 { state.withLock { $0.head } }
 
-  /// The first acknowledged report of each device, and each entry of the journal.
-  var all: (first: [DeviceID: Moment], seen: [(UInt64, Moment)]) {
-    state.withLock { ($0.first, $0.seen) }
+  /// The acknowledged reports from far off, and each entry of the journal.
+  var all: (reports: [Report: Moment], seen: [(UInt64, Moment)]) {
+    state.withLock { ($0.reports, $0.seen) }
   }
 
   func note(head: UInt64, at now: Moment) {
@@ -185,9 +200,9 @@ private final class DelayBook: Sendable {
     }
   }
 
-  func note(_ devices: [DeviceID], at now: Moment) {
+  func note(_ reports: [Observation], at now: Moment) {
     state.withLock { state in
-      for device in devices where state.first[device] == nil { state.first[device] = now }
+      for each in reports { state.reports[Report(device: each.device, time: each.time)] = now }
     }
   }
 }

@@ -14,7 +14,7 @@ import TramWorld
 /// A whole room in a process of its own, killed as a power cut would kill it.
 @Suite("A killed room", .enabled(if: TortureChild.isBuilt("server-load")))
 struct WatchKilledTests {
-  private let people = 20
+  private let people = 12
 
   /// Starts a room that reports from a slice on, lets it say so many lines and kills it.
   ///
@@ -40,7 +40,7 @@ struct WatchKilledTests {
 
   @Test(
     "loses nothing that it acknowledged, tells every alarm of its log and none twice",
-    arguments: 1...3 as ClosedRange<UInt64>)
+    arguments: 1...2 as ClosedRange<UInt64>)
   func killed(seed: UInt64) async throws {
     let scratch = try ScratchFolder()
     let folder = scratch.file("room")
