@@ -163,8 +163,8 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
-        "TramJournal", "TramTrails", "TramUnits", "TramTestKit",
+        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramGeo",
+        "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit", "server-load",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -176,7 +176,8 @@ let package = Package(
     .executableTarget(
       name: "server-load",
       dependencies: [
-        "TramServer", "TramIsolation", "TramSense", "TramTrails", "TramUnits",
+        "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramTrails", "TramGeo",
+        "TramBytes", "TramUnits", "TramTestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -102,9 +102,11 @@ public final class DeskService: Sendable {
       var draft = DeskDraft(rows: rows, now: now)
       var envelopes: [Envelope] = []
       var entries: [DeskEntry] = []
+      var own: Set<IdempotencyKey> = []
       for each in raised {
         let key = AlarmKey.key(of: each.alarm)
-        guard try await journal.number(of: key) == nil else { continue }
+        // Records of one moment may say the same twice.
+        guard own.insert(key).inserted, try await journal.number(of: key) == nil else { continue }
         let alarm = AlarmCase(
           id: try await draft.nextID(AlarmCase.self), order: each.order.id,
           person: each.order.person, area: each.order.area, alarm: each.alarm)
