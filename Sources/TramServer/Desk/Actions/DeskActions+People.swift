@@ -152,7 +152,7 @@ extension DeskActions {
     repeat {
       let page = try await room.desk.rows.list(EnrolledDevice.self, own)
       for device in page.rows {
-            try await room.accounts.revokeAll(of: device.id)
+        try await room.accounts.revokeAll(of: device.id)
       }
       own.after = page.next
     } while own.after != nil
