@@ -163,7 +163,7 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
+        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
         "TramJournal", "TramTrails", "TramUnits", "TramTestKit",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),

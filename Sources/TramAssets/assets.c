@@ -85,6 +85,56 @@ static const unsigned char sign_in_mustache[] = {
 #embed "Files/pages/sign-in.mustache"
 };
 
+/* The page of a person in isolation. */
+static const unsigned char me_css[] = {
+#embed "Files/person/me.css"
+};
+static const unsigned char me_js[] = {
+#embed "Files/person/me.js"
+};
+static const unsigned char me_queue_js[] = {
+#embed "Files/person/me-queue.js"
+};
+static const unsigned char me_worker_js[] = {
+#embed "Files/person/me-worker.js"
+};
+static const unsigned char me_192_png[] = {
+#embed "Files/person/me-192.png"
+};
+static const unsigned char me_512_png[] = {
+#embed "Files/person/me-512.png"
+};
+static const unsigned char me_mask_png[] = {
+#embed "Files/person/me-mask.png"
+};
+static const unsigned char me_layout_mustache[] = {
+#embed "Files/person/me-layout.mustache"
+};
+static const unsigned char me_mustache[] = {
+#embed "Files/person/me.mustache"
+};
+static const unsigned char me_leave_mustache[] = {
+#embed "Files/person/me-leave.mustache"
+};
+static const unsigned char me_help_mustache[] = {
+#embed "Files/person/me-help.mustache"
+};
+static const unsigned char me_record_mustache[] = {
+#embed "Files/person/me-record.mustache"
+};
+static const unsigned char me_link_mustache[] = {
+#embed "Files/person/me-link.mustache"
+};
+static const unsigned char me_closed_mustache[] = {
+#embed "Files/person/me-closed.mustache"
+};
+static const unsigned char me_problem_mustache[] = {
+#embed "Files/person/me-problem.mustache"
+};
+static const unsigned char me_offline_mustache[] = {
+#embed "Files/person/me-offline.mustache"
+};
+
 /* What scripts/map-library fetches; the program is built without it as well. */
 #if __has_embed("Files/fetched/maplibre-gl.js") == __STDC_EMBED_FOUND__
 #define TRAM_HAS_MAP_LIBRARY 1
@@ -124,6 +174,22 @@ static const tram_asset assets[] = {
     {"requests.mustache", requests_mustache, sizeof requests_mustache},
     {"setup.mustache", setup_mustache, sizeof setup_mustache},
     {"sign-in.mustache", sign_in_mustache, sizeof sign_in_mustache},
+    {"me.css", me_css, sizeof me_css},
+    {"me.js", me_js, sizeof me_js},
+    {"me-queue.js", me_queue_js, sizeof me_queue_js},
+    {"me-worker.js", me_worker_js, sizeof me_worker_js},
+    {"me-192.png", me_192_png, sizeof me_192_png},
+    {"me-512.png", me_512_png, sizeof me_512_png},
+    {"me-mask.png", me_mask_png, sizeof me_mask_png},
+    {"me-layout.mustache", me_layout_mustache, sizeof me_layout_mustache},
+    {"me.mustache", me_mustache, sizeof me_mustache},
+    {"me-leave.mustache", me_leave_mustache, sizeof me_leave_mustache},
+    {"me-help.mustache", me_help_mustache, sizeof me_help_mustache},
+    {"me-record.mustache", me_record_mustache, sizeof me_record_mustache},
+    {"me-link.mustache", me_link_mustache, sizeof me_link_mustache},
+    {"me-closed.mustache", me_closed_mustache, sizeof me_closed_mustache},
+    {"me-problem.mustache", me_problem_mustache, sizeof me_problem_mustache},
+    {"me-offline.mustache", me_offline_mustache, sizeof me_offline_mustache},
 #ifdef TRAM_HAS_MAP_LIBRARY
     {"maplibre-gl.js", maplibre_gl_js, sizeof maplibre_gl_js},
     {"maplibre-gl.css", maplibre_gl_css, sizeof maplibre_gl_css},

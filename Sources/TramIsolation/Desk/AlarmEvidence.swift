@@ -61,17 +61,11 @@ public struct AlarmEvidence: Codable, Hashable, Sendable {
     }
     cells = evidence.cells.map {
       SeenCell(
-        cell: Self.name(of: $0.cell), homeShare: $0.homeShare,
+        cell: $0.cell.text, homeShare: $0.homeShare,
         strength: $0.strength.map { Double($0.rawValue) },
         homeStrength: $0.homeStrength.map { Double($0.rawValue) })
     }
     terms = evidence.terms.map { Term(name: $0.name, value: $0.value) }
     assumedAccuracy = evidence.assumedAccuracy?.rawValue
-  }
-
-  /// A cell's identity as networks number it, behind its area where that tells it from others.
-  private static func name(of cell: CellKey) -> String {
-    guard let identity = cell.cell else { return "\(cell.clusterNumber)" }
-    return cell.area.map { "\($0)/\(identity)" } ?? "\(identity)"
   }
 }

@@ -12,8 +12,8 @@ struct ApiQuery {
   private var taken: Set<String> = []
   private var faults: [ServerError.Fault] = []
 
-  /// The most bytes of a value.
-  private static let mostBytes = 1024
+  /// The most characters of a value.
+  static let mostCharacters = 200
   /// The most values.
   private static let mostValues = 64
 
@@ -27,8 +27,11 @@ struct ApiQuery {
         note(String(parts[0].prefix(64)), "is not written as addresses are")
         continue
       }
-      if value.utf8.count > Self.mostBytes || value.contains("\0") {
-        note(name, "should be text of at most \(Self.mostBytes) bytes")
+      let isPlain = value.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      if value.unicodeScalars.count > Self.mostCharacters || !isPlain {
+        note(
+          name,
+          "should be at most \(Self.mostCharacters) characters, no control characters among them")
         taken.insert(name)
       } else {
         values[name, default: []].append(value)
@@ -44,12 +47,16 @@ struct ApiQuery {
     faults.append(ServerError.Fault(place: place, reason: reason))
   }
 
-  /// The value of a parameter; `nil` when it is absent or empty.
-  mutating func text(_ name: String) -> String? {
+  /// The value of a parameter; `nil` when it is absent.
+  ///
+  /// - Parameter mayBeEmpty: Takes nothing after `=` for absent, as forms of pages send it.
+  mutating func text(_ name: String, mayBeEmpty: Bool = false) -> String? {
     taken.insert(name)
     guard let values = values[name] else { return nil }
     if values.count > 1 { note(name, "stands more than once") }
-    return values[0].isEmpty ? nil : values[0]
+    guard values[0].isEmpty else { return values[0] }
+    if !mayBeEmpty { note(name, "should not be empty") }
+    return nil
   }
 
   /// Values of a parameter that stands several times, or once with commas; each one of `words`.
@@ -82,7 +89,7 @@ struct ApiQuery {
 
   /// The beginning of codes of areas: digits.
   mutating func area(_ name: String = "area") -> String? {
-    guard let text = text(name) else { return nil }
+    guard let text = text(name, mayBeEmpty: true) else { return nil }
     if text.utf8.count > DeskLimits.areaDigits || !text.utf8.allSatisfy({ 48...57 ~= $0 }) {
       note(name, "should be at most \(DeskLimits.areaDigits) digits")
     }

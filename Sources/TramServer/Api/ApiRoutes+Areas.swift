@@ -11,14 +11,14 @@ extension ApiRoutes {
     var doc = RouteDoc.list("areas", [])
     doc.parameters = [
       RouteDoc.Parameter(
-        name: "parent", schema: ["type": "string", "pattern": "^([0-9]{2}|[0-9]{3})$"],
+        name: "parent", schema: ["type": "string", "pattern": "^([0-9]{2,3})?$"],
         about: "The code of a province or a district; without it the provinces are listed.")
     ]
     table.add(
       .get, "/v1/areas", need: Self.reading, "Lists the areas that lie in another", doc: doc
     ) { request, _ in
       var query = ApiQuery(request)
-      let text = query.text("parent")
+      let text = query.text("parent", mayBeEmpty: true)
       let parent = text.flatMap { AreaCode($0) }
       if text != nil, parent == nil || parent?.level == .ward {
         query.note("parent", "should be the 2 or 3 digits of a province or a district")
@@ -42,7 +42,8 @@ extension ApiRoutes {
 
   func addCounts(to table: inout RouteTable) {
     let room = self.room
-    var doc = RouteDoc(tag: "counts", answers: [.json("The counts.", .reference("Counts"))])
+    var doc = RouteDoc(
+      tag: "counts", answers: [.json("The counts.", .reference("Counts")), .notModified])
     doc.parameters = [.area, .ifNoneMatch]
     doc.problems = [422]
     table.add(

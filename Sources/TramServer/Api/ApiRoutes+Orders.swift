@@ -99,7 +99,7 @@ struct StandingBody: Encodable {
     isLearning = standing.isLearning
     isInForce = standing.isInForce
     isOuting = standing.isOuting
-    servingCell = standing.servingCell.map { "\($0)" }
+    servingCell = standing.servingCell?.text
     battery = standing.battery.map { Double($0) }
     region = standing.region(at: now).map { region in
       Region(

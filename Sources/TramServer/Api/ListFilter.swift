@@ -36,9 +36,9 @@ enum ListFilter: Sendable {
     case .kinds(let words): filter.kinds = query.words("kind", of: words)
     case .person: filter.person = query.id("person", Person.Subject.self)
     case .order: filter.order = query.id("order", OrderRecord.Subject.self)
-    case .assignee: filter.assignee = query.text("assignee") ?? ""
-    case .name: filter.name = query.text("name") ?? ""
-    case .text: filter.text = query.text("text") ?? ""
+    case .assignee: filter.assignee = query.text("assignee", mayBeEmpty: true) ?? ""
+    case .name: filter.name = query.text("name", mayBeEmpty: true) ?? ""
+    case .text: filter.text = query.text("text", mayBeEmpty: true) ?? ""
     case .sort:
       if let word = query.words("sort", of: DeskFilter.Sort.allCases.map(\.rawValue)).first {
         filter.sort = DeskFilter.Sort(rawValue: word) ?? .newest
@@ -54,7 +54,7 @@ enum ListFilter: Sendable {
         schema: ["type": "integer", "minimum": 1, "maximum": .whole(Int64(DeskFilter.mostRows))],
         about: "How many rows; 50 unless said."),
       RouteDoc.Parameter(
-        name: "after", schema: ["type": "string", "maxLength": 64],
+        name: "after", schema: ["type": "string", "pattern": "^[0-9]{1,19}$"],
         about: "Where the page begins; taken from `next` of the page before."),
     ]
   }
@@ -62,7 +62,7 @@ enum ListFilter: Sendable {
   private var parameter: RouteDoc.Parameter {
     func text(_ name: String, _ about: String) -> RouteDoc.Parameter {
       RouteDoc.Parameter(
-        name: name, schema: ["type": "string", "maxLength": 200], about: about)
+        name: name, schema: .text(most: ApiQuery.mostCharacters), about: about)
     }
     func words(_ name: String, _ words: [String], _ about: String) -> RouteDoc.Parameter {
       RouteDoc.Parameter(
@@ -99,6 +99,6 @@ enum ListFilter: Sendable {
 extension RouteDoc.Parameter {
   /// The beginning of the code of an area.
   static let area = RouteDoc.Parameter(
-    name: "area", schema: ["type": "string", "pattern": "^[0-9]{1,10}$"],
+    name: "area", schema: ["type": "string", "pattern": "^[0-9]{0,10}$"],
     about: "The beginning of the area's code: a province's, a district's or a ward's.")
 }

@@ -22,7 +22,7 @@ extension RouteDoc.Parameter {
     schema: ["type": "string", "pattern": "^[!-~]{1,255}$"],
     about: "A name for this request; asked again, the first answer's record is given.")
   static let purpose = Self(
-    name: "purpose", schema: .text(most: 200, least: 1),
+    name: "purpose", schema: .text(most: 200, isNeeded: true),
     about: "What the record is looked at for; the person can read it.")
 }
 

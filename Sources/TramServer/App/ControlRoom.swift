@@ -18,6 +18,8 @@ public final class ControlRoom: Sendable {
   public let now: @Sendable () -> Instant
   /// Accounts, sessions and tokens.
   public let accounts: AccountStore
+  /// The codes on the papers at people's homes.
+  public let checkCodes: CheckCodes
   /// The desk.
   public let desk: DeskService
   /// Devices by name.
@@ -52,6 +54,7 @@ public final class ControlRoom: Sendable {
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
+    checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
     desk = DeskService(

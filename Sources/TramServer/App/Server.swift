@@ -26,8 +26,10 @@ public struct Server: Sendable {
       trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
       origins: room.settings.publicAddress.map { [$0] } ?? [])
     let console = Console(room: room, assets: try Assets(), gate: gate)
+    let person = PersonPages(room: room, assets: console.assets, gate: gate)
     router.add(middleware: ProblemMiddleware())
     router.add(middleware: PagesMiddleware(console: console))
+    router.add(middleware: PersonMiddleware(pages: person))
     var table = RouteTable(router: router, gate: gate)
     HealthRoutes(room: room).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
@@ -35,9 +37,11 @@ public struct Server: Sendable {
     EventRoutes(room: room).add(to: &table)
     console.add(to: &table)
     MapRoutes(console: console).add(to: &table)
+    person.add(to: &table)
     let shelf = DocumentRoutes.Shelf()
     DocumentRoutes(shelf: shelf).add(to: &table)
     shelf.put(table.routes)
+    table.close()
     routes = table.routes
     responder = router.buildResponder()
   }

@@ -74,11 +74,15 @@ struct Assets: Sendable {
     }
   }
 
+  /// The text of a file that is given out at an address of its own; `nil` where there is none.
+  func text(of name: String) -> String? { files[name].map { String(buffer: $0.body) } }
+
   private static func type(of path: String) -> String {
     switch path.split(separator: ".").last {
     case "css": "text/css; charset=utf-8"
     case "js": "text/javascript; charset=utf-8"
     case "svg": "image/svg+xml"
+    case "png": "image/png"
     case "webmanifest": "application/manifest+json"
     default: "application/octet-stream"
     }

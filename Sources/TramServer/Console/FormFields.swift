@@ -25,6 +25,9 @@ struct FormFields: Sendable {
     return bare.isEmpty ? nil : bare
   }
 
+  /// Every field with its value as it was sent.
+  var all: [(String, String)] { pairs }
+
   /// The first value of a field as it was sent.
   func raw(_ name: String) -> String? { pairs.first { $0.0 == name }?.1 }
 

@@ -19,25 +19,28 @@ struct IntakeRoutes {
 
   func add(to table: inout RouteTable) {
     table.add(
-      .post, "/owntracks", need: .device, "Takes what the OwnTracks app sends"
+      .post, "/owntracks", need: .device, "Takes what the OwnTracks app sends", doc: .ownTracks
     ) { [self] request, context in
       try await ownTracks(request, context)
     }
     table.add(
-      .post, "/pub", need: .device, "Takes what the OwnTracks app sends, at its usual path"
+      .post, "/pub", need: .device, "Takes what the OwnTracks app sends, at its usual path",
+      doc: .ownTracks
     ) { [self] request, context in
       try await ownTracks(request, context)
     }
     for method in [HTTPRequest.Method.get, .post] {
       table.add(
-        method, "/osmand/{token}", need: .device, "Takes what the Traccar client sends"
+        method, "/osmand/{token}", need: .device, "Takes what the Traccar client sends",
+        doc: .traccar(method)
       ) { [self] request, context in
         try await traccar(request, context)
       }
     }
     table.add(
       .post, "/v1/observations", need: .operatorFeed("observations"),
-      "Takes a batch of observations, as JSON Lines or binary, perhaps packed with gzip"
+      "Takes a batch of observations, as JSON Lines or binary, perhaps packed with gzip",
+      doc: .observations
     ) { [self] request, context in
       try await batch(request, context)
     }

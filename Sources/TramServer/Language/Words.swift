@@ -28,6 +28,6 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
     "overview": overview, "map": map, "alarms": alarms, "alarm": alarm, "claim": claim,
     "kind": kind, "finding": finding, "visit": visit, "presence": presence, "event": event,
     "orders": orders, "people": people, "person": person, "requests": requests,
-    "import": imports, "done": done, "form": form, "span": span,
+    "mine": mine, "phone": phone, "import": imports, "done": done, "form": form, "span": span,
   ]
 }

@@ -50,4 +50,31 @@ public struct RouteTable {
       try await gate.pass(request, context, need: need, answer: answer)
     }
   }
+
+  /// Refuses the methods that no path takes, and says which it takes; the last thing.
+  mutating func close() {
+    var taken: [(path: String, methods: [HTTPRequest.Method])] = []
+    for route in routes {
+      if let place = taken.firstIndex(where: { $0.path == route.path }) {
+        taken[place].methods.append(route.method)
+      } else {
+        taken.append((route.path, [route.method]))
+      }
+    }
+    for (path, methods) in taken {
+      let allowed = methods.map(\.rawValue).joined(separator: ", ")
+      for method in Self.methods where !methods.contains(method) {
+        router.on(RouterPath(path), method: method) { _, _ in
+          var response = Problem(HTTPError(.methodNotAllowed)).response()
+          response.headers[.allow] = allowed
+          return response
+        }
+      }
+    }
+  }
+
+  /// The methods that a client may come with (RFC 9110, RFC 5789).
+  private static let methods: [HTTPRequest.Method] = [
+    .get, .head, .post, .put, .patch, .delete, .options, .trace,
+  ]
 }

@@ -15,7 +15,7 @@ enum FormSchemas {
     ("NoteForm", .form(["note": note])),
     (
       "AssignmentForm",
-      .form(["assignee": .text(most: DeskLimits.line, least: 1)], required: ["assignee"])
+      .form(["assignee": .text(most: DeskLimits.line, isNeeded: true)], required: ["assignee"])
     ),
     (
       "ClosingForm",
@@ -24,7 +24,9 @@ enum FormSchemas {
     ),
     (
       "CheckForm",
-      .form(["order": .id("D"), "reason": .text(most: DeskLimits.line)], required: ["order"])
+      .form(
+        ["order": .id("D"), "reason": .text(most: DeskLimits.line, isNeeded: true)],
+        required: ["order"])
     ),
     ("AnswerForm", answer),
     (
@@ -32,18 +34,18 @@ enum FormSchemas {
       .form(
         [
           "order": .id("D"), "from": .time, "until": .time,
-          "reason": .text(most: DeskLimits.text, least: 1),
+          "reason": .text(most: DeskLimits.text, isNeeded: true),
         ], required: ["order", "from", "until", "reason"])
     ),
     ("GrantForm", .form(["from": .time, "until": .time, "note": note])),
     ("VisitForm", visit), ("HelpForm", help), ("EmptyForm", .form([:])),
   ]
 
-  private static let note: JSONTree = .text(most: DeskLimits.text)
+  private static let note: JSONTree = .text(most: DeskLimits.text, isLine: false)
 
   private static let person: JSONTree = .form(
     [
-      "name": .text(most: DeskLimits.name, least: 1),
+      "name": .text(most: DeskLimits.name, isNeeded: true),
       "birthYear": [
         "type": "integer", "minimum": .whole(Int64(DeskLimits.firstBirthYear)), "maximum": 2100,
       ],
@@ -68,7 +70,7 @@ enum FormSchemas {
     [
       "person": .id("P"), "device": .id("T"), "place": .reference("Place"), "area": .area,
       "from": .time, "until": .time, "decision": .text(most: DeskLimits.line),
-      "reason": .text(most: DeskLimits.line), "name": .text(most: 64, least: 1),
+      "reason": .text(most: DeskLimits.line), "name": .text(most: 64, isNeeded: true),
     ], required: ["person", "place"])
 
   private static let answer: JSONTree = .form(

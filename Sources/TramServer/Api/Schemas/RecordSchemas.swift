@@ -79,7 +79,7 @@ enum RecordSchemas {
       "state": .words(AlarmCase.State.self), "over": .time, "acknowledgedBy": ["type": "string"],
       "acknowledged": .time, "assignee": ["type": "string"], "closedBy": ["type": "string"],
       "closed": .time, "finding": .words(AlarmCase.Finding.self),
-      "note": .text(most: DeskLimits.text),
+      "note": .text(most: DeskLimits.text, isLine: false),
     ], required: ["id", "order", "person", "area", "kind", "rule", "time", "probability", "state"])
 
   static let evidence: JSONTree = .record(
@@ -106,7 +106,7 @@ enum RecordSchemas {
     [
       "way": .words(Check.Way.self), "time": .time, "latitude": .number(-90...90),
       "longitude": .number(-180...180), "accuracy": .number, "inside": .number(0...1),
-      "note": .text(most: DeskLimits.text),
+      "note": .text(most: DeskLimits.text, isLine: false),
     ], required: ["way", "time"])
 
   static let check: JSONTree = .record(
@@ -123,9 +123,9 @@ enum RecordSchemas {
   static let leave: JSONTree = .record(
     [
       "id": .id("L"), "order": .id("D"), "person": .id("P"), "area": .area, "from": .time,
-      "until": .time, "reason": .text(most: DeskLimits.text), "asked": .time,
+      "until": .time, "reason": .text(most: DeskLimits.text, isLine: false), "asked": .time,
       "state": .words(Leave.State.self), "decidedBy": ["type": "string"], "decided": .time,
-      "note": .text(most: DeskLimits.text),
+      "note": .text(most: DeskLimits.text, isLine: false),
     ],
     required: ["id", "order", "person", "area", "from", "until", "reason", "asked", "state"])
 
@@ -133,14 +133,17 @@ enum RecordSchemas {
     [
       "id": .id("V"), "order": .id("D"), "person": .id("P"), "area": .area,
       "way": .words(Visit.Way.self), "time": .time, "officer": ["type": "string"],
-      "finding": .words(AlarmCase.Finding.self), "note": .text(most: DeskLimits.text),
+      "finding": .words(AlarmCase.Finding.self),
+      "note": .text(most: DeskLimits.text, isLine: false),
     ], required: ["id", "order", "person", "area", "way", "time", "officer", "finding"])
 
   static let help: JSONTree = .record(
     [
       "id": .id("H"), "person": .id("P"), "area": .area, "need": .words(HelpCall.Need.self),
-      "text": .text(most: DeskLimits.text), "asked": .time, "state": .words(HelpCall.State.self),
-      "doneBy": ["type": "string"], "done": .time, "note": .text(most: DeskLimits.text),
+      "text": .text(most: DeskLimits.text, isLine: false), "asked": .time,
+      "state": .words(HelpCall.State.self),
+      "doneBy": ["type": "string"], "done": .time,
+      "note": .text(most: DeskLimits.text, isLine: false),
     ], required: ["id", "person", "area", "need", "text", "asked", "state"])
 
   static let reading: JSONTree = .record(

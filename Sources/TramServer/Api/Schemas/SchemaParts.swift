@@ -22,9 +22,19 @@ extension JSONTree {
     ]
   }
 
-  /// Text of at most so many characters.
-  static func text(most: Int, least: Int = 0) -> JSONTree {
-    ["type": "string", "minLength": .whole(Int64(least)), "maxLength": .whole(Int64(most))]
+  /// Text of at most so many characters without control characters.
+  ///
+  /// - Parameters:
+  ///   - isNeeded: Whether something other than space must stand in it.
+  ///   - isLine: Whether it stands on one line.
+  static func text(most: Int, isNeeded: Bool = false, isLine: Bool = true) -> JSONTree {
+    let breaks = isLine ? "" : "\\t\\n\\r"
+    let any = "(?:[^\\x00-\\x1f\\x7f-\\x9f]\(isLine ? "" : "|[\(breaks)]"))*"
+    let pattern = isNeeded ? "^\(any)[^\\s\\x00-\\x1f\\x7f-\\x9f]\(any)$" : "^\(any)$"
+    return [
+      "type": "string", "minLength": .whole(isNeeded ? 1 : 0), "maxLength": .whole(Int64(most)),
+      "pattern": .text(pattern),
+    ]
   }
 
   /// A number within bounds.
@@ -32,8 +42,10 @@ extension JSONTree {
     ["type": "number", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)]
   }
 
-  /// Any number.
-  static var number: JSONTree { ["type": "number"] }
+  /// Any number; what has no number in JSON is a word.
+  static var number: JSONTree {
+    ["anyOf": [["type": "number"], .words(["Infinity", "-Infinity", "NaN"])]]
+  }
 
   /// `true` or `false`.
   static var flag: JSONTree { ["type": "boolean"] }
