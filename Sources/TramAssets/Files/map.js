@@ -81,7 +81,6 @@ function box(collection) {
 class Ground {
   constructor(element) {
     this.element = element;
-    this.words = JSON.parse(element.dataset.words || "{}");
     this.pins = new Map();
     element.querySelector(".empty")?.remove();
     this.map = new maplibregl.Map({
@@ -121,6 +120,8 @@ class Ground {
     if (!edge || !feature.properties.name) return;
     const label = document.createElement("span");
     label.className = "area-name";
+    label.setAttribute("role", "img");
+    label.setAttribute("aria-label", feature.properties.name);
     label.textContent = feature.properties.name;
     new maplibregl.Marker({ element: label })
       .setLngLat([(edge[0][0] + edge[1][0]) / 2, (edge[0][1] + edge[1][1]) / 2]).addTo(this.map);
@@ -183,6 +184,8 @@ class Ground {
       if (!this.chosen) {
         const mark = document.createElement("span");
         mark.className = "chosen";
+        mark.setAttribute("role", "img");
+        mark.setAttribute("aria-label", this.element.getAttribute("aria-label"));
         this.chosen = new maplibregl.Marker({ element: mark });
       }
       this.chosen.setLngLat(at).addTo(this.map);
