@@ -24,7 +24,7 @@ public struct CheckCodes: Sendable {
   init(path: String, random: SecretSource = .system) throws {
     let files = FileManager.default
     if !files.fileExists(atPath: path) {
-      let fresh = path + ".fresh"
+      let fresh = path + ".next"
       try? files.removeItem(atPath: fresh)
       guard
         files.createFile(
