@@ -16,12 +16,14 @@ public struct Server: Sendable {
   public var companions: [any Service] = []
 
   let responder: RouterResponder<RoomContext>
+  let camara: CamaraRoom
 
   /// Puts the routes of every part together.
   public init(room: ControlRoom) throws {
     self.room = room
     let router = Router(context: RoomContext.self)
     router.add(middleware: ProblemMiddleware())
+    router.add(middleware: CamaraMiddleware())
     var table = RouteTable(
       router: router,
       gate: RouteGate(
@@ -30,6 +32,8 @@ public struct Server: Sendable {
         origins: room.settings.publicAddress.map { [$0] } ?? []))
     HealthRoutes(room: room).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
+    camara = try CamaraRoom(room: room, settings: room.settings.camara)
+    camara.add(to: &table)
     routes = table.routes
     responder = router.buildResponder()
   }
@@ -52,7 +56,7 @@ public struct Server: Sendable {
         address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections.maximum(
           settings.mostConnections, logger: room.logger)),
-      services: room.services + companions,
+      services: room.services + camara.services + companions,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
       logger: room.logger)
   }
