@@ -169,8 +169,23 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: house),
+    // Loads a running server, and reads afterwards what it kept.
+    .executableTarget(
+      name: "server-load",
+      dependencies: [
+        "TramServer", "TramIsolation", "TramSense", "TramTrails", "TramUnits",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      path: "Tests/ServerLoad", swiftSettings: house),
     // Runs the built program as a person would.
     .testTarget(name: "CommandTests", dependencies: ["tram"], swiftSettings: house),
   ]

@@ -10,11 +10,14 @@
 /// From the first `tick` on it is the machine's clock, and observations do not move it. A machine's
 /// clock that leaps by more than ten minutes is doubted: time goes on by the steps between ticks,
 /// until the clock comes back, or more devices agree with it than with the time reached (a quarter
-/// of those heard at least), or ten minutes pass in which no device contradicts it. The time leapt
+/// of those heard at least), or 25 minutes pass in which no device contradicts it. The time leapt
 /// over counts as nobody's silence.
 struct FeedClock: Sendable {
   /// How many milliseconds ahead a device is taken at its word, and a machine's clock may step.
   static let leap: Int64 = 600_000
+  /// How many milliseconds a doubted clock must stand uncontradicted: two and a half polls of ten
+  /// minutes, so that every phone that is well has had its say.
+  static let patience: Int64 = 1_500_000
   /// The share of the devices heard lately that must be ahead to move the clock further.
   static let quorum = 0.25
 
@@ -115,7 +118,7 @@ struct FeedClock: Sendable {
   private func isVindicated(_ active: () -> Int) -> Bool {
     let agreeing = votes.values.count { $0 }
     let contradicting = votes.count - agreeing
-    if contradicting == 0, now &- doubtedSince >= FeedClock.leap { return true }
+    if contradicting == 0, now &- doubtedSince >= FeedClock.patience { return true }
     return agreeing > contradicting && agreeing >= FeedClock.needed(active())
   }
 

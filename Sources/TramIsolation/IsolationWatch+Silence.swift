@@ -7,7 +7,7 @@ extension IsolationWatch {
   ///
   /// For a live feed: call it every few seconds, and at least every five minutes of the feed's
   /// time, whether anything was observed or not. From the first call on the machine's clock leads.
-  /// One that leaps by more than ten minutes is doubted until phones agree with it or ten minutes
+  /// One that leaps by more than ten minutes is doubted until phones agree with it or 25 minutes
   /// pass in which none contradicts it; what it leapt over counts as nobody's silence. So a clock
   /// that was wrong for a while, or a machine that slept, raises nothing.
   ///

@@ -20,7 +20,8 @@ private let outside: [String: Set<String>] = [
   "TramJournal": ["Crypto"],
   "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [
-    "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes", "HummingbirdCore",
+    "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",
+    "HummingbirdCore",
     "Hummingbird", "HummingbirdTLS", "Logging", "Mustache", "NIOCore", "NIOPosix", "NIOHTTP1",
     "ServiceLifecycle",
   ],

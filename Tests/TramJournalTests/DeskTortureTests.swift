@@ -6,7 +6,9 @@ import TramSQLite
 import TramTestKit
 import TramUnits
 
-@Suite("A desk file under torture", .enabled(if: TortureChild.isBuilt, "no journal-torture"))
+@Suite(
+  "A desk file under torture",
+  .enabled(if: TortureChild.isBuilt("journal-torture"), "no journal-torture"))
 struct DeskTortureTests {
   @Test("holds whole pages and their position after each kill of its writer", arguments: 0..<6)
   func killed(seed: UInt64) async throws {
@@ -14,7 +16,7 @@ struct DeskTortureTests {
     let path = folder.file("desk.sqlite")
     var random = SeededGenerator(seed: seed)
     for _ in 0..<2 {
-      let child = try TortureChild(["desk", path, "\(seed)"])
+      let child = try TortureChild("journal-torture", ["desk", path, "\(seed)"])
       child.read(untilLines: Int.random(in: 1...60, using: &random))
       child.kill()
       let said = child.lines.last { $0.hasPrefix("at ") }.flatMap { UInt64($0.dropFirst(3)) } ?? 0

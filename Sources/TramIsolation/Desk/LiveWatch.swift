@@ -44,6 +44,7 @@ public struct LiveWatch: Sendable {
   private var orders: [OrderID: Order] = [:]
   private var idOfName: [String: OrderID] = [:]
   private var nameOfDevice: [DeviceID: String] = [:]
+  private var orderOfDevice: [DeviceID: OrderID] = [:]
   private var orderOfLeave: [LeaveID: OrderID] = [:]
   private var repair = ObservationRepair()
   private var raised: [Alarm] = []
@@ -55,6 +56,11 @@ public struct LiveWatch: Sendable {
 
   /// The order of an identity; `nil` when it is not known or erased.
   public func order(_ id: OrderID) -> Order? { orders[id] }
+
+  /// The latest order that is watched by a device; `nil` without one.
+  public func order(by device: DeviceID) -> Order? {
+    orderOfDevice[device].flatMap { orders[$0] }
+  }
 
   /// Every order that is known, by identity.
   public var allOrders: [Order] { orders.values.sorted { $0.id.rawValue < $1.id.rawValue } }
@@ -112,6 +118,7 @@ public struct LiveWatch: Sendable {
       id: record.id, name: record.name, person: record.person, area: record.area,
       device: record.device, place: place, from: record.from, until: record.until)
     idOfName[record.name] = record.id
+    if let device = record.device { orderOfDevice[device] = record.id }
     begin(record.id, at: now)
   }
 
@@ -137,7 +144,10 @@ public struct LiveWatch: Sendable {
     let fence = try? place?.fence()
     if let fence { orders[id]?.place = fence }
     if let area { orders[id]?.area = area }
-    if let device { orders[id]?.device = device }
+    if let device {
+      orders[id]?.device = device
+      orderOfDevice[device] = id
+    }
     guard known.isWatched else { return begin(id, at: now) }
     let name = device.map { nameOfDevice[$0] ?? $0.text }
     tell(.transferred(place: fence, device: device, deviceName: name), to: id, at: now)

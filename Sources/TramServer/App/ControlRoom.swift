@@ -61,7 +61,8 @@ public final class ControlRoom: Sendable {
     intake = Intake(log: log)
     watch = WatchService(
       settings: settings.watch, log: log, desk: desk, hub: hub,
-      snapshot: settings.path("watch.state"), checkDue: .seconds(settings.checkMinutes * 60),
+      snapshot: settings.path("watch.state"), folder: settings.folder,
+      checkDue: .seconds(settings.checkMinutes * 60),
       logger: logger, now: now)
     try await desk.start()
     try await devices.load(from: desk.rows)

@@ -47,11 +47,6 @@ public final class DeviceDirectory: Sendable {
   /// The device of an identity, retired or not.
   public func device(_ id: DeviceID) -> EnrolledDevice? { state.withLock { $0.byID[id] } }
 
-  /// A Boolean value: whether a device is enrolled and not retired.
-  public func counts(_ id: DeviceID) -> Bool {
-    state.withLock { state in state.byID[id].map { $0.retired == nil } ?? false }
-  }
-
   /// How many devices there are.
   public var count: Int { state.withLock { $0.byID.count } }
 }

@@ -22,18 +22,26 @@ public struct Server: Sendable {
   public init(room: ControlRoom) throws {
     self.room = room
     let router = Router(context: RoomContext.self)
+    let gate = RouteGate(
+      authenticator: Authenticator(room.accounts), now: room.now,
+      trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
+      origins: room.settings.publicAddress.map { [$0] } ?? [])
+    let console = Console(room: room, assets: try Assets(), gate: gate)
     router.add(middleware: ProblemMiddleware())
     router.add(middleware: CamaraMiddleware())
-    var table = RouteTable(
-      router: router,
-      gate: RouteGate(
-        authenticator: Authenticator(room.accounts), now: room.now,
-        trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
-        origins: room.settings.publicAddress.map { [$0] } ?? []))
+    router.add(middleware: PagesMiddleware(console: console))
+    var table = RouteTable(router: router, gate: gate)
     HealthRoutes(room: room).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
+    ApiRoutes(room: room).add(to: &table)
+    EventRoutes(room: room).add(to: &table)
+    console.add(to: &table)
+    MapRoutes(console: console).add(to: &table)
     camara = try CamaraRoom(room: room, settings: room.settings.camara)
     camara.add(to: &table)
+    let shelf = DocumentRoutes.Shelf()
+    DocumentRoutes(shelf: shelf).add(to: &table)
+    shelf.put(table.routes)
     routes = table.routes
     responder = router.buildResponder()
   }

@@ -47,14 +47,15 @@ struct IntakeRoutes {
 
   private func ownTracks(_ request: Request, _ context: RoomContext) async throws -> Response {
     let now = room.now()
+    let enrolled = try phone(context)
     let reader = OwnTracksReader(
       user: request.headers[.limitUser] ?? request.uri.queryParameters["u"].map(String.init) ?? "",
       device: request.headers[.limitDevice] ?? request.uri.queryParameters["d"].map(String.init)
-        ?? "",
+        ?? enrolled.name,
       settings: EdgeSettings(now: now))
     let body = Array(buffer: try await self.body(of: request))
     let report = try read { try reader.read(body.span) }
-    try await take(report, context, at: now)
+    try await take(report, of: enrolled, at: now)
     return Response(
       status: .ok, headers: [.contentType: "application/json"],
       body: .init(byteBuffer: ByteBuffer(bytes: OwnTracksCommand.reply())))
@@ -70,7 +71,7 @@ struct IntakeRoutes {
       let form = body.isEmpty ? Array((request.uri.query ?? "").utf8) : body
       return try reader.readForm(form.span)
     }
-    try await take(report, context, at: now)
+    try await take(report, of: phone(context), at: now)
     return Response(status: .ok)
   }
 
@@ -84,16 +85,23 @@ struct IntakeRoutes {
     }
   }
 
+  /// The phone whose token was shown.
+  ///
+  /// - Throws: `ServerError` with code `.forbidden`
+  private func phone(_ context: RoomContext) throws -> EnrolledDevice {
+    guard case .device(let id) = context.caller, let device = room.devices.device(id),
+      device.retired == nil
+    else { throw ServerError(.forbidden, detail: "this phone was retired") }
+    return device
+  }
+
   /// Takes what a phone reported; whatever name it gives itself, its token says which it is.
   private func take(
-    _ report: EdgeReport, _ context: RoomContext, at now: Instant
+    _ report: EdgeReport, of phone: EnrolledDevice, at now: Instant
   ) async throws {
-    guard case .device(let device) = context.caller, room.devices.counts(device) else {
-      throw ServerError(.forbidden, detail: "this phone was retired")
-    }
     room.intake.noteRefused(Int(report.tally.refused))
     var batch = ObservationBatch()
-    report.append(to: &batch) { _ in device }
+    report.append(to: &batch) { _ in phone.id }
     batch.sortByTime()
     try await room.intake.take(batch, at: now)
   }

@@ -13,6 +13,8 @@ public struct Route: Sendable {
   public let need: Need
   /// What it does, in a few words.
   public let summary: String
+  /// What it takes and gives; `nil` for pages, which are for people.
+  public let doc: RouteDoc?
 }
 
 /// Every route of the server, in the one table that says what each needs.
@@ -36,11 +38,13 @@ public struct RouteTable {
   }
 
   /// Adds a route.
+  ///
+  /// - Parameter doc: What it takes and gives; pages go without, programs' routes never do.
   public mutating func add(
     _ method: HTTPRequest.Method, _ path: String, need: Need, _ summary: String,
-    answer: @escaping Answer
+    doc: RouteDoc? = nil, answer: @escaping Answer
   ) {
-    routes.append(Route(method: method, path: path, need: need, summary: summary))
+    routes.append(Route(method: method, path: path, need: need, summary: summary, doc: doc))
     let gate = self.gate
     router.on(RouterPath(path), method: method) { request, context in
       try await gate.pass(request, context, need: need, answer: answer)

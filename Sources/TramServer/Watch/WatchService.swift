@@ -26,6 +26,7 @@ public final class WatchService: Service {
   private let desk: DeskService
   private let hub: EventHub
   private let file: String?
+  private let folder: String
   private let checkDue: Duration
   private let logger: Logger
   private let now: @Sendable () -> Instant
@@ -35,15 +36,18 @@ public final class WatchService: Service {
   ///
   /// - Parameters:
   ///   - snapshot: The file that keeps the watch's state; `nil` folds the whole log at each start.
+  ///   - folder: The folder of that file.
   ///   - checkDue: How long a person has to answer a check.
   init(
     settings: WatchSettings, log: any TrailLog, desk: DeskService, hub: EventHub,
-    snapshot: String?, checkDue: Duration, logger: Logger, now: @escaping @Sendable () -> Instant
+    snapshot: String?, folder: String, checkDue: Duration, logger: Logger,
+    now: @escaping @Sendable () -> Instant
   ) {
     self.log = log
     self.desk = desk
     self.hub = hub
     file = snapshot
+    self.folder = folder
     self.checkDue = checkDue
     self.logger = logger
     self.now = now
@@ -95,6 +99,7 @@ public final class WatchService: Service {
 
   private func fold(_ page: TrailPage) async throws {
     var raised: [LiveWatch.Raised] = []
+    var moved: Set<DeviceID> = []
     for record in page.entries {
       switch record.kind {
       case ClockRecord.kind:
@@ -111,12 +116,13 @@ public final class WatchService: Service {
             return
           }
           raised += state.live.observe(&batch)
+          for observation in batch.observations { moved.insert(observation.device) }
         }
       default: state.withLock { $0.damaged += 1 }
       }
     }
     if !raised.isEmpty { try await keep(raised) }
-    hub.noteMoves()
+    hub.noteMoves(moved)
   }
 
   private func fold(_ clock: ClockRecord, into raised: inout [LiveWatch.Raised]) async throws {
@@ -177,7 +183,8 @@ public final class WatchService: Service {
     guard let file else { return }
     let (bytes, entry) = state.withLock { ($0.live.snapshot(), $0.entry) }
     do {
-      try WatchSnapshot(next: next, entry: entry, state: bytes).write(to: file)
+      try WatchSnapshot(next: next, entry: entry, state: bytes)
+        .write(to: file, in: folder)
     } catch {
       // The next start takes longer; nothing is lost.
       logger.warning("the watch's state was not saved", metadata: ["error": "\(error)"])

@@ -20,7 +20,9 @@ struct WatchSnapshot: Sendable {
   private static let mark: [UInt8] = Array("tramwat1".utf8)
 
   /// Writes the file whole.
-  func write(to path: String) throws {
+  ///
+  /// - Throws: `BytesError`
+  func write(to path: String, in folder: String) throws {
     var out = ByteWriter(capacity: state.count + 64)
     out.append(contentsOf: Self.mark)
     out.appendVarint(next.rawValue)
@@ -29,15 +31,13 @@ struct WatchSnapshot: Sendable {
     out.append(contentsOf: state)
     let sum = CRC32C.of(out.bytes.span)
     out.appendVarint(UInt64(sum))
-    let url = URL(filePath: path)
-    let fresh = url.appendingPathExtension("next")
-    try Data(out.bytes).write(to: fresh)
-    let handle = try FileHandle(forUpdating: fresh)
-    try handle.synchronize()
-    try handle.close()
-    guard unsafe rename(fresh.path(percentEncoded: false), path) == 0 else {
-      throw ServerError(.unavailable, detail: "\(path) cannot be replaced")
-    }
+    let fresh = "\(path).next"
+    let file = try OpenFile(fresh, .write)
+    try file.truncate(to: 0)
+    try file.write(out.bytes.span, at: 0)
+    try file.flush()
+    try Folder.rename(fresh, to: path)
+    try Folder.sync(folder)
   }
 
   /// Reads the file; `nil` when there is none or it is not whole, for then the log is folded.

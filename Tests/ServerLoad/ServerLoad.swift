@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// Loads a server as a province's phones would, and counts what came of it.
+///
+/// `prepare` enrols phones in a stopped room, `phones` reports to the running server, `verify`
+/// reads the room's log again after it stopped; `hello` is the web framework alone, to compare.
+@main
+struct ServerLoad: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "server-load", abstract: "Loads a server and counts what came of it.",
+    subcommands: [Prepare.self, Phones.self, Verify.self, Hello.self])
+}
