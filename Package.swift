@@ -165,7 +165,7 @@ let package = Package(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
-        "TramJournal", "TramUnits", "TramTestKit",
+        "TramTrails", "TramJournal", "TramUnits", "TramTestKit",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

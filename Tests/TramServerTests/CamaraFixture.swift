@@ -59,6 +59,10 @@ final class CamaraFixture: Sendable {
       settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       accounts: options, now: { clock.now })
     server = try Server(room: room)
+    let facts = try await room.desk.facts(after: 0, limit: 10_000).facts
+    room.watch.look { live in
+      for fact in facts where fact.entry.event.concernsWatch { live.apply(fact.entry) }
+    }
   }
 
   var camara: CamaraRoom { server.camara }
