@@ -42,14 +42,11 @@ final class CamaraFixture: Sendable {
   static let longitude = 106.7009
 
   init(
-    folder: URL? = nil, clock: Clock = Clock(),
-    _ change: (inout CamaraSettings) -> Void = { _ in }
+    clock: Clock = Clock(), _ change: (inout CamaraSettings) -> Void = { _ in }
   ) async throws {
     self.clock = clock
-    self.folder =
-      folder
-      ?? FileManager.default.temporaryDirectory.appending(path: "tram-camara-\(UUID())")
-    var settings = ServerSettings(folder: self.folder.path())
+    folder = FileManager.default.temporaryDirectory.appending(path: "tram-camara-\(UUID())")
+    var settings = ServerSettings(folder: folder.path())
     settings.camara.allowsPlainSinks = true
     settings.camara.sinkSeconds = 2
     change(&settings.camara)
@@ -59,10 +56,14 @@ final class CamaraFixture: Sendable {
       settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       accounts: options, now: { clock.now })
     server = try Server(room: room)
-    let facts = try await room.desk.facts(after: 0, limit: 10_000).facts
-    room.watch.look { live in
-      for fact in facts where fact.entry.event.concernsWatch { live.apply(fact.entry) }
-    }
+  }
+
+  /// The same room with another server: what it knows of subscriptions, it has from the file.
+  init(reopening other: CamaraFixture) throws {
+    folder = other.folder
+    clock = other.clock
+    room = other.room
+    server = try Server(room: other.room)
   }
 
   var camara: CamaraRoom { server.camara }
@@ -125,13 +126,13 @@ final class CamaraFixture: Sendable {
     return LocalFrame(origin: middle).coordinate(of: LocalPoint(east: east, north: north))
   }
 
-  /// Lets the watch see a fix now.
-  func fix(_ device: DeviceID, east: Double, accuracy: Double = 10) {
+  /// Lets the watch see a fix now; a receiver that is alive never gives the same place twice.
+  func fix(_ device: DeviceID, east: Double, north: Double = 0, accuracy: Double = 10) {
     var batch = ObservationBatch()
     batch.append(
       Observation(
         device: device, time: clock.now,
-        fix: Fix(coordinate: Self.place(east: east), accuracy: Meters(accuracy))),
+        fix: Fix(coordinate: Self.place(east: east, north: north), accuracy: Meters(accuracy))),
       cells: [], sightings: [])
     let seen = batch
     room.watch.look { live in

@@ -265,8 +265,7 @@ struct CamaraGeofenceTests {
       try await first.geofences.deliver(at: clock.now)
       #expect(sink.posts.map { $0.json["id"] as? String } == ["\(id)-1"])
       #expect(first.geofences.waiting == 2)
-      try first.room.close()
-      let second = try await CamaraFixture(folder: first.folder, clock: clock)
+      let second = try CamaraFixture(reopening: first)
       let shown = try await second.ask(.get, Self.path + "/\(id)", headers)
       #expect(shown.body == made.body)
       // Not due again so soon after a failure.

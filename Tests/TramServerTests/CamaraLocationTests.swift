@@ -67,7 +67,7 @@ struct CamaraLocationTests {
     #expect(location.radius.rawValue == 76)
     #expect(location.center == CamaraFixture.place(east: 30))
     for (more, code) in [
-      ("\"maxSurface\":18145", nil), ("\"maxSurface\":18144", "UNABLE_TO_FULFILL_MAX_SURFACE"),
+      ("\"maxSurface\":18146", nil), ("\"maxSurface\":18145", "UNABLE_TO_FULFILL_MAX_SURFACE"),
       ("\"maxAge\":0", "UNABLE_TO_FULFILL_MAX_AGE"), ("\"maxAge\":2147483648", nil),
     ] as [(String, String?)] {
       let reply = try await fixture.ask(

@@ -42,12 +42,14 @@ final class CamaraSink: Sendable {
   ) async throws {
     let sink = CamaraSink()
     let router = Router()
-    router.post("**") { request, _ in
-      let bytes = try await request.body.collect(upTo: 1 << 20)
-      let post = Post(
-        path: request.uri.path, headers: request.headers, body: String(buffer: bytes))
-      sink.kept.withLock { $0.append(post) }
-      return try await answer(post)
+    for path in ["/", "**"] {
+      router.post(RouterPath(path)) { request, _ in
+        let bytes = try await request.body.collect(upTo: 1 << 20)
+        let post = Post(
+          path: request.uri.path, headers: request.headers, body: String(buffer: bytes))
+        sink.kept.withLock { $0.append(post) }
+        return try await answer(post)
+      }
     }
     let app = Application(
       router: router,
@@ -79,7 +81,7 @@ extension CamaraFixture {
   func stay(_ device: DeviceID, east: Double, minutes: Int) async throws {
     for _ in 0..<minutes {
       clock.advance(60)
-      fix(device, east: east)
+      fix(device, east: east, north: Double(clock.now.milliseconds / 60_000 % 97) / 10)
       try await geofences.step(at: clock.now)
     }
   }

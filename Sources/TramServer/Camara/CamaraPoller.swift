@@ -3,6 +3,7 @@
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TramGeo
 import TramSense
 import TramUnits
 
@@ -29,6 +30,8 @@ final class CamaraPoller: Service {
   fileprivate struct State {
     var due: [DeviceID: Instant] = [:]
     var told: [DeviceID: Instant] = [:]
+    /// By how many units of 10⁻⁷ degrees the next answer of a device is moved, 0 to 2.
+    var shift: [DeviceID: Int32] = [:]
     var pausedUntil: Instant?
     var pauses = 0
     var counts = Counts()
@@ -68,6 +71,7 @@ final class CamaraPoller: Service {
       let known = Set(listed.map(\.device))
       state.due = state.due.filter { known.contains($0.key) }
       state.told = state.told.filter { known.contains($0.key) }
+      state.shift = state.shift.filter { known.contains($0.key) }
       if let until = state.pausedUntil, now < until { return [] }
       return listed.filter { state.due[$0.device].map { $0 <= now } ?? true }
     }
@@ -100,6 +104,7 @@ final class CamaraPoller: Service {
     at now: Instant
   ) {
     var found: CamaraLocation?
+    var shift: Int32 = 0
     state.withLock { state in
       var pause = max(asked.intervalSeconds, 1)
       pause *= 1 + min(max(asked.jitter, 0), 1) * (Double.random(in: -1...1, using: &state.random))
@@ -115,6 +120,8 @@ final class CamaraPoller: Service {
           state.told[device] = location.time
           state.counts.located += 1
           found = location
+          shift = state.shift[device, default: 0]
+          state.shift[device] = (shift + 1) % 3
         }
       case .untold:
         state.pauses = 0
@@ -134,8 +141,16 @@ final class CamaraPoller: Service {
     batch.append(
       Observation(
         device: device, time: found.time,
-        fix: Fix(coordinate: found.center, accuracy: found.radius)),
+        fix: Fix(coordinate: Self.moved(found.center, by: shift), accuracy: found.radius)),
       cells: [], sightings: [])
+  }
+
+  /// A cell's middle comes again and again; moved by a centimetre it is not taken for a receiver
+  /// that is stuck.
+  private static func moved(_ place: Coordinate, by units: Int32) -> Coordinate {
+    let toEquator = place.latitudeE7 > 0 ? -units : units
+    return Coordinate(
+      latitudeE7: place.latitudeE7 + toEquator, longitudeE7: place.longitudeE7) ?? place
   }
 
   /// Hands observations in; what finds no room is asked about again at the next turn.

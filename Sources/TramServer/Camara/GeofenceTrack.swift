@@ -14,7 +14,7 @@ import TramUnits
 ///
 /// Each observation brings the log-odds of being inside, at most `step`; observations that follow
 /// each other closely share their error and count for their part of `apart` seconds. A side is
-/// left only when the sum has gone all the way to the other threshold: three observations that
+/// left only when the sum has gone all the way to the other threshold: four observations that
 /// are sure, or more that are not, and no single one however far off.
 struct GeofenceTrack: Codable, Hashable, Sendable {
   enum Side: String, Codable, Hashable, Sendable { case inside, outside }
@@ -26,7 +26,7 @@ struct GeofenceTrack: Codable, Hashable, Sendable {
     var isCrossing: Bool
   }
 
-  static let threshold = 3.0
+  static let threshold = 4.0
   static let step = 2.4
   static let apart = 20.0
   /// The probability from which the first look decides.
