@@ -16,6 +16,7 @@ public struct Server: Sendable {
   public var companions: [any Service] = []
 
   let responder: RouterResponder<RoomContext>
+  let camara: CamaraRoom
 
   /// Puts the routes of every part together.
   public init(room: ControlRoom) throws {
@@ -28,6 +29,7 @@ public struct Server: Sendable {
     let console = Console(room: room, assets: try Assets(), gate: gate)
     let person = PersonPages(room: room, assets: console.assets, gate: gate)
     router.add(middleware: ProblemMiddleware())
+    router.add(middleware: CamaraMiddleware())
     router.add(middleware: PagesMiddleware(console: console))
     router.add(middleware: PersonMiddleware(pages: person))
     var table = RouteTable(router: router, gate: gate)
@@ -38,6 +40,8 @@ public struct Server: Sendable {
     console.add(to: &table)
     MapRoutes(console: console).add(to: &table)
     person.add(to: &table)
+    camara = try CamaraRoom(room: room, settings: room.settings.camara)
+    camara.add(to: &table)
     let shelf = DocumentRoutes.Shelf()
     DocumentRoutes(shelf: shelf).add(to: &table)
     shelf.put(table.routes)
@@ -64,7 +68,7 @@ public struct Server: Sendable {
         address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections.maximum(
           settings.mostConnections, logger: room.logger)),
-      services: room.services + companions,
+      services: room.services + camara.services + companions,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
       logger: room.logger)
   }

@@ -27,6 +27,8 @@ public struct ServerSettings: Sendable {
   public var checkMinutes: Int
   /// For how many days observations are kept.
   public var observationDays: Int
+  /// CAMARA Device Location, to and from mobile operators.
+  public var camara = CamaraSettings()
 
   /// Settings for one ward: everything under `folder`, this machine only.
   public init(folder: String) {
