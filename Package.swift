@@ -95,6 +95,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -163,18 +164,21 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramGeo", "TramBytes",
-        "TramJournal", "TramUnits", "TramTestKit",
+        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramGeo",
+        "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit", "server-load",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: house),
     // Loads a running server, and reads afterwards what it kept.
     .executableTarget(
       name: "server-load",
       dependencies: [
-        "TramServer", "TramIsolation", "TramSense", "TramTrails", "TramUnits",
+        "TramServer", "TramWorld", "TramIsolation", "TramSense", "TramTrails", "TramGeo",
+        "TramBytes", "TramUnits", "TramTestKit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

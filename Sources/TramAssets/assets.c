@@ -6,9 +6,194 @@
 static const unsigned char tram_css[] = {
 #embed "Files/tram.css"
 };
+static const unsigned char console_js[] = {
+#embed "Files/console.js"
+};
+static const unsigned char map_js[] = {
+#embed "Files/map.js"
+};
+static const unsigned char icon_svg[] = {
+#embed "Files/icon.svg"
+};
+static const unsigned char manifest_webmanifest[] = {
+#embed "Files/manifest.webmanifest"
+};
+static const unsigned char about_mustache[] = {
+#embed "Files/pages/about.mustache"
+};
+static const unsigned char accounts_mustache[] = {
+#embed "Files/pages/accounts.mustache"
+};
+static const unsigned char alarm_rows_mustache[] = {
+#embed "Files/pages/alarm-rows.mustache"
+};
+static const unsigned char alarm_mustache[] = {
+#embed "Files/pages/alarm.mustache"
+};
+static const unsigned char alarms_mustache[] = {
+#embed "Files/pages/alarms.mustache"
+};
+static const unsigned char figures_mustache[] = {
+#embed "Files/pages/figures.mustache"
+};
+static const unsigned char import_mustache[] = {
+#embed "Files/pages/import.mustache"
+};
+static const unsigned char layout_mustache[] = {
+#embed "Files/pages/layout.mustache"
+};
+static const unsigned char legend_mustache[] = {
+#embed "Files/pages/legend.mustache"
+};
+static const unsigned char open_alarms_mustache[] = {
+#embed "Files/pages/open-alarms.mustache"
+};
+static const unsigned char order_form_mustache[] = {
+#embed "Files/pages/order-form.mustache"
+};
+static const unsigned char order_mustache[] = {
+#embed "Files/pages/order.mustache"
+};
+static const unsigned char orders_mustache[] = {
+#embed "Files/pages/orders.mustache"
+};
+static const unsigned char overview_mustache[] = {
+#embed "Files/pages/overview.mustache"
+};
+static const unsigned char pages_mustache[] = {
+#embed "Files/pages/pages.mustache"
+};
+static const unsigned char people_mustache[] = {
+#embed "Files/pages/people.mustache"
+};
+static const unsigned char person_mustache[] = {
+#embed "Files/pages/person.mustache"
+};
+static const unsigned char place_card_mustache[] = {
+#embed "Files/pages/place-card.mustache"
+};
+static const unsigned char problem_mustache[] = {
+#embed "Files/pages/problem.mustache"
+};
+static const unsigned char requests_mustache[] = {
+#embed "Files/pages/requests.mustache"
+};
+static const unsigned char setup_mustache[] = {
+#embed "Files/pages/setup.mustache"
+};
+static const unsigned char sign_in_mustache[] = {
+#embed "Files/pages/sign-in.mustache"
+};
+
+/* The page of a person in isolation. */
+static const unsigned char me_css[] = {
+#embed "Files/person/me.css"
+};
+static const unsigned char me_js[] = {
+#embed "Files/person/me.js"
+};
+static const unsigned char me_queue_js[] = {
+#embed "Files/person/me-queue.js"
+};
+static const unsigned char me_worker_js[] = {
+#embed "Files/person/me-worker.js"
+};
+static const unsigned char me_192_png[] = {
+#embed "Files/person/me-192.png"
+};
+static const unsigned char me_512_png[] = {
+#embed "Files/person/me-512.png"
+};
+static const unsigned char me_mask_png[] = {
+#embed "Files/person/me-mask.png"
+};
+static const unsigned char me_layout_mustache[] = {
+#embed "Files/person/me-layout.mustache"
+};
+static const unsigned char me_mustache[] = {
+#embed "Files/person/me.mustache"
+};
+static const unsigned char me_leave_mustache[] = {
+#embed "Files/person/me-leave.mustache"
+};
+static const unsigned char me_help_mustache[] = {
+#embed "Files/person/me-help.mustache"
+};
+static const unsigned char me_record_mustache[] = {
+#embed "Files/person/me-record.mustache"
+};
+static const unsigned char me_link_mustache[] = {
+#embed "Files/person/me-link.mustache"
+};
+static const unsigned char me_closed_mustache[] = {
+#embed "Files/person/me-closed.mustache"
+};
+static const unsigned char me_problem_mustache[] = {
+#embed "Files/person/me-problem.mustache"
+};
+static const unsigned char me_offline_mustache[] = {
+#embed "Files/person/me-offline.mustache"
+};
+
+/* What scripts/map-library fetches; the program is built without it as well. */
+#if __has_embed("Files/fetched/maplibre-gl.js") == __STDC_EMBED_FOUND__
+#define TRAM_HAS_MAP_LIBRARY 1
+static const unsigned char maplibre_gl_js[] = {
+#embed "Files/fetched/maplibre-gl.js"
+};
+static const unsigned char maplibre_gl_css[] = {
+#embed "Files/fetched/maplibre-gl.css"
+};
+#endif
 
 static const tram_asset assets[] = {
     {"tram.css", tram_css, sizeof tram_css},
+    {"console.js", console_js, sizeof console_js},
+    {"map.js", map_js, sizeof map_js},
+    {"icon.svg", icon_svg, sizeof icon_svg},
+    {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
+    {"about.mustache", about_mustache, sizeof about_mustache},
+    {"accounts.mustache", accounts_mustache, sizeof accounts_mustache},
+    {"alarm-rows.mustache", alarm_rows_mustache, sizeof alarm_rows_mustache},
+    {"alarm.mustache", alarm_mustache, sizeof alarm_mustache},
+    {"alarms.mustache", alarms_mustache, sizeof alarms_mustache},
+    {"figures.mustache", figures_mustache, sizeof figures_mustache},
+    {"import.mustache", import_mustache, sizeof import_mustache},
+    {"layout.mustache", layout_mustache, sizeof layout_mustache},
+    {"legend.mustache", legend_mustache, sizeof legend_mustache},
+    {"open-alarms.mustache", open_alarms_mustache, sizeof open_alarms_mustache},
+    {"order-form.mustache", order_form_mustache, sizeof order_form_mustache},
+    {"order.mustache", order_mustache, sizeof order_mustache},
+    {"orders.mustache", orders_mustache, sizeof orders_mustache},
+    {"overview.mustache", overview_mustache, sizeof overview_mustache},
+    {"pages.mustache", pages_mustache, sizeof pages_mustache},
+    {"people.mustache", people_mustache, sizeof people_mustache},
+    {"person.mustache", person_mustache, sizeof person_mustache},
+    {"place-card.mustache", place_card_mustache, sizeof place_card_mustache},
+    {"problem.mustache", problem_mustache, sizeof problem_mustache},
+    {"requests.mustache", requests_mustache, sizeof requests_mustache},
+    {"setup.mustache", setup_mustache, sizeof setup_mustache},
+    {"sign-in.mustache", sign_in_mustache, sizeof sign_in_mustache},
+    {"me.css", me_css, sizeof me_css},
+    {"me.js", me_js, sizeof me_js},
+    {"me-queue.js", me_queue_js, sizeof me_queue_js},
+    {"me-worker.js", me_worker_js, sizeof me_worker_js},
+    {"me-192.png", me_192_png, sizeof me_192_png},
+    {"me-512.png", me_512_png, sizeof me_512_png},
+    {"me-mask.png", me_mask_png, sizeof me_mask_png},
+    {"me-layout.mustache", me_layout_mustache, sizeof me_layout_mustache},
+    {"me.mustache", me_mustache, sizeof me_mustache},
+    {"me-leave.mustache", me_leave_mustache, sizeof me_leave_mustache},
+    {"me-help.mustache", me_help_mustache, sizeof me_help_mustache},
+    {"me-record.mustache", me_record_mustache, sizeof me_record_mustache},
+    {"me-link.mustache", me_link_mustache, sizeof me_link_mustache},
+    {"me-closed.mustache", me_closed_mustache, sizeof me_closed_mustache},
+    {"me-problem.mustache", me_problem_mustache, sizeof me_problem_mustache},
+    {"me-offline.mustache", me_offline_mustache, sizeof me_offline_mustache},
+#ifdef TRAM_HAS_MAP_LIBRARY
+    {"maplibre-gl.js", maplibre_gl_js, sizeof maplibre_gl_js},
+    {"maplibre-gl.css", maplibre_gl_css, sizeof maplibre_gl_css},
+#endif
 };
 
 size_t tram_asset_count(void) { return sizeof assets / sizeof assets[0]; }

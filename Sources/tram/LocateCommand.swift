@@ -32,6 +32,11 @@ struct LocateCommand: AsyncParsableCommand {
       each was located on a map of the others. There is no answer when no
       known cell was heard for twenty seconds.
 
+      --areas also answers where no cell is known but its area (TAC or LAC)
+      is: somewhere in it, within kilometres. Since such an answer must say
+      what it is, every row then has a seventh column, source: cellList,
+      servingCell, timingAdvance or area.
+
       --sites names a list of cells (OpenCelliD csv) that stands in for
       cells that were never learned:
         radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,...
@@ -63,6 +68,9 @@ struct LocateCommand: AsyncParsableCommand {
   @Option(help: "The answers, a CSV file; - is standard output.")
   var estimates = "-"
 
+  @Flag(help: "Answer from the area alone where no cell is known; adds a column, source.")
+  var areas = false
+
   @Flag(help: "Stop at the first bad line, with exit code 1.")
   var strict = false
 
@@ -83,7 +91,7 @@ struct LocateCommand: AsyncParsableCommand {
       var map = try await learnMap()
       if let sites { map.register = try readRegister(sites) }
       let writer = try LineWriter(path: estimates, mode: .replace)
-      var run = LocateRun(map: map, writer: writer)
+      var run = LocateRun(map: map, writer: writer, tellsAreas: areas)
       try await locate(&run)
       try run.finish()
       tell(run, map: map)
@@ -171,12 +179,15 @@ struct LocateCommand: AsyncParsableCommand {
       StandardError.line(
         """
         {"cells":\(map.cellCount),"places":\(map.placeCount),"observations":\(run.asked),\
-        "answered":\(run.answered),"devices":\(run.deviceCount)}
+        "answered":\(run.answered),"areas":\(run.fromArea),"devices":\(run.deviceCount)}
         """)
     } else if !quiet {
       StandardError.line(
         "\(map.cellCount) cells learned; \(run.answered) of \(run.asked) observations of "
-          + "\(run.deviceCount) devices answered")
+          + "\(run.deviceCount) devices answered"
+          + (run.fromArea > 0
+            ? "; of \(run.fromArea) more only the area is known"
+              + (areas ? ", and told" : ": --areas tells it") : ""))
     }
   }
 }
@@ -193,13 +204,19 @@ private struct LocateRun: ~Copyable {
   private var sinceSweep = 0
   private(set) var asked = 0
   private(set) var answered = 0
+  /// Observations of which only the area tells where they were.
+  private(set) var fromArea = 0
+  private let tellsAreas: Bool
 
   var deviceCount: Int { devices.count }
 
-  init(map: CellMap, writer: consuming LineWriter) {
+  init(map: CellMap, writer: consuming LineWriter, tellsAreas: Bool) {
     filter = BeliefFilter(map: map)
     self.writer = writer
-    self.writer.text.append(literal: "device,time,latitude,longitude,radius67,radius95\n")
+    self.tellsAreas = tellsAreas
+    self.writer.text.append(literal: "device,time,latitude,longitude,radius67,radius95")
+    if tellsAreas { self.writer.text.append(literal: ",source") }
+    self.writer.text.append(literal: "\n")
   }
 
   mutating func answer(_ batch: inout ObservationBatch, names: NameRegister) throws {
@@ -215,7 +232,7 @@ private struct LocateRun: ~Copyable {
         &device, with: observation, cells: batch.cells(of: observation),
         sightings: batch.sightings(of: observation), ignoringFix: true)
       devices[number] = device
-      if let belief { try write(belief, of: observation, names) }
+      if let belief { try tell(belief, of: observation, names) }
       newest = max(newest, observation.time.milliseconds)
     }
     batch.removeAll()
@@ -233,10 +250,15 @@ private struct LocateRun: ~Copyable {
     }
   }
 
-  private mutating func write(
+  private mutating func tell(
     _ belief: Belief, of observation: Observation, _ names: NameRegister
   ) throws {
-    answered += 1
+    if belief.source == .area {
+      fromArea += 1
+      guard tellsAreas else { return }
+    } else {
+      answered += 1
+    }
     writer.text.append(csvField: names.name(of: observation.device))
     writer.text.append(byte: UInt8(ascii: ","))
     writer.text.append(decimal: observation.time.milliseconds)
@@ -248,6 +270,10 @@ private struct LocateRun: ~Copyable {
     writer.text.append(belief.radius67.rawValue, decimals: 1)
     writer.text.append(byte: UInt8(ascii: ","))
     writer.text.append(belief.radius95.rawValue, decimals: 1)
+    if tellsAreas {
+      writer.text.append(byte: UInt8(ascii: ","))
+      writer.text.append("\(belief.source)")
+    }
     try writer.endLine()
   }
 

@@ -57,6 +57,33 @@ struct LocateBadInputTests {
     #expect(found.map { $0.prefix { $0 != "," } } == ["known", "outlier"])
     #expect(errors.contains("ask.jsonl: line 8: column 2"))
     #expect(errors.contains("2 of 7 observations of 7 devices answered"))
+    #expect(errors.contains("of 2 more only the area is known: --areas tells it"))
+  }
+
+  @Test
+  func `answers from the area alone when asked to, widely, and says so`() throws {
+    let (found, errors) = try rows(
+      asked("known", 0, cell(1)) + asked("foreign", 0, cell(1, mcc: 456))
+        + asked("area", 0, #"{"radio":"lte","mcc":452,"mnc":1,"area":7,"serving":true}"#)
+        + asked("unknown", 0, cell(900)), "--areas")
+    let fields = found.map { $0.split(separator: ",") }
+    #expect(fields.map { $0.first } == ["known", "area", "unknown"])
+    #expect(fields.map { $0.last } == ["servingCell", "area", "area"])
+    // The area's drives go 1,113 m to the north, so its middle is 556 m from either end.
+    let radii = fields.compactMap { $0.count == 7 ? Double($0[5]) : nil }
+    #expect(radii.count == 3)
+    #expect(radii.dropFirst().allSatisfy { (450...1500).contains($0) }, "\(radii)")
+    #expect(errors.contains("of 2 more only the area is known, and told"))
+  }
+
+  @Test
+  func `places neighbours without a serving cell by channel and PCI`() throws {
+    let (found, _) = try rows(
+      asked("alone", 0, #"{"radio":"lte","channel":850,"pci":11,"rsrp":-105}"#)
+        + asked("stranger", 0, #"{"radio":"lte","channel":850,"pci":400,"rsrp":-105}"#), "--areas")
+    let fields = found.map { $0.split(separator: ",") }
+    #expect(fields.map { $0.first } == ["alone"])
+    #expect(fields.first?.last == "cellList")
   }
 
   @Test

@@ -61,6 +61,51 @@ struct BeliefFilterTests {
   }
 
   @Test
+  func `of a device whose area alone is known is that of the area, and holds it`() throws {
+    let (town, map) = try Self.learned.get()
+    var filter = BeliefFilter(map: map)
+    var within95 = 0
+    var count = 0
+    for number in 50..<60 as Range<UInt64> {
+      var device = DeviceBelief(seed: number)
+      for second in town.drive(device: number, seconds: 120, seed: Self.seed) {
+        let cells = second.cells.map { cell in
+          var cell = cell
+          cell.cell = nil
+          return cell
+        }
+        let belief = try #require(
+          filter.update(
+            &device, with: second.observation, cells: cells, sightings: [BeaconSighting](),
+            ignoringFix: true))
+        #expect(belief.source == .area)
+        // Half of the town's side.
+        #expect((500...3000).contains(belief.radius95.rawValue), "\(belief.radius95)")
+        count += 1
+        let error = town.frame.point(of: belief.coordinate).distance(to: second.place)
+        if error <= belief.radius95 { within95 += 1 }
+      }
+    }
+    #expect(count == 1200)
+    #expect(Double(within95) >= 0.85 * Double(count), "\(within95) of \(count)")
+  }
+
+  @Test
+  func `is none of an area that was never heard`() throws {
+    let (_, map) = try Self.learned.get()
+    var filter = BeliefFilter(map: map)
+    var device = DeviceBelief(seed: 1)
+    let observation = Observation(device: DeviceID(1), time: Instant(milliseconds: 1_000_000))
+    for area in [nil, 0, 102, 0xFFFF] as [UInt32?] {
+      let cell = CellReading(
+        radio: .lte, network: Network(mcc: 452, mnc: 1), area: area, isServing: true)
+      let belief = filter.update(
+        &device, with: observation, cells: [cell], sightings: [BeaconSighting]())
+      #expect(belief == nil)
+    }
+  }
+
+  @Test
   func `does not change with what follows, and is the same every time`() throws {
     let (town, map) = try Self.learned.get()
     let drive = town.drive(device: 70, seconds: 100, seed: Self.seed)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramGeo
+import TramSense
 public import TramUnits
 
 /// What an alarm was decided from, in the members that pages and clients read.
@@ -60,7 +61,7 @@ public struct AlarmEvidence: Codable, Hashable, Sendable {
     }
     cells = evidence.cells.map {
       SeenCell(
-        cell: "\($0.cell)", homeShare: $0.homeShare,
+        cell: $0.cell.text, homeShare: $0.homeShare,
         strength: $0.strength.map { Double($0.rawValue) },
         homeStrength: $0.homeStrength.map { Double($0.rawValue) })
     }

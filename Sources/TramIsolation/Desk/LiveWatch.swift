@@ -27,8 +27,16 @@ public struct LiveWatch: Sendable {
     /// When it begins and ends.
     var from: Instant
     var until: Instant?
-    /// Whether the watch knows it, which it does from the first device on.
+    /// When somebody ended it; `nil` before.
+    var ended: Instant?
+    /// Whether the watch knows it, which it does from the first device on until it is long over.
     var isWatched = false
+
+    /// The earlier of when it was ended and when it runs out; `nil` while open.
+    var over: Instant? {
+      guard let ended, let until else { return ended ?? until }
+      return min(ended, until)
+    }
   }
 
   /// An alarm with the order that it is about.
@@ -40,13 +48,18 @@ public struct LiveWatch: Sendable {
   }
 
   /// The watch itself.
-  public private(set) var watch: IsolationWatch
-  private var orders: [OrderID: Order] = [:]
-  private var idOfName: [String: OrderID] = [:]
+  public internal(set) var watch: IsolationWatch
+  var orders: [OrderID: Order] = [:]
+  /// The identities of all orders, ascending.
+  var ids: [OrderID] = []
+  var idOfName: [String: OrderID] = [:]
   private var nameOfDevice: [DeviceID: String] = [:]
-  private var orderOfLeave: [LeaveID: OrderID] = [:]
-  private var repair = ObservationRepair()
+  var orderOfDevice: [DeviceID: OrderID] = [:]
+  var orderOfLeave: [LeaveID: OrderID] = [:]
+  var repair = ObservationRepair()
   private var raised: [Alarm] = []
+  /// The day, by the watch's clock, on which orders long over were let go last.
+  var swept = Int64.min
 
   /// Creates a watch over no orders.
   public init(settings: WatchSettings = WatchSettings()) {
@@ -56,12 +69,19 @@ public struct LiveWatch: Sendable {
   /// The order of an identity; `nil` when it is not known or erased.
   public func order(_ id: OrderID) -> Order? { orders[id] }
 
+  /// The latest order that is watched by a device; `nil` without one.
+  public func order(by device: DeviceID) -> Order? {
+    orderOfDevice[device].flatMap { orders[$0] }
+  }
+
   /// Every order that is known, by identity.
-  public var allOrders: [Order] { orders.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+  ///
+  /// - Complexity: O(orders); `standings(area:after:limit:at:)` gives a part of them
+  public var allOrders: [Order] { ids.compactMap { orders[$0] } }
 
   /// Folds a batch in, in the order of its times, and gives the alarms.
   public mutating func observe(_ batch: inout ObservationBatch) -> [Raised] {
-    repair.apply(to: &batch)
+    repair.apply(to: &batch) { [watch] device in watch.watches(device) }
     watch.observe(batch, into: &raised)
     return takeRaised()
   }
@@ -69,7 +89,9 @@ public struct LiveWatch: Sendable {
   /// Moves the clock on and gives the alarms of those who have fallen silent.
   public mutating func tick(_ now: Instant) -> [Raised] {
     watch.tick(now, into: &raised)
-    return takeRaised()
+    let alarms = takeRaised()
+    sweep()
+    return alarms
   }
 
   private mutating func takeRaised() -> [Raised] {
@@ -88,16 +110,17 @@ public struct LiveWatch: Sendable {
     switch entry.event {
     case .deviceEnrolled(let device): nameOfDevice[device.id] = device.name
     case .orderIssued(let order): issue(order, at: entry.time)
-    case .orderExtended(let id, let until):
-      orders[id]?.until = until
-      tell(.extended(until: until), to: id, at: entry.time)
+    case .orderExtended(let id, let until): extend(id, until, at: entry.time)
     case .orderTransferred(let id, let place, let area, let device):
       transfer(id, place, area, device, at: entry.time)
-    case .orderEnded(let id, _): tell(.ended, to: id, at: entry.time)
+    case .orderEnded(let id, _):
+      tell(.ended, to: id, at: entry.time)
+      orders[id]?.ended = entry.time
     case .orderErased(let id):
-      tell(.erased, to: id, at: entry.time)
-      if let order = orders.removeValue(forKey: id) { idOfName[order.name] = nil }
-    case .leaveAsked(let leave): orderOfLeave[leave.id] = leave.order
+      letGo(id, at: entry.time)
+      forget([id])
+    case .leaveAsked(let leave):
+      if orders[leave.order] != nil { orderOfLeave[leave.id] = leave.order }
     case .leaveGranted(let id, let from, let until, _):
       guard let order = orderOfLeave.removeValue(forKey: id) else { return }
       tell(.permitted(IsolationOrder.Outing(from: from, until: until)), to: order, at: entry.time)
@@ -111,12 +134,29 @@ public struct LiveWatch: Sendable {
     orders[record.id] = Order(
       id: record.id, name: record.name, person: record.person, area: record.area,
       device: record.device, place: place, from: record.from, until: record.until)
+    if let last = ids.last, last.rawValue >= record.id.rawValue {
+      let at = ids.firstIndex { $0.rawValue >= record.id.rawValue } ?? ids.endIndex
+      if ids[at] != record.id { ids.insert(record.id, at: at) }
+    } else {
+      ids.append(record.id)
+    }
     idOfName[record.name] = record.id
+    if let device = record.device { orderOfDevice[device] = record.id }
     begin(record.id, at: now)
   }
 
+  private mutating func extend(_ id: OrderID, _ until: Instant?, at now: Instant) {
+    guard let order = orders[id], order.ended == nil else { return }
+    orders[id]?.until = until
+    if order.isWatched {
+      tell(.extended(until: until), to: id, at: now)
+    } else {
+      begin(id, at: now)
+    }
+  }
+
   /// Lets the watch begin, once there is a device.
-  private mutating func begin(_ id: OrderID, at now: Instant) {
+  mutating func begin(_ id: OrderID, at now: Instant) {
     guard let order = orders[id], !order.isWatched, let device = order.device else { return }
     let terms = OrderTerms(
       order: order.name, device: device, deviceName: nameOfDevice[device] ?? device.text,
@@ -137,23 +177,18 @@ public struct LiveWatch: Sendable {
     let fence = try? place?.fence()
     if let fence { orders[id]?.place = fence }
     if let area { orders[id]?.area = area }
-    if let device { orders[id]?.device = device }
+    if let device {
+      orders[id]?.device = device
+      orderOfDevice[device] = id
+    }
     guard known.isWatched else { return begin(id, at: now) }
     let name = device.map { nameOfDevice[$0] ?? $0.text }
     tell(.transferred(place: fence, device: device, deviceName: name), to: id, at: now)
   }
 
-  private mutating func tell(_ event: IsolationOrder.Event, to id: OrderID, at now: Instant) {
+  mutating func tell(_ event: IsolationOrder.Event, to id: OrderID, at now: Instant) {
     guard let order = orders[id], order.isWatched else { return }
     // The order is known to the watch, which is the only thing that it asks.
     _ = try? watch.apply(event, to: order.name, at: now)
   }
-
-  /// What was learned and is believed, as bytes, beside the facts that the journal holds.
-  public func snapshot() -> [UInt8] { watch.snapshot() }
-
-  /// Takes up a snapshot after the facts that were folded in before it.
-  ///
-  /// - Throws: `IsolationError` with code `.badSnapshot`
-  public mutating func restore(_ snapshot: [UInt8]) throws { try watch.restore(snapshot) }
 }

@@ -56,6 +56,15 @@ public struct OrderSheet: Sendable {
     /// What stands there, cut after 80 characters; for a double, the line of the first.
     public var seen: String
 
+    /// Creates a remark.
+    public init(line: Int, column: String, field: Field?, reason: Reason, seen: String) {
+      self.line = line
+      self.column = column
+      self.field = field
+      self.reason = reason
+      self.seen = seen
+    }
+
     /// The remark in English.
     public var description: String { sentence(in: .english) }
   }

@@ -15,6 +15,8 @@ public struct Belief: Hashable, Sendable {
     case timingAdvance
     /// A fix or the sighting of a home anchor, not long ago.
     case fix
+    /// The tracking or location area alone: the device is somewhere in it.
+    case area
   }
 
   /// The place of least expected distance.
@@ -41,4 +43,20 @@ struct RawBelief: Sendable {
   var north: Float
   var radius67: Float
   var radius95: Float
+  /// What tells a belief that is easily wrong from one that is not.
+  var signs = BeliefSigns()
+}
+
+/// What tells beliefs apart that are as wide but not as often right.
+struct BeliefSigns: Sendable {
+  /// Mean over the cloud of log(1 + journeys that came by), and its share where nobody did.
+  var familiarity: Float = 0
+  var strange: Float = 0
+  /// Mean of log(1 + journeys that heard a cell) over the latest cells, and their fit.
+  var witnesses: Float = 0
+  var fit: Float = 0
+  /// Share of the latest cells that are not known.
+  var unknown: Float = 0
+  /// log(1 + seconds since a known cell).
+  var silence: Float = 0
 }

@@ -1,77 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// By how much the radii of the cloud must be stretched so that they hold what they say.
+/// The radii that hold what they say, from what a cloud shows of itself.
 ///
-/// Learned from journeys that the map did not know: within classes of like width the ratio of the
-/// true distance to the radius is sorted, and its 67th and 95th hundredths are the factors. No
-/// form of distribution is assumed.
+/// Learned from journeys that the map did not know. The logarithm of the radius follows the
+/// cloud's own radii and the signs by which a belief that is easily wrong differs from one that
+/// is not; the weights are those of a quantile regression. What the regression owes to having
+/// seen the very trials it is judged on is found by leaving out one block of journeys after the
+/// other, and added (cross-conformal). No form of distribution is assumed.
 struct BeliefCalibration: Sendable {
   /// One belief of which the truth is known; metres.
   struct Trial: Sendable {
     var raw67: Float
     var raw95: Float
     var distance: Float
+    var signs = BeliefSigns()
+    /// The block of journeys that it belongs to.
+    var block = 0
   }
 
-  /// The factors of beliefs about as wide as `width`, the logarithm of `raw95`.
-  struct Class: Sendable {
-    var width: Float
-    var factor67: Float
-    var factor95: Float
-  }
+  private var radius67: QuantileRegression?
+  private var radius95: QuantileRegression?
 
-  /// Classes by width; empty when nothing was learned.
-  private(set) var classes: [Class] = []
-
-  /// Factors where nothing was learned: clouds are too sure of themselves.
-  private static let untried = Class(width: 0, factor67: 1.5, factor95: 1.5)
-  /// A class has this many trials at least, and there are no more than this many classes.
-  private static let leastTrials = 400
-  private static let mostClasses = 8
+  /// Factor where nothing was learned: clouds are too sure of themselves.
+  private static let untried: Float = 1.5
+  /// Fewer trials teach nothing; more than these are thinned out evenly.
+  private static let leastTrials = 50
+  private static let mostTrials = 6000
+  /// Radii are not believed below and above, metres.
+  private static let range: ClosedRange<Float> = 1...200_000
 
   init() {}
 
   init(_ trials: [Trial]) {
-    guard trials.count >= 50 else { return }
-    let sorted = trials.sorted { ($0.raw95, $0.distance) < ($1.raw95, $1.distance) }
-    let count = min(max(sorted.count / Self.leastTrials, 1), Self.mostClasses)
-    for number in 0..<count {
-      let part = sorted[(sorted.count * number / count)..<(sorted.count * (number + 1) / count)]
-      let middle = part[part.startIndex + part.count / 2].raw95
-      classes.append(
-        Class(
-          width: logf(middle),
-          factor67: Self.hundredth(0.67, of: part.map { $0.distance / $0.raw67 }),
-          factor95: Self.hundredth(0.95, of: part.map { $0.distance / $0.raw95 })))
-    }
+    guard trials.count >= Self.leastTrials else { return }
+    let step = max(1, (trials.count + Self.mostTrials - 1) / Self.mostTrials)
+    let used = stride(from: 0, to: trials.count, by: step).map { trials[$0] }
+    let rows = used.map { Self.row($0.raw67, $0.raw95, $0.signs) }
+    let targets = used.map { logarithm(max($0.distance, 1)) }
+    let blocks = used.map(\.block)
+    radius67 = QuantileRegression(
+      share: 0.67, rows: rows, targets: targets, blocks: blocks, anchor: 0)
+    radius95 = QuantileRegression(
+      share: 0.95, rows: rows, targets: targets, blocks: blocks, anchor: 1)
   }
 
-  private static func hundredth(_ share: Float, of ratios: [Float]) -> Float {
-    let sorted = ratios.sorted()
-    let at = share * Float(sorted.count - 1)
-    let low = Int(at)
-    let high = min(low + 1, sorted.count - 1)
-    return max(sorted[low] + (sorted[high] - sorted[low]) * (at - Float(low)), 0.05)
+  private static func row(_ raw67: Float, _ raw95: Float, _ signs: BeliefSigns) -> SIMD8<Float> {
+    SIMD8(
+      logarithm(raw67), logarithm(raw95), signs.familiarity, signs.strange, signs.witnesses,
+      signs.fit, signs.unknown, signs.silence)
   }
 
-  /// Stretches the radii of a belief.
+  /// The belief with radii that hold.
   func apply(to raw: RawBelief) -> RawBelief {
-    let width = logf(raw.radius95)
-    var factors = classes.first ?? Self.untried
-    for (a, b) in zip(classes, classes.dropFirst()) where width > a.width {
-      let share = min((width - a.width) / max(b.width - a.width, 1e-3), 1)
-      factors.factor67 = a.factor67 + (b.factor67 - a.factor67) * share
-      factors.factor95 = a.factor95 + (b.factor95 - a.factor95) * share
-    }
     var belief = raw
-    belief.radius67 = raw.radius67 * factors.factor67
-    belief.radius95 = max(raw.radius95 * factors.factor95, belief.radius67 * 1.05)
+    if let radius67, let radius95 {
+      let row = Self.row(raw.radius67, raw.radius95, raw.signs)
+      belief.radius67 = naturalExponential(radius67.predict(row))
+      belief.radius95 = naturalExponential(radius95.predict(row))
+    } else {
+      belief.radius67 = raw.radius67 * Self.untried
+      belief.radius95 = raw.radius95 * Self.untried
+    }
+    belief.radius67 = min(max(belief.radius67, Self.range.lowerBound), Self.range.upperBound)
+    belief.radius95 = min(
+      max(belief.radius95, belief.radius67 * 1.05), Self.range.upperBound * 1.05)
     return belief
   }
 }

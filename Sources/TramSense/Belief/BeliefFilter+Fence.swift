@@ -41,7 +41,7 @@ extension CellMap {
     of cells: some Collection<CellReading>, at coordinate: Coordinate
   ) -> Double {
     var heard = HeardCells()
-    heard.read(cells)
+    heard.read(cells, in: onlyNetwork)
     var evidence = CellEvidence()
     evidence.match(heard, in: self)
     guard let lead = evidence.lead else { return 0 }

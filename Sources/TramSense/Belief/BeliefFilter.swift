@@ -29,6 +29,8 @@ public struct BeliefFilter: Sendable {
     var renewed = 0.05
     var renewal = 5
     var jumpChance: Float = 0.07
+    /// In the reach of how many cells a place is looked for.
+    var leads = 4
     /// Rates of a change of speed and of a turn, 1/s.
     var speedRate: Float = 0.08
     var turnRate: Float = 0.06
@@ -72,7 +74,8 @@ public struct BeliefFilter: Sendable {
   ///
   /// What is not later than before changes nothing. A fix is used unless `ignoringFix`.
   ///
-  /// - Returns: The belief, or `nil` when nothing known was observed for twenty seconds.
+  /// - Returns: The belief, or `nil` when nothing known was observed for twenty seconds. Where no
+  ///   cell was known but its area, the belief is that of the area, its source `.area`.
   /// - Complexity: O(particles x cells), no allocation that outlives the call
   public mutating func update(
     _ device: inout DeviceBelief, with observation: Observation,
@@ -81,8 +84,11 @@ public struct BeliefFilter: Sendable {
   ) -> Belief? {
     let raw = updateRaw(
       &device, with: observation, cells: cells, sightings: sightings, ignoringFix: ignoringFix)
-    guard let raw else { return nil }
-    let source = source(of: device)
+    if let raw { return belief(raw, source: source(of: device)) }
+    return areaBelief(of: device).map { belief($0, source: .area) }
+  }
+
+  private func belief(_ raw: RawBelief, source: Belief.Source) -> Belief {
     let belief = map.calibration(for: source).apply(to: raw)
     let point = LocalPoint(east: Double(raw.east), north: Double(raw.north))
     return Belief(
@@ -103,12 +109,18 @@ public struct BeliefFilter: Sendable {
     }
     device.time = time
     device.steps += 1
-    heard.read(cells)
+    heard.read(cells, in: device.network ?? map.onlyNetwork)
+    device.network = heard.home
+    if let area = heard.area, map.areas.reach(of: area) != nil {
+      device.area = area
+      device.areaTime = time
+    }
     evidence.match(heard, in: map)
     if !device.cloud.isEmpty {
       device.cloud.move(seconds: dt, map: map, settings: settings, random: &device.random)
     }
     if !evidence.isEmpty { takeCells(&device, dt) }
+    if evidence.heardCount > 0 { note(&device) }
     if !ignoringFix, let fix = observation.fix { takeFix(&device, fix, dt) }
     for sighting in sightings {
       guard let home = anchors[sighting.token] else { continue }
@@ -127,18 +139,36 @@ public struct BeliefFilter: Sendable {
     scores.begin()
     guard !device.cloud.isEmpty else {
       device.cloud.layOut(
-        share: 1, mass: 1, exponent: 1, evidence: evidence, map: map, settings: settings,
-        random: &device.random)
+        share: 1, mass: 1, exponent: 1, leads: evidence.leads(settings.leads), evidence: evidence,
+        map: map, scores: &scores, settings: settings, random: &device.random)
       return
     }
     let exponent = settings.most * (1 - expf(-dt / settings.correlationSeconds))
     device.cloud.weigh(
       exponent: exponent, evidence: evidence, map: map, scores: &scores, settings: settings)
     guard device.steps % settings.renewal == 0 else { return }
+    let leads = evidence.leads(settings.leads)
+    guard !leads.isEmpty else { return }
+    // By turns the serving cell and another one.
+    let turn = device.steps / settings.renewal
+    let lead = turn % 2 == 0 ? 0 : turn / 2 % leads.count
     device.cloud.layOut(
       share: settings.renewed, mass: settings.jumpChance * Float(settings.renewal),
-      exponent: exponent, evidence: evidence, map: map, settings: settings,
-      random: &device.random)
+      exponent: exponent, leads: CollectionOfOne(leads[lead]), evidence: evidence, map: map,
+      scores: &scores, settings: settings, random: &device.random)
+  }
+
+  /// Keeps what tells how easily the belief is wrong, as a mean over the latest ten reports.
+  private func note(_ device: inout DeviceBelief) {
+    let memory: Float = device.steps < 10 ? 1 / Float(max(device.steps, 1)) : 0.1
+    let known = Float(evidence.known.count)
+    device.signs.unknown += (1 - known / Float(evidence.heardCount) - device.signs.unknown) * memory
+    guard known > 0 else { return }
+    var witnesses: Float = 0
+    for cell in evidence.known { witnesses += log1pf(map.witnesses[Int(cell.key)]) }
+    device.signs.witnesses += (witnesses / known - device.signs.witnesses) * memory
+    let fit = max(device.cloud.fit / known.squareRoot(), -30)
+    device.signs.fit += (fit - device.signs.fit) * memory
   }
 
   /// What the radius of a fix without one is taken to be, metres, and the least that is believed.
@@ -178,8 +208,16 @@ public struct BeliefFilter: Sendable {
     {
       return .fix
     }
-    if device.rings > 0.5 { return .timingAdvance }
-    return device.lists > 0.5 ? .cellList : .servingCell
+    if device.rings >= 0.5 { return .timingAdvance }
+    return device.lists >= 0.5 ? .cellList : .servingCell
+  }
+
+  /// What the area alone tells, if it was heard not long ago.
+  private func areaBelief(of device: DeviceBelief) -> RawBelief? {
+    guard let time = device.time, let area = device.area, let heard = device.areaTime,
+      Float(time.seconds(since: heard)) <= settings.patience
+    else { return nil }
+    return map.areas.belief(of: area)
   }
 
   /// The belief now: the cloud tells where the cells were heard, and each part of it is moved on
@@ -194,6 +232,10 @@ public struct BeliefFilter: Sendable {
       present.advance(
         by: map.lags, extra: settings.trailing, map: map, settings: settings, random: &dice)
     }
-    return present.belief()
+    var raw = present.belief()
+    raw.signs = device.signs
+    (raw.signs.familiarity, raw.signs.strange) = present.familiarity(on: map)
+    raw.signs.silence = log1pf(Float(time.seconds(since: known)))
+    return raw
   }
 }

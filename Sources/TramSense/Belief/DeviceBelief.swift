@@ -16,6 +16,12 @@ public struct DeviceBelief: Sendable {
   /// Share of the latest reports that listed neighbours, and that gave a timing advance.
   var lists: Float = 0
   var rings: Float = 0
+  /// The network of its last serving cell, and the last area that the map knows, with its time.
+  var network: Network?
+  var area: CellKey?
+  var areaTime: Instant?
+  /// Of the latest reports, for the calibration of the radii.
+  var signs = BeliefSigns()
 
   /// Creates a device of which nothing is known.
   ///

@@ -15,32 +15,32 @@ extension ParticleCloud {
   ///   - share: The share of the particles.
   ///   - mass: The chance that the device turned up elsewhere since the last time.
   ///   - exponent: Of the likelihood.
+  ///   - leads: The cells in whose reach places are looked for.
   mutating func layOut(
-    share: Double, mass: Float, exponent: Float, evidence: CellEvidence, map: CellMap,
+    share: Double, mass: Float, exponent: Float, leads: some Sequence<Int32>,
+    evidence: CellEvidence, map: CellMap, scores: inout PlaceScores,
     settings s: BeliefFilter.Settings, random: inout SeededGenerator
   ) {
-    guard let lead = evidence.lead else {
-      if isEmpty { layOut(around: evidence, map: map, random: &random) }
+    scores.gather(leads, in: map)
+    guard !scores.gathered.isEmpty else {
+      if isEmpty, evidence.known.isEmpty { layOut(around: evidence, map: map, random: &random) }
       return
     }
-    let first = Int(map.reachStarts[Int(lead)])
-    let end = Int(map.reachStarts[Int(lead) + 1])
-    guard first < end else { return }
-    var sums = [Float](repeating: 0, count: end - first)
+    var sums = [Float](repeating: 0, count: scores.gathered.count)
     var most = -Float.infinity
-    for each in first..<end {
-      let at = map.reaches[each]
-      var score = evidence.logLikelihood(at: at, in: map, settings: s.evidence)
+    for each in sums.indices {
+      let at = scores.gathered[each]
+      var score = scores.score(at: at, of: evidence, in: map, settings: s.evidence)
       if evidence.hasSites {
         let spot = map.places[Int(at)]
         score += evidence.siteLogLikelihood(east: spot.east, north: spot.north)
       }
-      sums[each - first] = exponent * score
+      sums[each] = exponent * score
       most = max(most, exponent * score)
     }
     var total: Float = 0
     for j in sums.indices {
-      total += map.places[Int(map.reaches[first + j])].prior * expf(sums[j] - most)
+      total += map.places[Int(scores.gathered[j])].prior * expf(sums[j] - most)
       sums[j] = total
     }
     guard total > 0 else { return }
@@ -63,7 +63,7 @@ extension ParticleCloud {
         if sums[middle] <= dice { low = middle + 1 } else { high = middle }
       }
       // Slots spread evenly are, after resampling, as good as drawn by lot.
-      put(k * count / fresh, at: map.reaches[first + low], weight: each, map: map, &random)
+      put(k * count / fresh, at: scores.gathered[low], weight: each, map: map, &random)
     }
     normalize()
   }

@@ -32,6 +32,7 @@ extension ParticleCloud {
       total += weight[i]
     }
     surprise = exponent * most + logf(max(total, 1e-30))
+    fit = surprise / max(exponent, 1e-3)
     normalize()
   }
 

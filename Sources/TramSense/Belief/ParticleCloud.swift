@@ -29,6 +29,8 @@ struct ParticleCloud: Sendable {
   let count: Int
   /// Logarithm of how likely the last observation was.
   var surprise: Float = 0
+  /// The same before it is tempered.
+  var fit: Float = 0
 
   var isEmpty: Bool { east.isEmpty }
 
@@ -134,6 +136,19 @@ struct ParticleCloud: Sendable {
     if radius95 == 0 { radius95 = marks.last?.distance ?? 0 }
     if radius67 == 0 { radius67 = radius95 }
     return RawBelief(east: e, north: n, radius67: max(radius67, 1), radius95: max(radius95, 1))
+  }
+}
+
+extension ParticleCloud {
+  /// Mean of log(1 + journeys that came by), and the share where nobody did.
+  func familiarity(on map: CellMap) -> (mean: Float, strange: Float) {
+    var sum: Float = 0
+    var strange: Float = 0
+    for i in weight.indices {
+      let passes = place[i] >= 0 ? map.places[Int(place[i])].passes : 0
+      if passes > 0 { sum += weight[i] * log1pf(passes) } else { strange += weight[i] }
+    }
+    return (sum, strange)
   }
 }
 

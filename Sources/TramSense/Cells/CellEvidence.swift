@@ -31,6 +31,8 @@ struct CellEvidence: Sendable {
   private(set) var known: [Known] = []
   private(set) var sites: [Site] = []
   private(set) var listsNeighbours = false
+  /// How many cells were heard, known or not.
+  private(set) var heardCount = 0
 
   var isEmpty: Bool { known.isEmpty && sites.isEmpty }
   var hasSites: Bool { !sites.isEmpty }
@@ -56,6 +58,7 @@ struct CellEvidence: Sendable {
     known.removeAll(keepingCapacity: true)
     sites.removeAll(keepingCapacity: true)
     listsNeighbours = heard.listsNeighbours
+    heardCount = heard.cells.count
     for cell in heard.cells {
       let number =
         cell.identity.flatMap { map.numbers[$0] } ?? cell.channel.flatMap { map.numbers[$0] }
@@ -84,6 +87,21 @@ struct CellEvidence: Sendable {
       if cell.isServing || cell.strength > held.strength { best = cell }
     }
     return best?.key
+  }
+
+  /// The cells by which places are looked for: the serving one first, then by strength.
+  ///
+  /// The serving one alone is not enough: it may be new where the device is, and its channel and
+  /// PCI known from another part of the town.
+  func leads(_ most: Int) -> [Int32] {
+    let order = known.indices.sorted {
+      let a = known[$0], b = known[$1]
+      if a.isServing != b.isServing { return a.isServing }
+      let first = a.strength.isNaN ? -200 : a.strength
+      let second = b.strength.isNaN ? -200 : b.strength
+      return first == second ? $0 < $1 : first > second
+    }
+    return order.prefix(most).map { known[$0].key }
   }
 
   /// Logarithm of how likely the observation is at a place, up to what is the same everywhere.

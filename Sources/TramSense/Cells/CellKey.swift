@@ -46,6 +46,15 @@ public struct CellKey: Hashable, Comparable, Sendable {
     self.init(kind: 3, network: network, identity: identity)
   }
 
+  /// The key of all cells of one area, tracking areas (LTE, NR) apart from location areas.
+  ///
+  /// `nil` without a network or when `area` is 0 or a sentinel.
+  init?(network: Network?, radio: Radio, area: UInt32?) {
+    guard let network, let area, area > 0, area != 0xFFFF, area < 0xFF_FFFF else { return nil }
+    let kind: UInt64 = radio == .lte || radio == .nr ? 1 << 32 : 0
+    self.init(kind: 5, network: network, identity: kind | UInt64(area))
+  }
+
   /// Whether it names the cell globally rather than by channel and PCI.
   @inlinable
   public var isGlobal: Bool { rawValue >> 56 < 3 }

@@ -15,6 +15,11 @@ extension CellMap {
     var journeys: [Journey] = []
     private(set) var readings: [CellReading] = []
     private var open: [UInt64: Int] = [:]
+    private var network: Network?
+    private var hasMoreNetworks = false
+
+    /// The network of all cells, if there is only one.
+    private var onlyNetwork: Network? { hasMoreNetworks ? nil : network }
 
     /// Creates an empty learner.
     public init() {}
@@ -39,6 +44,7 @@ extension CellMap {
         journeys.append(Journey(device: device))
         open[device] = number
       }
+      for cell in cells { note(cell.network) }
       let first = readings.count
       readings.append(contentsOf: cells)
       journeys[number].samples.append(
@@ -47,12 +53,19 @@ extension CellMap {
           cells: first..<readings.count))
     }
 
+    private mutating func note(_ named: Network?) {
+      guard let named, !hasMoreNetworks else { return }
+      if network == nil { network = named }
+      hasMoreNetworks = network != named
+    }
+
     /// Makes the map of some journeys; `nil` if nothing was learned.
     func makeMap(
       of chosen: [Int], settings: CellMapDraft.Settings = CellMapDraft.Settings()
     ) -> CellMap? {
       guard let frame else { return nil }
       var tally = CellTally(side: Learner.side)
+      var areas = CellAreas.Tally()
       var heard = HeardCells()
       for number in chosen {
         let journey = journeys[number]
@@ -61,13 +74,18 @@ extension CellMap {
             device: UInt64(number), milliseconds: sample.milliseconds, east: sample.east,
             north: sample.north)
           guard let at = journey.place(before: journey.lag, of: index) else { continue }
-          heard.read(readings[sample.cells])
+          heard.read(readings[sample.cells], in: onlyNetwork)
           tally.add(device: UInt64(number), east: at.east, north: at.north, heard: heard)
+          if let area = heard.area {
+            areas.add(area, journey: UInt64(number), east: at.east, north: at.north)
+          }
         }
       }
       var draft = CellMapDraft(tally: tally, frame: frame, settings: settings)
       var map = draft.makeMap()
       map.lags = typicalLags(chosen)
+      map.areas = areas.finish()
+      map.onlyNetwork = onlyNetwork
       return map
     }
 

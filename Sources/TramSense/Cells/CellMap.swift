@@ -30,6 +30,8 @@ public struct CellMap: Sendable {
     var prior: Float
     /// Whether anyone was seen to pass it.
     var isVisited: Bool
+    /// How many journeys came by, there or in a square beside.
+    var passes: Float
     /// Running sums of the share of moving time by octant, the last being 1; 0 if unknown.
     var headings: SIMD8<Float>
     /// Mean speed when moving, m/s.
@@ -45,6 +47,8 @@ public struct CellMap: Sendable {
   let tierFactors: [Int32]
   let keys: [CellKey]
   let numbers: [CellKey: Int32]
+  /// How many journeys heard a cell, by its number.
+  let witnesses: [Float]
   let places: ContiguousArray<Place>
   /// Where the emissions of a place begin; one more than places.
   let rowStarts: ContiguousArray<Int32>
@@ -60,14 +64,18 @@ public struct CellMap: Sendable {
   let rings: RingModel
   /// Cells that a list knows, for those that were never learned.
   public var register: CellRegister?
-  /// Factors of radii by what a belief rests on.
+  /// The areas of its networks.
+  var areas = CellAreas()
+  /// The network of all its cells, if they have only one: that of cells that name none.
+  var onlyNetwork: Network?
+  /// The radii's calibration by what a belief rests on.
   var calibrations: [BeliefCalibration] = []
   /// Lags of cells behind fixes that journeys had, seconds; each as likely as the next.
   var lags: [Float] = []
   /// Sum of `prior` over all places.
   let priorTotal: Double
 
-  /// The factors of beliefs that rest on `source`.
+  /// The calibration of beliefs that rest on `source`.
   func calibration(for source: Belief.Source) -> BeliefCalibration {
     let number = Int(source.rawValue)
     return number < calibrations.count ? calibrations[number] : BeliefCalibration()

@@ -75,7 +75,7 @@ struct CellMapDraft {
         places.append(
           CellMap.Place(
             east: (Float(cell.column) + 0.5) * side, north: (Float(cell.row) + 0.5) * side,
-            reach: side / 2, prior: settings.farPrior, isVisited: false,
+            reach: side / 2, prior: settings.farPrior, isVisited: false, passes: 0,
             headings: SIMD8(repeating: 0), speed: tally.speeds.mean, still: 0.2))
       }
     }
@@ -86,6 +86,7 @@ struct CellMapDraft {
     var meters: Float = 0
     var still: Float = 0
     var weight: Float = 0
+    var passes: Float = 0
     for c in -1...1 as ClosedRange<Int32> {
       for r in -1...1 as ClosedRange<Int32> {
         guard let visit = tally.visits[GridCell(column: cell.column &+ c, row: cell.row &+ r)]
@@ -95,6 +96,7 @@ struct CellMapDraft {
         meters += visit.movingMeters * share
         still += visit.stillSeconds * share
         weight += visit.weight * share
+        passes = max(passes, visit.passes)
       }
     }
     let moving = headings.sum()
@@ -111,7 +113,7 @@ struct CellMapDraft {
     return CellMap.Place(
       east: (Float(cell.column) + 0.5) * tally.side, north: (Float(cell.row) + 0.5) * tally.side,
       reach: tally.side / 2, prior: 0.05 + (weight + moving * 0.3).squareRoot(),
-      isVisited: tally.visits[cell] != nil, headings: running,
+      isVisited: tally.visits[cell] != nil, passes: passes, headings: running,
       speed: (meters + prior.mean * 10) / (moving + 10),
       still: (still + 5 * prior.stillSeconds / (prior.stillSeconds + prior.movingSeconds))
         / (moving + still + 5))
@@ -224,7 +226,8 @@ struct CellMapDraft {
         for place in lists[level] { heard[level][Int(place)] = Sums(repeating: 0) }
       }
     }
-    return assemble(found, keys: order.map { tally.keys[$0] })
+    return assemble(
+      found, keys: order.map { tally.keys[$0] }, witnesses: order.map { tally.witnesses[$0] })
   }
 
   /// Mean strength of a cell wherever it was heard.
@@ -263,7 +266,7 @@ struct CellMapDraft {
   }
 
   private func assemble(
-    _ found: [(place: Int32, emission: CellMap.Emission)], keys: [CellKey]
+    _ found: [(place: Int32, emission: CellMap.Emission)], keys: [CellKey], witnesses: [Float]
   ) -> CellMap {
     var starts = ContiguousArray<Int32>(repeating: 0, count: places.count + 1)
     var reachStarts = ContiguousArray<Int32>(repeating: 0, count: keys.count + 1)
@@ -302,7 +305,7 @@ struct CellMapDraft {
     for (number, key) in keys.enumerated() { numbers[key] = Int32(number) }
     return CellMap(
       frame: frame, side: tally.side, tiers: indexes, tierFactors: settings.factors, keys: keys,
-      numbers: numbers, places: places,
+      numbers: numbers, witnesses: witnesses, places: places,
       rowStarts: starts, emissions: emissions, silences: silences, reachStarts: reachStarts,
       reaches: reaches, quiet: quiet, speeds: tally.speeds,
       rings: RingModel(rings: tally.rings, keys: tally.keys, numbers: numbers),

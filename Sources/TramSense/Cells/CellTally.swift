@@ -17,6 +17,8 @@ struct CellTally: Sendable {
     /// Device of the present visit, and its observations so far.
     var visitor: UInt64 = .max
     var repeats: Float = 0
+    /// How many journeys came by.
+    var passes: Float = 0
     /// Moving seconds by direction, eight of them from east anticlockwise.
     var headings = SIMD8<Float>(repeating: 0)
     var movingMeters: Float = 0
@@ -55,6 +57,9 @@ struct CellTally: Sendable {
 
   let side: Float
   private(set) var keys: [CellKey] = []
+  /// How many journeys heard a cell, by its number, and which the last one was.
+  private(set) var witnesses: [Float] = []
+  private var lastWitness: [UInt64] = []
   private var numbers: [CellKey: Int32] = [:]
   private(set) var visits: [GridCell: Visit] = [:]
   private(set) var receptions: [Spot: Reception] = [:]
@@ -76,6 +81,8 @@ struct CellTally: Sendable {
     let next = Int32(keys.count)
     numbers[key] = next
     keys.append(key)
+    witnesses.append(0)
+    lastWitness.append(.max)
     return next
   }
 
@@ -88,6 +95,7 @@ struct CellTally: Sendable {
     if visit.visitor != device {
       visit.visitor = device
       visit.repeats = 0
+      visit.passes += 1
     }
     let weight = 1 / (1 + visit.repeats / Self.repeatsToHalf)
     visit.repeats += 1
@@ -97,19 +105,23 @@ struct CellTally: Sendable {
     visits[square] = visit
     for cell in heard.cells {
       if let key = cell.identity {
-        add(key, cell, weight, heard.listsNeighbours, square, east, north)
+        add(device, key, cell, weight, heard.listsNeighbours, square, east, north)
       }
       if let key = cell.channel {
-        add(key, cell, weight, heard.listsNeighbours, square, east, north)
+        add(device, key, cell, weight, heard.listsNeighbours, square, east, north)
       }
     }
   }
 
   private mutating func add(
-    _ key: CellKey, _ cell: HeardCells.Cell, _ weight: Float, _ isListed: Bool,
-    _ square: GridCell, _ east: Float, _ north: Float
+    _ device: UInt64, _ key: CellKey, _ cell: HeardCells.Cell, _ weight: Float,
+    _ isListed: Bool, _ square: GridCell, _ east: Float, _ north: Float
   ) {
     let number = number(of: key)
+    if lastWitness[Int(number)] != device {
+      lastWitness[Int(number)] = device
+      witnesses[Int(number)] += 1
+    }
     var reception = receptions[Spot(cell: square, key: number)] ?? Reception()
     if isListed { reception.listed += weight }
     if cell.isServing { reception.served += weight }

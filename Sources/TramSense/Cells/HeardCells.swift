@@ -21,6 +21,10 @@ struct HeardCells: Sendable {
   private(set) var cells: [Cell] = []
   /// Whether a neighbour was reported, so that a cell missing from the list says something.
   private(set) var listsNeighbours = false
+  /// The area of the serving cell, or of the first that tells one.
+  private(set) var area: CellKey?
+  /// The network of the serving cell, or else the one that was given.
+  private(set) var home: Network?
   /// Readings dropped because strength or identity was a sentinel.
   private(set) var dropped = 0
 
@@ -36,12 +40,20 @@ struct HeardCells: Sendable {
   }
 
   /// Replaces the contents by what can be believed of `readings`.
-  mutating func read(_ readings: some Collection<CellReading>) {
+  ///
+  /// - Parameter usual: The network of neighbours that name none, where no serving cell names it.
+  mutating func read(_ readings: some Collection<CellReading>, in usual: Network? = nil) {
     cells.removeAll(keepingCapacity: true)
     listsNeighbours = false
     dropped = 0
-    var home: Network?
+    home = nil
+    area = nil
     for reading in readings where home == nil && reading.isServing { home = reading.network }
+    home = home ?? usual
+    for reading in readings where area == nil || reading.isServing {
+      let key = CellKey(network: reading.network ?? home, radio: reading.radio, area: reading.area)
+      area = key ?? area
+    }
     for reading in readings {
       let believed = reading.believedStrength
       if reading.rsrp != nil, believed == nil, !reading.isServing {

@@ -46,7 +46,7 @@ struct Journey: Sendable {
     let longest = lags.max() ?? 0
     for index in stride(from: 0, to: samples.count, by: step)
     where place(before: longest, of: index) != nil {
-      heard.read(readings[samples[index].cells])
+      heard.read(readings[samples[index].cells], in: map.onlyNetwork)
       evidence.match(heard, in: map)
       if evidence.known.isEmpty { continue }
       for (number, lag) in lags.enumerated() {

@@ -20,22 +20,22 @@ struct FixMemory: Sendable {
 
   enum Reach { case reachable, implausible, backFromSpike }
 
-  private struct Place {
+  struct Place {
     var coordinate: Coordinate
     var time: Instant
     var accuracy: Double
   }
 
   /// The coordinates given last and when they were first given.
-  private var latest: Place?
+  var latest: Place?
   /// The coordinates given before them and when they were given last.
-  private var former: Place?
-  private var latestAgain: Instant?
+  var former: Place?
+  var latestAgain: Instant?
   /// The last fix that was believed, and the one before it.
-  private var trusted: Place?
-  private var trustedBefore: Place?
+  var trusted: Place?
+  var trustedBefore: Place?
   /// A fix after it that was not.
-  private var doubted: Place?
+  var doubted: Place?
 
   /// Whether the device gives coordinates that it gave before, long enough ago.
   mutating func repeats(_ fix: Fix, at time: Instant) -> Bool {

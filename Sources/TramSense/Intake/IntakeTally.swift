@@ -22,6 +22,11 @@ public struct IntakeTally: Hashable, Sendable {
   @inline(__always)
   public mutating func count(_ reason: IntakeReason) { counts[Int(reason.rawValue)] &+= 1 }
 
+  /// Takes up how often a reason occurred before.
+  mutating func set(_ reason: IntakeReason, to count: Int64) {
+    counts[Int(reason.rawValue)] = count
+  }
+
   /// Adds the counts of another part of the input.
   public mutating func add(_ other: IntakeTally) {
     lines &+= other.lines

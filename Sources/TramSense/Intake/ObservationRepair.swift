@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramBytes
-import TramUnits
+public import TramUnits
 
 /// Mends and marks what only the observations before it show to be wrong.
 ///
@@ -11,10 +11,14 @@ import TramUnits
 /// the measurements, which are the present radio's.
 public struct ObservationRepair: Sendable {
   /// What was marked and mended so far.
-  public private(set) var tally = IntakeTally()
+  public internal(set) var tally = IntakeTally()
 
-  private var fixes: [FixMemory] = []
-  private var radios: CellRadios
+  /// The memory of each device by its number; one without any is blank.
+  var fixes: [FixMemory] = []
+  var radios: CellRadios
+
+  /// Numbers of devices from here on have no memory, for numbers are dense.
+  static let mostDevices = 1 << 24
 
   /// Creates a repair that knows nothing yet.
   ///
@@ -23,19 +27,32 @@ public struct ObservationRepair: Sendable {
 
   /// Marks and mends the observations of a batch.
   ///
+  /// - Parameter counts: Whether the fixes of a device are looked at and remembered; all are unless
+  ///   told otherwise.
   /// - Complexity: O(observations + cells)
-  public mutating func apply(to batch: inout ObservationBatch) {
+  public mutating func apply(
+    to batch: inout ObservationBatch, of counts: (DeviceID) -> Bool = { _ in true }
+  ) {
     for i in batch.observations.indices {
       let observation = batch.observations[i]
-      if observation.fix != nil { batch.observations[i].fix = marked(observation) }
+      if observation.fix != nil, counts(observation.device) {
+        batch.observations[i].fix = marked(observation)
+      }
       let own = Int(observation.cells.lowerBound)..<Int(observation.cells.upperBound)
       for c in own where radios.mend(&batch.cells[c]) { tally.count(.radioLagged) }
     }
   }
 
+  /// Forgets what was heard of a device, as when nothing personal of it may be left.
+  public mutating func forget(_ device: DeviceID) {
+    guard device.rawValue < UInt64(fixes.count) else { return }
+    fixes[Int(device.rawValue)] = FixMemory()
+  }
+
   private mutating func marked(_ observation: Observation) -> Fix? {
     guard var fix = observation.fix else { return nil }
-    let device = Int(truncatingIfNeeded: observation.device.rawValue)
+    guard observation.device.rawValue < UInt64(ObservationRepair.mostDevices) else { return fix }
+    let device = Int(observation.device.rawValue)
     while fixes.count <= device { fixes.append(FixMemory()) }
     fix.isStale = fixes[device].repeats(fix, at: observation.time)
     if fix.isStale {
@@ -59,16 +76,26 @@ struct CellRadios: Sendable {
   /// the one that is named, before the named one is taken for a lag.
   static let least: UInt16 = 4
 
-  private struct Entry {
+  struct Entry {
     var key: UInt64 = 0
     var heard: InlineArray<4, UInt16> = [0, 0, 0, 0]
   }
 
-  private let most: Int
+  let most: Int
   private var entries = [Entry](repeating: Entry(), count: 256)
   private var count = 0
 
   init(most: Int) { self.most = max(most, 1) }
+
+  /// What is known, by key, so that the same knowledge has one order.
+  var known: [Entry] { entries.filter { $0.key != 0 }.sorted { $0.key < $1.key } }
+
+  /// Takes up what was known of a cell; whether there was room.
+  mutating func put(_ entry: Entry) -> Bool {
+    guard entry.key != 0, let at = slot(of: entry.key) else { return false }
+    entries[at] = entry
+    return true
+  }
 
   /// Learns from a cell and mends it; whether it did.
   mutating func mend(_ cell: inout CellReading) -> Bool {

@@ -18,6 +18,8 @@ public final class ControlRoom: Sendable {
   public let now: @Sendable () -> Instant
   /// Accounts, sessions and tokens.
   public let accounts: AccountStore
+  /// The codes on the papers at people's homes.
+  public let checkCodes: CheckCodes
   /// The desk.
   public let desk: DeskService
   /// Devices by name.
@@ -53,6 +55,7 @@ public final class ControlRoom: Sendable {
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
+    checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
@@ -68,6 +71,7 @@ public final class ControlRoom: Sendable {
       logger: logger, now: now)
     try await desk.start()
     try await devices.load(from: desk.rows)
+    desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
       do {
         try await watch.noteClock(entry: number)

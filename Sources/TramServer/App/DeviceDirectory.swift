@@ -29,6 +29,16 @@ public final class DeviceDirectory: Sendable {
     } while filter.after != nil
   }
 
+  /// Follows a fact of the desk.
+  func follow(_ entry: DeskEntry) {
+    switch entry.event {
+    case .deviceEnrolled(let device): note(device)
+    case .deviceRetired(let id):
+      state.withLock { $0.byID[id]?.retired = entry.time }
+    default: break
+    }
+  }
+
   /// Takes a device over as it is now.
   func note(_ device: EnrolledDevice) {
     state.withLock { state in
@@ -46,11 +56,6 @@ public final class DeviceDirectory: Sendable {
 
   /// The device of an identity, retired or not.
   public func device(_ id: DeviceID) -> EnrolledDevice? { state.withLock { $0.byID[id] } }
-
-  /// A Boolean value: whether a device is enrolled and not retired.
-  public func counts(_ id: DeviceID) -> Bool {
-    state.withLock { state in state.byID[id].map { $0.retired == nil } ?? false }
-  }
 
   /// How many devices there are.
   public var count: Int { state.withLock { $0.byID.count } }

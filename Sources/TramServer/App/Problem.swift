@@ -108,6 +108,7 @@ struct Problem: Encodable, Sendable {
     "not-found": "There is nothing here",
     "invalid": "Something is not as expected",
     "malformed": "The request cannot be read",
+    "method-not-allowed": "This cannot be done here",
     "conflict": "It does not fit what is there now",
     "stale": "It has changed since it was read",
     "too-large": "Too large",

@@ -16,6 +16,7 @@ public struct Server: Sendable {
   public var companions: [any Service] = []
 
   let responder: RouterResponder<RoomContext>
+  let camara: CamaraRoom
 
   /// Puts the routes of every part together.
   public init(room: ControlRoom) throws {
@@ -23,16 +24,31 @@ public struct Server: Sendable {
     let router = Router(context: RoomContext.self)
     let tally = RequestTally()
     router.add(middleware: RequestMeter(tally: tally, tells: room.settings.accessLog))
+    let gate = RouteGate(
+      authenticator: Authenticator(room.accounts), now: room.now,
+      trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
+      origins: room.settings.publicAddress.map { [$0] } ?? [])
+    let console = Console(room: room, assets: try Assets(), gate: gate)
+    let person = PersonPages(room: room, assets: console.assets, gate: gate)
     router.add(middleware: ProblemMiddleware())
-    var table = RouteTable(
-      router: router,
-      gate: RouteGate(
-        authenticator: Authenticator(room.accounts), now: room.now,
-        trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
-        origins: room.settings.publicAddress.map { [$0] } ?? []))
+    router.add(middleware: CamaraMiddleware())
+    router.add(middleware: PagesMiddleware(console: console))
+    router.add(middleware: PersonMiddleware(pages: person))
+    var table = RouteTable(router: router, gate: gate)
     HealthRoutes(room: room).add(to: &table)
     MetricsRoutes(room: room, tally: tally).add(to: &table)
     IntakeRoutes(room: room).add(to: &table)
+    ApiRoutes(room: room).add(to: &table)
+    EventRoutes(room: room).add(to: &table)
+    console.add(to: &table)
+    MapRoutes(console: console).add(to: &table)
+    person.add(to: &table)
+    camara = try CamaraRoom(room: room, settings: room.settings.camara)
+    camara.add(to: &table)
+    let shelf = DocumentRoutes.Shelf()
+    DocumentRoutes(shelf: shelf).add(to: &table)
+    shelf.put(table.routes)
+    table.close()
     routes = table.routes
     responder = router.buildResponder()
   }
@@ -59,7 +75,7 @@ public struct Server: Sendable {
         address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections.maximum(
           settings.mostConnections, logger: room.logger)),
-      services: room.services + companions,
+      services: room.services + camara.services + companions,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
       logger: room.logger)
   }

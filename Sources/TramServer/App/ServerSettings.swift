@@ -42,6 +42,8 @@ public struct ServerSettings: Sendable {
   public var logLevel: Logger.Level
   /// Whether every answer leaves a line in the server's own log.
   public var accessLog: Bool
+  /// CAMARA Device Location, to and from mobile operators.
+  public var camara = CamaraSettings()
 
   /// Settings for one ward: everything under `folder`, this machine only.
   public init(folder: String) {

@@ -39,7 +39,6 @@ public final class DemoWard: Service {
         for person in people { try await enter(person, &names, &draft) }
       }
     }
-    try await room.devices.load(from: room.desk.rows)
   }
 
   private func enter(

@@ -28,6 +28,8 @@ public final class DeskService: Sendable {
   private let keys: KeySource
   /// Called with the last number after facts that may concern the watch.
   private let afterCommit = Mutex<(@Sendable (UInt64) async -> Void)?>(nil)
+  /// Called with each fact once it is in the rows, before the change is answered.
+  private let onFact = Mutex<(@Sendable (DeskEntry) -> Void)?>(nil)
 
   /// Creates the service.
   ///
@@ -48,6 +50,11 @@ public final class DeskService: Sendable {
   /// Has `body` called with the journal's last number after each commit.
   func onCommit(_ body: @escaping @Sendable (UInt64) async -> Void) {
     afterCommit.withLock { $0 = body }
+  }
+
+  /// Has `body` called with each fact once it is in the rows; it must be quick.
+  func onFact(_ body: @escaping @Sendable (DeskEntry) -> Void) {
+    onFact.withLock { $0 = body }
   }
 
   /// Makes a change: `body` reads, checks and leaves facts, which are durable on return.
@@ -97,9 +104,11 @@ public final class DeskService: Sendable {
       var draft = DeskDraft(rows: rows, now: now)
       var envelopes: [Envelope] = []
       var entries: [DeskEntry] = []
+      var own: Set<IdempotencyKey> = []
       for each in raised {
         let key = AlarmKey.key(of: each.alarm)
-        guard try await journal.number(of: key) == nil else { continue }
+        // Records of one moment may say the same twice.
+        guard own.insert(key).inserted, try await journal.number(of: key) == nil else { continue }
         let alarm = AlarmCase(
           id: try await draft.nextID(AlarmCase.self), order: each.order.id,
           person: each.order.person, area: each.order.area, alarm: each.alarm)
@@ -157,6 +166,7 @@ public final class DeskService: Sendable {
       // Something kept the rows from following before, or another kind of entry lies in between.
       try await catchUp()
     }
+    if let body = onFact.withLock({ $0 }) { entries.forEach(body) }
     return receipt.head.number.rawValue
   }
 

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+public import TramUnits
 
 /// Tells those who wait that the journal has grown or that positions have moved.
 ///
 /// It carries no content: whoever is woken reads what is new from where it last stood, so nobody
 /// misses anything and a slow listener holds up no other.
 public final class EventHub: Sendable {
+  private struct Waiting {
+    var continuation: CheckedContinuation<Void, Never>
+    var wantsMoves: Bool
+  }
+
   private struct State {
     var head: UInt64 = 0
     var moves: UInt64 = 0
     var isClosed = false
     var tickets: UInt64 = 0
-    var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    var waiting: [UInt64: Waiting] = [:]
+    var ring = MoveRing()
   }
 
   private let state = Mutex(State())
@@ -36,24 +43,43 @@ public final class EventHub: Sendable {
   }
 
   /// Tells that positions have moved.
-  public func noteMoves() { wake { $0.moves &+= 1 } }
+  ///
+  /// - Parameter devices: Those of which something was heard.
+  public func noteMoves(_ devices: Set<DeviceID> = []) {
+    wake(isMove: true) { state in
+      state.moves &+= 1
+      state.ring.note(devices, at: state.moves)
+    }
+  }
+
+  /// The devices that moved after a movement; `nil` when that is too long ago to know.
+  ///
+  /// - Complexity: O(what moved since)
+  func moved(after moves: UInt64) -> Set<DeviceID>? {
+    state.withLock { $0.ring.moved(after: moves) }
+  }
 
   /// Lets every listener go; the server is stopping.
   public func close() { wake { $0.isClosed = true } }
 
-  private func wake(_ change: (inout State) -> Void) {
+  private func wake(isMove: Bool = false, _ change: (inout State) -> Void) {
     let woken = state.withLock { state in
       change(&state)
-      defer { state.waiting.removeAll(keepingCapacity: true) }
-      return Array(state.waiting.values)
+      guard isMove else {
+        defer { state.waiting.removeAll(keepingCapacity: true) }
+        return state.waiting.values.map(\.continuation)
+      }
+      let tickets = state.waiting.filter(\.value.wantsMoves).map(\.key)
+      return tickets.compactMap { state.waiting.removeValue(forKey: $0)?.continuation }
     }
     for continuation in woken { continuation.resume() }
   }
 
   /// Waits until something is newer than what the caller has seen, or the server stops.
   ///
+  /// - Parameter moves: The last movement that the caller has seen; `nil` waits for none.
   /// - Throws: `CancellationError`; `ServerError` with code `.busy` when too many listen.
-  public func wait(afterEntry head: UInt64, moves: UInt64) async throws {
+  public func wait(afterEntry head: UInt64, moves: UInt64?) async throws {
     try Task.checkCancellation()
     let ticket = state.withLock { state in
       state.tickets &+= 1
@@ -65,16 +91,19 @@ public final class EventHub: Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let goesOn = state.withLock { state in
-          if state.head > head || state.moves != moves || state.isClosed || Task.isCancelled {
+          if state.head > head || moves.map({ $0 != state.moves }) ?? false || state.isClosed
+            || Task.isCancelled
+          {
             return true
           }
-          state.waiting[ticket] = continuation
+          state.waiting[ticket] = Waiting(
+            continuation: continuation, wantsMoves: moves != nil)
           return false
         }
         if goesOn { continuation.resume() }
       }
     } onCancel: {
-      state.withLock { $0.waiting.removeValue(forKey: ticket) }?.resume()
+      state.withLock { $0.waiting.removeValue(forKey: ticket) }?.continuation.resume()
     }
     try Task.checkCancellation()
   }

@@ -19,25 +19,28 @@ struct IntakeRoutes {
 
   func add(to table: inout RouteTable) {
     table.add(
-      .post, "/owntracks", need: .device, "Takes what the OwnTracks app sends"
+      .post, "/owntracks", need: .device, "Takes what the OwnTracks app sends", doc: .ownTracks
     ) { [self] request, context in
       try await ownTracks(request, context)
     }
     table.add(
-      .post, "/pub", need: .device, "Takes what the OwnTracks app sends, at its usual path"
+      .post, "/pub", need: .device, "Takes what the OwnTracks app sends, at its usual path",
+      doc: .ownTracks
     ) { [self] request, context in
       try await ownTracks(request, context)
     }
     for method in [HTTPRequest.Method.get, .post] {
       table.add(
-        method, "/osmand/{token}", need: .device, "Takes what the Traccar client sends"
+        method, "/osmand/{token}", need: .device, "Takes what the Traccar client sends",
+        doc: .traccar(method)
       ) { [self] request, context in
         try await traccar(request, context)
       }
     }
     table.add(
       .post, "/v1/observations", need: .operatorFeed("observations"),
-      "Takes a batch of observations, as JSON Lines or binary, perhaps packed with gzip"
+      "Takes a batch of observations, as JSON Lines or binary, perhaps packed with gzip",
+      doc: .observations
     ) { [self] request, context in
       try await batch(request, context)
     }
@@ -47,14 +50,13 @@ struct IntakeRoutes {
 
   private func ownTracks(_ request: Request, _ context: RoomContext) async throws -> Response {
     let now = room.now()
+    let enrolled = try phone(context)
+    // The token alone says which phone it is; a name is only needed to read the message.
     let reader = OwnTracksReader(
-      user: request.headers[.limitUser] ?? request.uri.queryParameters["u"].map(String.init) ?? "",
-      device: request.headers[.limitDevice] ?? request.uri.queryParameters["d"].map(String.init)
-        ?? "",
-      settings: EdgeSettings(now: now))
+      user: "", device: enrolled.id.text, settings: EdgeSettings(now: now))
     let body = Array(buffer: try await self.body(of: request))
     let report = try read { try reader.read(body.span) }
-    try await take(report, context, at: now)
+    try await take(report, of: enrolled, at: now)
     return Response(
       status: .ok, headers: [.contentType: "application/json"],
       body: .init(byteBuffer: ByteBuffer(bytes: OwnTracksCommand.reply())))
@@ -70,7 +72,7 @@ struct IntakeRoutes {
       let form = body.isEmpty ? Array((request.uri.query ?? "").utf8) : body
       return try reader.readForm(form.span)
     }
-    try await take(report, context, at: now)
+    try await take(report, of: phone(context), at: now)
     return Response(status: .ok)
   }
 
@@ -84,16 +86,23 @@ struct IntakeRoutes {
     }
   }
 
+  /// The phone whose token was shown.
+  ///
+  /// - Throws: `ServerError` with code `.forbidden`
+  private func phone(_ context: RoomContext) throws -> EnrolledDevice {
+    guard case .device(let id) = context.caller, let device = room.devices.device(id),
+      device.retired == nil
+    else { throw ServerError(.forbidden, detail: "this phone was retired") }
+    return device
+  }
+
   /// Takes what a phone reported; whatever name it gives itself, its token says which it is.
   private func take(
-    _ report: EdgeReport, _ context: RoomContext, at now: Instant
+    _ report: EdgeReport, of phone: EnrolledDevice, at now: Instant
   ) async throws {
-    guard case .device(let device) = context.caller, room.devices.counts(device) else {
-      throw ServerError(.forbidden, detail: "this phone was retired")
-    }
     room.intake.noteRefused(Int(report.tally.refused))
     var batch = ObservationBatch()
-    report.append(to: &batch) { _ in device }
+    report.append(to: &batch) { _ in phone.id }
     batch.sortByTime()
     try await room.intake.take(batch, at: now)
   }
@@ -185,10 +194,6 @@ struct IntakeRoutes {
 }
 
 extension HTTPField.Name {
-  /// The user, as OwnTracks sends it.
-  static let limitUser = HTTPField.Name("X-Limit-U") ?? .cookie
-  /// The phone, as OwnTracks sends it.
-  static let limitDevice = HTTPField.Name("X-Limit-D") ?? .cookie
   /// The name of a change, under which it is made once.
   static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .cookie
 }

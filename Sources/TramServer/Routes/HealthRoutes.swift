@@ -8,7 +8,8 @@ struct HealthRoutes {
   let room: ControlRoom
 
   func add(to table: inout RouteTable) {
-    table.add(.get, "/health", need: .open, "Tells that the server is there") { _, _ in
+    table.add(.get, "/health", need: .open, "Tells that the server is there", doc: .health) {
+      _, _ in
       Response(
         status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: "ok\n")))

@@ -13,6 +13,8 @@ public struct Route: Sendable {
   public let need: Need
   /// What it does, in a few words.
   public let summary: String
+  /// What it takes and gives; `nil` for pages, which are for people.
+  public let doc: RouteDoc?
 }
 
 /// Every route of the server, in the one table that says what each needs.
@@ -36,14 +38,43 @@ public struct RouteTable {
   }
 
   /// Adds a route.
+  ///
+  /// - Parameter doc: What it takes and gives; pages go without, programs' routes never do.
   public mutating func add(
     _ method: HTTPRequest.Method, _ path: String, need: Need, _ summary: String,
-    answer: @escaping Answer
+    doc: RouteDoc? = nil, answer: @escaping Answer
   ) {
-    routes.append(Route(method: method, path: path, need: need, summary: summary))
+    routes.append(Route(method: method, path: path, need: need, summary: summary, doc: doc))
     let gate = self.gate
     router.on(RouterPath(path), method: method) { request, context in
       try await gate.pass(request, context, need: need, answer: answer)
     }
   }
+
+  /// Refuses the methods that no path takes, and says which it takes; the last thing.
+  mutating func close() {
+    var taken: [(path: String, methods: [HTTPRequest.Method])] = []
+    for route in routes {
+      if let place = taken.firstIndex(where: { $0.path == route.path }) {
+        taken[place].methods.append(route.method)
+      } else {
+        taken.append((route.path, [route.method]))
+      }
+    }
+    for (path, methods) in taken {
+      let allowed = methods.map(\.rawValue).joined(separator: ", ")
+      for method in Self.methods where !methods.contains(method) {
+        router.on(RouterPath(path), method: method) { _, _ in
+          var response = Problem(HTTPError(.methodNotAllowed)).response()
+          response.headers[.allow] = allowed
+          return response
+        }
+      }
+    }
+  }
+
+  /// The methods that a client may come with (RFC 9110, RFC 5789).
+  private static let methods: [HTTPRequest.Method] = [
+    .get, .head, .post, .put, .patch, .delete, .options, .trace,
+  ]
 }

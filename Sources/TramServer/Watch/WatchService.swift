@@ -14,14 +14,16 @@ import TramUnits
 ///
 /// It is a fold of the log and the journal: killed at any moment it comes to the same alarms again.
 public final class WatchService: Service {
-  private struct State {
+  struct State {
     var live: LiveWatch
     /// The last journal entry that the watch has seen.
     var entry: UInt64 = 0
+    /// The record that is folded in next; those before it are folded in and their alarms kept.
+    var next = TrailPosition.first
+    /// Whether records from `next` on are being folded in, so that the state is of no record.
+    var isBetween = false
     /// Records of the log that could not be read and were passed over.
     var damaged = 0
-    /// The next record of the log that it will see.
-    var next = TrailPosition.first
     var pulse = Pulse()
   }
 
@@ -33,15 +35,18 @@ public final class WatchService: Service {
     var followed = ContinuousClock.now
   }
 
-  private let log: any TrailLog
-  private let desk: DeskService
-  private let hub: EventHub
-  private let file: String?
-  private let folder: String
+  let log: any TrailLog
+  let desk: DeskService
+  let hub: EventHub
+  let settings: WatchSettings
+  let file: String?
+  let folder: String
   private let checkDue: Duration
-  private let logger: Logger
+  let logger: Logger
   private let now: @Sendable () -> Instant
-  private let state: Mutex<State>
+  let state: Mutex<State>
+  /// Up to where alarms may be old news: the log was cut off and the watch has no memory.
+  let cold = Mutex(TrailPosition.first)
 
   /// Creates the service.
   ///
@@ -56,6 +61,7 @@ public final class WatchService: Service {
   ) {
     self.log = log
     self.desk = desk
+    self.settings = settings
     self.hub = hub
     file = snapshot
     self.folder = folder
@@ -90,64 +96,104 @@ public final class WatchService: Service {
 
   /// Follows the log until the server stops.
   public func run() async throws {
-    let start = try await restore()
-    noteFollowed(to: start)
+    try await restore()
     try await cancelWhenGracefulShutdown { [self] in
-      var next = start
       var sinceSnapshot = now()
       while !Task.isCancelled {
         do {
-          let page = try await log.follow(from: next, limit: 1 << 20)
-          try await fold(page)
-          next = page.next
-          noteFollowed(to: next)
+          try await foldNext(try await log.follow(from: next, limit: Self.pageBytes))
+          state.withLock { $0.pulse.followed = .now }
           if now().seconds(since: sinceSnapshot) >= Self.secondsBetweenSnapshots {
             sinceSnapshot = now()
-            try save(next: next)
+            save()
           }
         } catch is CancellationError {
           break
+        } catch let error as TrailsError where error.code == .forgotten {
+          try skip(to: error)
         }
       }
-      try save(next: next)
+      save()
     }
   }
 
-  private func noteFollowed(to next: TrailPosition) {
-    state.withLock { state in
-      state.next = next
-      state.pulse.followed = .now
+  /// Folds in what the log has by now, without waiting for more.
+  func catchUp() async throws {
+    while true {
+      let page = try await log.read(from: next, limit: Self.pageBytes)
+      guard !page.isEmpty else { return }
+      try await foldNext(page)
     }
   }
 
   private static let secondsBetweenSnapshots = 300.0
+  private static let pageBytes = 1 << 20
+
+  /// The record of the log that is folded in next.
+  var next: TrailPosition { state.withLock { $0.next } }
+
+  /// Goes on after records that were forgotten before they were folded in.
+  private func skip(to error: TrailsError) throws {
+    guard let position = error.position else { throw error }
+    logger.error(
+      "observations were forgotten before they were watched",
+      metadata: ["from": "\(next)", "to": "\(position)"])
+    state.withLock { $0.next = position }
+  }
 
   // MARK: Folding
 
+  private func foldNext(_ page: TrailPage) async throws {
+    state.withLock { $0.isBetween = true }
+    try await fold(page)
+    state.withLock { state in
+      state.next = page.next
+      state.isBetween = false
+    }
+  }
+
   private func fold(_ page: TrailPage) async throws {
     var raised: [LiveWatch.Raised] = []
+    var moved: Set<DeviceID> = []
     for record in page.entries {
       switch record.kind {
       case ClockRecord.kind:
         guard let clock = ClockRecord(page.bytes(of: record), time: record.time) else {
-          state.withLock { $0.damaged += 1 }
+          noteDamage(record)
           continue
         }
         try await fold(clock, into: &raised)
       case ObservationRecord.kind:
-        let bytes = page.bytes(of: record)
-        state.withLock { state in
-          guard var batch = ObservationRecord.batch(bytes) else {
-            state.damaged += 1
-            return
-          }
-          raised += state.live.observe(&batch)
+        guard var batch = ObservationRecord.batch(page.bytes(of: record)) else {
+          noteDamage(record)
+          continue
         }
-      default: state.withLock { $0.damaged += 1 }
+        raised += state.withLock { $0.live.observe(&batch) }
+        for observation in batch.observations { moved.insert(observation.device) }
+      default: noteDamage(record)
       }
     }
+    if page.next <= cold.withLock({ $0 }) { raised = try await withoutOldNews(raised) }
     if !raised.isEmpty { try await keep(raised) }
-    hub.noteMoves()
+    hub.noteMoves(moved)
+  }
+
+  /// The most damaged records that are told one by one.
+  private static let mostToldDamages = 100
+
+  /// Counts a record that cannot be read, and tells where it is.
+  private func noteDamage(_ record: TrailPage.Entry) {
+    let count = state.withLock { state in
+      state.damaged += 1
+      return state.damaged
+    }
+    guard count <= Self.mostToldDamages else { return }
+    logger.error(
+      "a record of the log cannot be read and is passed over",
+      metadata: [
+        "position": "\(record.position)", "kind": "\(record.kind)",
+        "isLastTold": "\(count == Self.mostToldDamages)",
+      ])
   }
 
   private func fold(_ clock: ClockRecord, into raised: inout [LiveWatch.Raised]) async throws {
@@ -156,7 +202,7 @@ public final class WatchService: Service {
   }
 
   /// Folds the desk's facts up to an entry in.
-  private func foldFacts(upTo entry: UInt64) async throws {
+  func foldFacts(upTo entry: UInt64) async throws {
     var seen = state.withLock { $0.entry }
     while seen < entry {
       let limit = Int(min(entry - seen, 1000))
@@ -168,6 +214,22 @@ public final class WatchService: Service {
       }
       seen = page.seen
     }
+  }
+
+  /// Leaves out alarms that are not later than what the desk has of the same order.
+  ///
+  /// A watch that begins in the middle of the log comes to alarms of its own for what was told
+  /// long ago.
+  private func withoutOldNews(_ raised: [LiveWatch.Raised]) async throws -> [LiveWatch.Raised] {
+    var fresh: [LiveWatch.Raised] = []
+    for each in raised {
+      var filter = DeskFilter()
+      filter.order = each.order.id
+      filter.limit = 1
+      let last = try await desk.rows.list(AlarmCase.self, filter).rows.first
+      if last.map({ $0.time < each.alarm.time }) ?? true { fresh.append(each) }
+    }
+    return fresh
   }
 
   /// Keeps alarms, and tries again while the disk or the desk is busy: none is given up.
@@ -183,36 +245,6 @@ public final class WatchService: Service {
         try await Task.sleep(for: pause)
         pause = min(pause * 2, .seconds(10))
       }
-    }
-  }
-
-  // MARK: Start and stop
-
-  private func restore() async throws -> TrailPosition {
-    let bounds = try await log.bounds()
-    guard let file, let saved = WatchSnapshot.read(file),
-      bounds.contains(saved.next)
-        || bounds.upperBound == saved.next
-    else { return bounds.lowerBound }
-    try await foldFacts(upTo: saved.entry)
-    do {
-      try look { try $0.restore(saved.state) }
-      return saved.next
-    } catch {
-      logger.warning("the watch's state is not of this version; the log is folded again")
-      return bounds.lowerBound
-    }
-  }
-
-  private func save(next: TrailPosition) throws {
-    guard let file else { return }
-    let (bytes, entry) = state.withLock { ($0.live.snapshot(), $0.entry) }
-    do {
-      try WatchSnapshot(next: next, entry: entry, state: bytes)
-        .write(to: file, in: folder)
-    } catch {
-      // The next start takes longer; nothing is lost.
-      logger.warning("the watch's state was not saved", metadata: ["error": "\(error)"])
     }
   }
 }

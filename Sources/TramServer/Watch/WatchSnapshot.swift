@@ -7,7 +7,7 @@ import TramTrails
 /// The watch as it stood after a record of the log, in a file of its own.
 ///
 /// Without it the whole log is folded again; with it, what came after. It is replaced whole or not
-/// at all.
+/// at all, and the one before it is kept beside it.
 struct WatchSnapshot: Sendable {
   /// The record after which it was taken; the next one is folded first.
   var next: TrailPosition
@@ -36,16 +36,21 @@ struct WatchSnapshot: Sendable {
     try file.truncate(to: 0)
     try file.write(out.bytes.span, at: 0)
     try file.flush()
+    if FileManager.default.fileExists(atPath: path) {
+      try Folder.rename(path, to: Self.earlier(path))
+    }
     try Folder.rename(fresh, to: path)
     try Folder.sync(folder)
   }
 
-  /// Reads the file; `nil` when there is none or it is not whole, for then the log is folded.
-  static func read(_ path: String) -> WatchSnapshot? {
-    guard let bytes = FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) else {
-      return nil
+  /// Where the state before the last one is kept, for when the last one is damaged.
+  static func earlier(_ path: String) -> String { "\(path).before" }
+
+  /// Reads the file and the one before it: those that are whole, the latest first.
+  static func read(_ path: String) -> [WatchSnapshot] {
+    [path, earlier(path)].compactMap { path in
+      FileManager.default.contents(atPath: path).flatMap { decode([UInt8]($0)) }
     }
-    return decode(bytes)
   }
 
   private static func decode(_ bytes: [UInt8]) -> WatchSnapshot? {

@@ -71,7 +71,6 @@ extension DeskActions {
       isMade = true
       return id
     }
-    room.devices.note(device)
     guard isMade, device.kind == .owntracks || device.kind == .traccar else {
       return Enrolment(device: device, token: nil)
     }
@@ -110,7 +109,6 @@ extension DeskActions {
       draft.add(.deviceRetired(device: id))
       return id
     }
-    room.devices.note(device)
     try await room.accounts.revokeAll(of: id)
     return device
   }
@@ -142,19 +140,18 @@ extension DeskActions {
       }
       return id
     }
-    try await forgetDevices(of: id)
+    try await revokeDevices(of: id)
     _ = try await room.accounts.revokeAll(of: PersonNumber(id.rawValue))
     return person
   }
 
-  private func forgetDevices(of person: PersonID) async throws {
+  private func revokeDevices(of person: PersonID) async throws {
     var own = DeskFilter()
     own.person = person
     own.limit = DeskFilter.mostRows
     repeat {
       let page = try await room.desk.rows.list(EnrolledDevice.self, own)
       for device in page.rows {
-        room.devices.note(device)
         try await room.accounts.revokeAll(of: device.id)
       }
       own.after = page.next

@@ -14,6 +14,9 @@ public struct FormReader {
   private let prefix: String
   private var taken: Set<String> = []
 
+  /// The members that were asked for so far.
+  var asked: Set<String> { taken }
+
   /// The most bytes of a body of JSON that is read as a form.
   public static let mostBytes = 1 << 20
 

@@ -17,7 +17,8 @@ enum FormTime {
     if let milliseconds = Int64(text) {
       return range.contains(milliseconds) ? Instant(milliseconds: milliseconds) : nil
     }
-    let parts = text.split(whereSeparator: { $0 == "T" || $0 == " " })
+    let parts = text.split(
+      omittingEmptySubsequences: false, whereSeparator: { $0 == "T" || $0 == " " })
     guard let date = parts.first, let day = Day(date), parts.count <= 2 else { return nil }
     var clock = parts.count == 2 ? parts[1] : "00:00"
     guard let offset = takeOffset(&clock) else { return nil }

@@ -18,7 +18,9 @@ enum FormValue: Hashable, Sendable {
   /// Reads one JSON text whole.
   ///
   /// - Throws: `ServerError` with code `.invalid`
-  static func reading(json bytes: Span<UInt8>) throws(ServerError) -> FormValue {
+  static func reading(
+    json bytes: Span<UInt8>, deepest: Int = deepest
+  ) throws(ServerError) -> FormValue {
     do {
       if let place = firstBrokenUTF8(in: bytes) {
         throw ServerError(.invalid, detail: "byte \(place + 1) of the body is not UTF-8")

@@ -37,11 +37,14 @@ public struct SeenTags: Hashable, Sendable {
       }.map { $0.hasPrefix("W/") ? $0 : "W/" + $0 })
   }
 
+  /// A Boolean value: whether a state is among those seen.
+  func contains(_ tag: RecordTag) -> Bool { tags.contains(tag.description) }
+
   /// Refuses a change of a record that is not as it was seen.
   ///
   /// - Throws: `ServerError` with code `.stale`
   func check(_ record: some DeskRecord) throws {
-    guard !tags.contains(try RecordTag(record).description) else { return }
+    guard !contains(try RecordTag(record)) else { return }
     throw ServerError(
       .stale, detail: "\(record.id.text) has changed since it was read; read it again")
   }
@@ -53,6 +56,9 @@ enum RecordJSON {
   static func encoder() -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Evidence can be beyond doubt, and JSON has no number for that.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     return encoder
   }
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import TramIsolation
+
+extension Console {
+  /// Adds what can be seen before signing in: set-up, signing in and out, the language, about.
+  func addEntrance(to table: inout RouteTable) {
+    page(&table, .get, "/setup", "Shows the first set-up", need: .open) { visit in
+      guard room.accounts.needsSetup else { return visit.go(to: "/sign-in") }
+      return try await setup(visit)
+    }
+    page(&table, .post, "/setup", "Makes the first administrator", need: .open) { visit in
+      try refuseForeign(visit)
+      return try await makeAdministrator(visit)
+    }
+    page(&table, .get, "/sign-in", "Shows the form for signing in", need: .open) { visit in
+      if room.accounts.needsSetup { return visit.go(to: "/setup") }
+      if visit.accountName != nil { return visit.go(to: Self.local(visit.query["next"])) }
+      return try await signInPage(visit, next: visit.query["next"])
+    }
+    page(&table, .post, "/sign-in", "Signs in", need: .open) { visit in
+      try refuseForeign(visit)
+      return try await signIn(visit)
+    }
+    page(&table, .post, "/sign-out", "Signs out") { visit in
+      let facts = gate.facts(of: visit.request, visit.context)
+      if let secret = Authenticator.shownSession(facts) { try await room.accounts.signOut(secret) }
+      let cookie = SessionCookie.account(isSecure: facts.isSecure)
+      return visit.go(to: "/sign-in", done: "signedOut", cookie.ending)
+    }
+    page(&table, .get, "/language", "Keeps the language that was chosen", need: .open) { visit in
+      let language = visit.query["to"].flatMap { Language(rawValue: $0) } ?? .vietnamese
+      let year = 31_536_000
+      return visit.go(
+        to: Self.local(visit.query["back"]),
+        "\(Language.cookie)=\(language.rawValue); Path=/; Max-Age=\(year); SameSite=Lax")
+    }
+    page(
+      &table, .get, "/about", "Tells what this is", need: .signedIn | .open
+    ) { visit in
+      try await visit.page("about", title: visit.speech.say("about.title"), [:])
+    }
+  }
+
+  /// A form without a session has no token; the browser says whether another site sent it.
+  private func refuseForeign(_ visit: PageVisit) throws {
+    let facts = gate.facts(of: visit.request, visit.context)
+    guard facts.foreignOrigin(origins: gate.origins) == nil else {
+      throw ServerError(.forbidden, detail: "the form was not sent from here")
+    }
+  }
+
+  /// A path on this server; `/` for anything else.
+  static func local(_ path: String?) -> String {
+    guard let path, path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"),
+      path.utf8.count <= 2000, path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { return "/" }
+    return path
+  }
+
+  private func setup(_ visit: PageVisit, name: String = "", _ sentence: String? = nil) async throws
+    -> Response
+  {
+    try await visit.page(
+      "setup", title: visit.speech.say("signIn.setup"), ["name": name],
+      faults: sentence.map { FaultWords(visit.speech).view($0) }, isNarrow: true,
+      status: sentence == nil ? .ok : .unprocessableContent)
+  }
+
+  private func makeAdministrator(_ visit: PageVisit) async throws -> Response {
+    let form = try await visit.form()
+    let name = form["name"] ?? ""
+    guard let token = form["setup"].flatMap({ Secret($0) }) else {
+      return try await setup(visit, name: name, visit.speech.say("signIn.badToken"))
+    }
+    do {
+      _ = try await room.accounts.redeem(
+        token, name: name, password: form.raw("password") ?? "", at: visit.now)
+      return visit.go(to: "/sign-in", done: "setUp")
+    } catch let error as AccountsError {
+      return try await setup(visit, name: name, visit.sentence(of: error))
+    }
+  }
+
+  private func signInPage(
+    _ visit: PageVisit, next: String?, name: String = "", _ error: AccountsError? = nil
+  ) async throws -> Response {
+    var response = try await visit.page(
+      "sign-in", title: visit.speech.say("signIn.title"),
+      ["next": Self.local(next), "name": name],
+      faults: error.map { FaultWords(visit.speech).view(visit.sentence(of: $0)) }, isNarrow: true,
+      status: error.map { $0.retryAfter == nil ? .unprocessableContent : .tooManyRequests } ?? .ok)
+    if let seconds = error?.retryAfter { response.headers[.retryAfter] = String(seconds) }
+    return response
+  }
+
+  private func signIn(_ visit: PageVisit) async throws -> Response {
+    let form = try await visit.form()
+    let facts = gate.facts(of: visit.request, visit.context)
+    do {
+      let session = try await room.accounts.signIn(
+        name: form["name"] ?? "", password: form.raw("password") ?? "",
+        address: visit.context.address, browser: visit.request.headers[.userAgent] ?? "",
+        replacing: Authenticator.shownSession(facts), at: visit.now)
+      let cookie = SessionCookie.account(isSecure: facts.isSecure)
+      return visit.go(to: Self.local(form["next"]), cookie.starting(session))
+    } catch let error as AccountsError {
+      return try await signInPage(visit, next: form["next"], name: form["name"] ?? "", error)
+    }
+  }
+}
+
+extension PageVisit {
+  /// What an error of the accounts means for the one who fills in a form.
+  func sentence(of error: AccountsError) -> String {
+    switch error.code {
+    case .wrongPassword: speech.say("signIn.wrong")
+    case .tooSoon, .busy: speech.say("signIn.tooSoon", "\(error.retryAfter ?? 1)")
+    case .badSecret: speech.say("signIn.badToken")
+    case .weakPassword: speech.say("signIn.weak")
+    case .badName: speech.say("signIn.badName")
+    case .nameTaken: speech.say("signIn.nameTaken")
+    default: speech.say("signIn.failed")
+    }
+  }
+}

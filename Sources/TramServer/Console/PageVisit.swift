@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import HTTPTypes
+import Hummingbird
+import Mustache
+import NIOCore
+import TramIsolation
+import TramUnits
+
+/// What a template is filled with.
+typealias PageView = [String: Any]
+
+/// One request for a page: who asks, in which language, and how it is answered.
+struct PageVisit: Sendable {
+  let console: Console
+  let request: Request
+  let context: RoomContext
+  let speech: Speech
+  let now: Instant
+
+  init(console: Console, request: Request, context: RoomContext) {
+    self.console = console
+    self.request = request
+    self.context = context
+    speech = Speech(language: Language(of: request))
+    now = console.room.now()
+  }
+
+  /// The fields of the address.
+  var query: FormFields { FormFields(request.uri.query ?? "") }
+
+  /// The name of the account that asks; `nil` before signing in.
+  var accountName: String? {
+    guard case .account(_, let name, _) = context.caller else { return nil }
+    return name
+  }
+
+  private var isAdministrator: Bool { Need.administrator.allows(context.caller) }
+
+  /// The fields of the form that was sent.
+  func form() async throws -> FormFields {
+    let body = try await request.body.collect(upTo: 1 << 20)
+    return FormFields(String(buffer: body))
+  }
+
+  /// The identity that the path names as `id`.
+  ///
+  /// - Throws: `ServerError` with code `.notFound`
+  func id<Subject: LetteredSubject>(_ name: String = "id") throws -> ID<Subject> {
+    guard let id = context.parameters.get(name).flatMap({ ID<Subject>($0) }) else {
+      throw ServerError(.notFound, detail: "this is no identity")
+    }
+    return id
+  }
+
+  /// A page in the frame of all pages.
+  func page(
+    _ template: String, title: String, section: String? = nil, _ view: PageView,
+    faults: PageView? = nil, hasMap: Bool = false, isNarrow: Bool = false,
+    status: HTTPResponse.Status = .ok
+  ) async throws -> Response {
+    let assets = console.assets
+    var frame = view
+    frame["t"] = speech
+    frame["lang"] = speech.language.rawValue
+    frame["title"] = title
+    frame["assets"] = assets.address
+    frame["csrf"] = context.authentication.session?.formToken() ?? ""
+    frame["hasMap"] = hasMap && assets.hasMapLibrary
+    frame["narrow"] = isNarrow
+    frame["otherLanguage"] = speech.language.other.rawValue
+    frame["back"] = FormFields.encoded(request.method == .get ? request.uri.string : "/")
+    frame["faults"] = faults
+    if let done = query["done"] {
+      let key = "done.\(done)"
+      if Speech.knows(key) { frame["notice"] = speech.say(key, query["count"] ?? "") }
+    }
+    if let accountName {
+      frame["account"] = accountName
+      frame["eventNames"] = Self.eventNames
+      frame["nav"] = try await navigation(section)
+    }
+    frame["body"] = assets.templates.render(frame, withTemplate: template) ?? ""
+    return html(assets.templates.render(frame, withTemplate: "layout") ?? "", status)
+  }
+
+  /// A part of a page alone, for scripts that put it in place of an older one.
+  func fragment(_ template: String, _ view: PageView) -> Response {
+    var frame = view
+    frame["t"] = speech
+    return html(console.assets.templates.render(frame, withTemplate: template) ?? "", .ok)
+  }
+
+  private func html(_ text: String, _ status: HTTPResponse.Status) -> Response {
+    Response(
+      status: status,
+      headers: [
+        .contentType: "text/html; charset=utf-8", .contentLanguage: speech.language.rawValue,
+        .vary: "Accept-Language, Cookie",
+      ], body: .init(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  /// Sends the browser on to another page, which says what was done.
+  func go(to path: String, done: String? = nil, _ cookies: String...) -> Response {
+    let address = done.map { path + (path.contains("?") ? "&" : "?") + "done=\($0)" } ?? path
+    var response = Response(status: .seeOther, headers: [.location: address])
+    for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+    return response
+  }
+
+  private func navigation(_ section: String?) async throws -> [PageView] {
+    let counts = try await console.rows.counts(area: "")
+    var places = [
+      ("overview", "/"), ("alarms", "/alarms"), ("orders", "/orders"), ("people", "/people"),
+      ("requests", "/requests"),
+    ]
+    if isAdministrator { places.append(("accounts", "/accounts")) }
+    return places.map { key, href in
+      var entry: PageView = [
+        "href": href, "label": speech.say("shell.\(key)"), "current": key == section,
+      ]
+      if key == "alarms" {
+        entry["badge"] = true
+        // A section of 0 would be shown: an absent value hides it.
+        if counts.openAlarms > 0 { entry["count"] = counts.openAlarms }
+      }
+      return entry
+    }
+  }
+
+  /// The notices of change after which lists and maps are read again.
+  private static let eventNames = [
+    "alarm-raised", "alarm-acknowledged", "alarm-assigned", "alarm-closed", "order-issued",
+    "order-extended", "order-transferred", "order-ended", "order-erased", "leave-granted",
+  ].joined(separator: " ")
+}
+
+extension HTTPField.Name {
+  static let vary = HTTPField.Name("Vary") ?? .cookie
+}

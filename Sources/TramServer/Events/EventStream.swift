@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+import TramBytes
+import TramIsolation
+import TramUnits
+
+/// What happens, told to one listener until they go or the server stops (server-sent events).
+///
+/// A listener reads at their own pace: what is new is read from the journal when they can take it,
+/// so nothing is kept for them and nobody waits for them.
+struct EventStream: Sendable {
+  let room: ControlRoom
+  /// The beginning of the codes of areas that are told of; empty for all.
+  let area: String
+  /// The last journal entry that the listener knows.
+  var seen: UInt64
+  /// Kept while the listener is there.
+  let place: EventPlaces.Place
+
+  /// How often a comment is sent when nothing else is: proxies drop a silent connection.
+  static let beat = Duration.seconds(15)
+  /// How often movements are told at most.
+  static let pace = Duration.seconds(1)
+  /// How many entries are read at once.
+  private static let entries = 100
+
+  /// Writes until the server stops; throws when the listener is gone.
+  @concurrent
+  func run(_ writer: inout any ResponseBodyWriter) async throws {
+    let hub = room.hub
+    try await withGracefulShutdownHandler {
+      try await tell(&writer)
+    } onGracefulShutdown: {
+      hub.close()
+    }
+  }
+
+  @concurrent
+  private func tell(_ writer: inout any ResponseBodyWriter) async throws {
+    let clock = ContinuousClock()
+    var seen = self.seen
+    var moves = room.hub.now.moves
+    var lastMoved = clock.now - Self.pace
+    var lastWrite = clock.now
+    try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
+    while true {
+      let now = room.hub.now
+      if now.head > seen {
+        let page = try await facts(after: seen)
+        if !page.text.isEmpty {
+          try await writer.write(ByteBuffer(bytes: page.text))
+          lastWrite = clock.now
+        }
+        let isBehind = page.seen > seen && page.seen < now.head
+        seen = max(page.seen, seen)
+        if isBehind { continue }
+      }
+      let mayTell = clock.now - lastMoved >= Self.pace || now.isClosed
+      if now.moves != moves, mayTell {
+        let text = moved(after: moves)
+        moves = now.moves
+        lastMoved = clock.now
+        if !text.isEmpty {
+          try await writer.write(ByteBuffer(bytes: text))
+          lastWrite = clock.now
+        }
+      }
+      if now.isClosed { break }
+      if clock.now - lastWrite >= Self.beat {
+        try await writer.write(ByteBuffer(string: ":\n\n"))
+        lastWrite = clock.now
+      }
+      // Movements that may not be told yet must not wake us again and again.
+      let wantsMoves = now.moves == moves && clock.now - lastMoved >= Self.pace
+      let end =
+        wantsMoves ? lastWrite + Self.beat : min(lastWrite + Self.beat, lastMoved + Self.pace)
+      try await wait(until: end, clock, after: max(seen, now.head), wantsMoves ? moves : nil)
+    }
+    try await writer.finish(nil)
+  }
+
+  /// Waits for news, or until a moment.
+  private func wait(
+    until end: ContinuousClock.Instant, _ clock: ContinuousClock, after head: UInt64,
+    _ moves: UInt64?
+  ) async throws {
+    let hub = room.hub
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await hub.wait(afterEntry: head, moves: moves) }
+      group.addTask { try await Task.sleep(until: end, clock: clock) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// The next facts as events, and the last entry that was looked at.
+  private func facts(after seen: UInt64) async throws -> (text: [UInt8], seen: UInt64) {
+    let page = try await room.desk.facts(after: seen, limit: Self.entries)
+    var out = ByteWriter()
+    for (number, entry) in page.facts {
+      let notice = try await EventNotice(entry, rows: room.desk.rows)
+      guard notice.area.hasPrefix(area) else { continue }
+      out.append("id: \(number)\nevent: \(entry.event.name)\ndata: ")
+      out.append(contentsOf: notice.bytes)
+      out.append(literal: "\n\n")
+    }
+    return (out.bytes, page.seen)
+  }
+
+  /// The orders whose standing may have changed, as an event without a number.
+  private func moved(after moves: UInt64) -> [UInt8] {
+    var data: JSONTree = ["all": true]
+    if let devices = room.hub.moved(after: moves) {
+      let orders = room.watch.look { live in
+        devices.compactMap { live.order(by: $0) }.filter { $0.area.hasPrefix(area) }.map(\.id)
+      }
+      guard !orders.isEmpty else { return [] }
+      let sorted = orders.sorted { $0.rawValue < $1.rawValue }
+      data = ["orders": .list(sorted.map { .text($0.text) })]
+    }
+    return Array("event: moved\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
+  }
+}

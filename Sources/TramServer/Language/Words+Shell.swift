@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Words {
+  static let shell: Words = [
+    ("skip", "Đến nội dung chính", "Skip to the content"),
+    ("navigation", "Các trang", "Pages"),
+    ("overview", "Tổng quan", "Overview"),
+    ("alarms", "Báo động", "Alarms"),
+    ("orders", "Quyết định", "Orders"),
+    ("people", "Người", "People"),
+    ("requests", "Yêu cầu", "Requests"),
+    ("import", "Nhập từ tệp", "Import"),
+    ("accounts", "Tài khoản", "Accounts"),
+    ("about", "Về Trạm", "About Trạm"),
+    ("otherLanguage", "English", "Tiếng Việt"),
+    ("signOut", "Đăng xuất", "Sign out"),
+    ("pages", "Chuyển trang", "More rows"),
+    ("firstPage", "Về đầu danh sách", "Back to the first"),
+    ("nextPage", "Xem tiếp", "Next"),
+    ("timeZone", "Giờ Việt Nam (UTC+7)", "Time of Vietnam (UTC+7)"),
+    ("any", "Tất cả", "Any"),
+  ]
+
+  static let signIn: Words = [
+    ("title", "Đăng nhập", "Sign in"),
+    ("button", "Đăng nhập", "Sign in"),
+    ("setup", "Thiết lập lần đầu", "First set-up"),
+    (
+      "setupNote",
+      "Khi khởi động, máy chủ in ra một mã dùng một lần. Nhập mã đó để tạo tài khoản quản trị.",
+      "When it started, the server printed a code that works once. Enter it to make the "
+        + "administrator's account."
+    ),
+    ("token", "Mã dùng một lần", "One-time code"),
+    (
+      "rule", "Ít nhất 12 ký tự; một câu ngắn là tốt nhất.",
+      "At least 12 characters; a short "
+        + "sentence is best."
+    ),
+    ("make", "Tạo tài khoản", "Make the account"),
+    ("wrong", "Tên và mật khẩu không khớp.", "The name and the password do not belong together."),
+    ("tooSoon", "Thử quá nhiều lần. Hãy đợi {} giây.", "Too many tries. Wait {} seconds."),
+    (
+      "badToken", "Mã này sai, đã dùng hoặc đã hết hạn.",
+      "This code is wrong, was used or has expired."
+    ),
+    (
+      "weak", "Mật khẩu này quá ngắn hoặc dễ đoán.", "This password is too short or easily guessed."
+    ),
+    (
+      "badName", "Tên cần 1 đến 64 ký tự trên một dòng.", "A name has 1 to 64 characters on a line."
+    ),
+    ("nameTaken", "Tên này đã có người dùng.", "Somebody has this name already."),
+    ("failed", "Chưa làm được. Hãy thử lại.", "It did not work. Try again."),
+  ]
+
+  static let problem: Words = [
+    ("title", "Không thực hiện được", "That did not work"),
+    ("not-found", "Không có gì ở địa chỉ này.", "There is nothing at this address."),
+    (
+      "forbidden",
+      "Tài khoản của bạn không được làm việc này, hoặc trang đã mở quá lâu. Hãy tải lại "
+        + "trang.",
+      "Your account may not do this, or the page was open for too long. Load it again."
+    ),
+    ("unauthenticated", "Hãy đăng nhập trước.", "Sign in first."),
+    ("invalid", "Có thông tin chưa đúng.", "Something is not as expected."),
+    (
+      "conflict", "Việc này không còn phù hợp: ai đó đã thay đổi trước bạn.",
+      "It does not fit any more: somebody changed it before you."
+    ),
+    (
+      "busy", "Máy chủ đang bận. Hãy thử lại sau ít giây.",
+      "The server is busy. Try again in some seconds."
+    ),
+    ("too-large", "Nội dung quá lớn.", "This is too large."),
+    (
+      "internal", "Có lỗi ở máy chủ. Lỗi đã được ghi lại.",
+      "Something failed here. It is in the log."
+    ),
+    ("home", "Về trang tổng quan", "To the overview"),
+  ]
+
+  static let about: Words = [
+    ("title", "Về Trạm", "About Trạm"),
+    (
+      "what",
+      "Trạm giúp cán bộ phường biết ai đang ở nơi cách ly, dựa trên bằng chứng và xác suất.",
+      "Trạm helps a ward's officers know who is at the place of isolation, by evidence and "
+        + "probability."
+    ),
+    (
+      "never",
+      "Báo động là lý do để hỏi thăm, không phải để xử phạt. Mỗi lần xem hồ sơ đều được ghi lại.",
+      "An alarm is a reason to ask, never a reason to punish. Every look at a record is noted."
+    ),
+    ("software", "Phần mềm", "Software"),
+    (
+      "licence", "Trạm là phần mềm nguồn mở, giấy phép Apache 2.0.",
+      "Trạm is open source under the Apache License 2.0."
+    ),
+    ("map", "Bản đồ được vẽ bằng", "Maps are drawn by"),
+    ("full", "Toàn văn giấy phép của thư viện bản đồ", "Full licence of the map library"),
+  ]
+
+  static let accounts: Words = [
+    ("title", "Tài khoản", "Accounts"),
+    ("list", "Danh sách tài khoản", "All accounts"),
+    ("add", "Thêm tài khoản", "Add an account"),
+    ("name", "Tên đăng nhập", "Name"),
+    ("password", "Mật khẩu", "Password"),
+    ("role", "Vai trò", "Role"),
+    ("officer", "Cán bộ", "Officer"),
+    ("administrator", "Quản trị", "Administrator"),
+    ("since", "Từ ngày", "Since"),
+    ("active", "Đang dùng", "Active"),
+    ("disabled", "Đã khoá", "Closed"),
+    ("disable", "Khoá", "Close"),
+    ("enable", "Mở lại", "Open again"),
+  ]
+
+  static let span: Words = [
+    ("now", "vừa xong", "just now"),
+    ("soon", "ngay sau đây", "in a moment"),
+    ("ago", "{} trước", "{} ago"),
+    ("ahead", "còn {}", "in {}"),
+    ("seconds", "{} giây", "{} s"),
+    ("minutes", "{} phút", "{} min"),
+    ("hours", "{} giờ", "{} h"),
+    ("hoursMinutes", "{} giờ {} phút", "{} h {} min"),
+    ("day", "{} ngày", "{} day"),
+    ("days", "{} ngày", "{} days"),
+  ]
+
+  static let done: Words = [
+    ("acknowledged", "Bạn đã nhận báo động này.", "You have taken this alarm."),
+    ("assigned", "Đã giao báo động.", "The alarm was given on."),
+    ("closed", "Đã đóng báo động.", "The alarm is closed."),
+    ("asked", "Đã gửi câu hỏi đến người này.", "The person was asked."),
+    ("visited", "Đã ghi lại cuộc gọi hoặc lần đến thăm.", "The call or visit is on record."),
+    ("issued", "Đã ban hành quyết định.", "The order is issued."),
+    ("extended", "Đã đổi ngày kết thúc.", "The end was changed."),
+    ("transferred", "Đã chuyển nơi ở hoặc điện thoại.", "The place or phone was changed."),
+    ("ended", "Quyết định đã kết thúc.", "The order is over."),
+    ("leave", "Đã cho phép ra ngoài.", "Leave is granted."),
+    ("refused", "Đã từ chối.", "Leave is refused."),
+    ("helped", "Đã ghi nhận giúp đỡ.", "Help is on record."),
+    ("answered", "Đã ghi câu trả lời.", "The answer is on record."),
+    ("retired", "Điện thoại này không còn được tính.", "The phone does not count any longer."),
+    ("imported", "Đã nhập {} quyết định.", "{} orders were imported."),
+    ("account", "Đã lưu tài khoản.", "The account is saved."),
+    ("signedOut", "Bạn đã đăng xuất.", "You are signed out."),
+    ("setUp", "Đã tạo tài khoản. Hãy đăng nhập.", "The account is made. Sign in."),
+  ]
+
+  static let form: Words = [
+    ("bad", "Hãy sửa những mục sau:", "Please mend the following:"),
+    ("date", "{}: cần ngày và giờ", "{}: a date and a time are needed"),
+    ("number", "{}: cần một con số", "{}: a number is needed"),
+    ("wrong", "{}: chưa đúng", "{}: not as expected"),
+    ("empty", "{}: chưa điền", "{}: nothing is written"),
+    ("order", "Thời điểm kết thúc phải sau thời điểm bắt đầu.", "The end must be after the start."),
+  ]
+}

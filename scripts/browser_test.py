@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""One order from its making to a closed alarm, by a browser and a phone's own messages.
+
+The phone reports in OwnTracks' JSON with times of the last forty minutes, so that nobody has to wait: twenty minutes at home,
+then away. Each step says what it expects and ends the test when it does not come. usage: browser_test.py PROGRAM
+"""
+import base64, json, math, pathlib, re, shutil, subprocess, sys, tempfile, time, urllib.request
+
+HOME = (21.0285, 105.8542)
+NAME, PASSWORD = "lan.nguyen", "một câu để thử trình duyệt"
+PATIENCE = 120_000  # ms; shared machines are slow
+
+
+def say(step):
+    print(f"✔ {step}", flush=True)
+
+
+def serve(program, folder):
+    log = folder / "server.log"
+    server = subprocess.Popen(
+        [program, "serve", "--folder", str(folder / "room"), "--port", "0"],
+        stdout=log.open("w"), stderr=subprocess.STDOUT)
+    for _ in range(600):
+        text = log.read_text()
+        address = re.search(r"control room is at (http://\S+)", text)
+        if address:
+            return server, address[1].rstrip("."), re.search(r"(tu_\S+)", text)[1]
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    sys.exit(f"the server did not start:\n{log.read_text()}")
+
+
+def report(address, name, token, when, north, east=0.0):
+    """Sends one position, metres north and east of home, as the app does."""
+    body = {
+        "_type": "location", "tid": "an", "t": "u", "conn": "m", "batt": 76, "acc": 11, "vel": 0,
+        "lat": HOME[0] + north / 111_195, "lon": HOME[1] + east / (111_195 * math.cos(math.radians(HOME[0]))),
+        "tst": int(when),
+    }
+    request = urllib.request.Request(
+        f"{address}/owntracks", json.dumps(body).encode(),
+        {"Content-Type": "application/json",
+         "Authorization": "Basic " + base64.b64encode(f"{name}:{token}".encode()).decode()})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 200 and answer.read() == b"[]", answer.status
+
+
+def set_up(page, address, token):
+    page.goto(address + "/setup")
+    page.fill("[name=setup]", token)
+    page.fill("[name=name]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.fill("[name=name]", NAME)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(address + "/")
+    say("the administrator is made at the first start and signs in")
+
+
+def issue(page, address):
+    page.goto(address + "/orders/new")
+    page.fill("#name", "Đặng Thị Hương")
+    page.fill("#phone", "+84912345678")
+    page.fill("#latitude", f"{HOME[0]:.6f}")
+    page.fill("#longitude", f"{HOME[1]:.6f}")
+    page.fill("#radius", "100")
+    # In Vietnam's time, as the page says it: since two hours ago.
+    start = time.gmtime(time.time() + 7 * 3600 - 2 * 3600)
+    page.fill("#from", time.strftime("%Y-%m-%dT%H:%M", start))
+    page.select_option("#deviceKind", "owntracks")
+    page.click("form[action='/orders'] button[type=submit]")
+    page.wait_for_selector(".qr svg")
+    copies = [text.strip() for text in page.locator(".copy").all_inner_texts()]
+    token = next(text for text in copies if text.startswith("td_"))
+    name = next(text for text in copies if not text.startswith(("td_", "http")))
+    say("an order is made by the form, and the phone's code is shown once")
+    return name, token
+
+
+def watch_alarm(page, address, name, token):
+    now = time.time()
+    for minute in range(40, 18, -1):
+        report(address, name, token, now - minute * 60, north=4 * math.sin(minute), east=3 * math.cos(minute))
+    page.goto(address + "/")
+    page.wait_for_selector("[data-map][data-ready]", timeout=PATIENCE)
+    page.evaluate("window.stayed = true")
+    before = page.locator(".alarm-pin").count()
+    say("the phone reports from home by OwnTracks' JSON, the map stands")
+    for step, minute in enumerate(range(18, 0, -1)):
+        report(address, name, token, now - minute * 60, north=60.0 * (step + 1))
+    page.wait_for_function(
+        "(before) => document.querySelectorAll('.alarm-pin').length > before", arg=before, timeout=PATIENCE)
+    page.wait_for_selector("[data-key]", timeout=PATIENCE)
+    assert page.evaluate("window.stayed === true"), "the page was loaded again"
+    say("the phone leaves; the alarm comes to the map and the list without loading the page again")
+
+
+def work_alarm(page, address, screens):
+    page.goto(address + "/alarms?kind=left")
+    page.locator("tbody tr th a").first.click()
+    page.wait_for_selector("ol.timeline li")
+    assert page.locator("svg").count() > 0, "no curve"
+    if screens:
+        page.screenshot(path=str(screens / "browser-test-alarm.png"))
+    page.click("form[action$='/acknowledge'] button")
+    page.wait_for_selector("form[action$='/acknowledge']", state="detached")
+    say("the alarm's page shows why; it is taken")
+    details = page.locator("details:has(form[action$='/close'])")
+    details.locator("summary").click()
+    page.select_option("#finding", "away")
+    page.fill("#note", "Đã gọi, đang trên đường về.")
+    details.locator("button[type=submit]").click()
+    page.wait_for_selector("form[action$='/close']", state="detached")
+    say("the alarm is closed with a finding")
+
+
+def ask_and_answer(browser, page, address):
+    page.goto(address + "/orders")
+    page.locator("tbody a[href^='/orders/D']").first.click()
+    page.wait_for_selector("form[action$='/check']", state="attached")
+    person = page.locator("a[href^='/people/P']").first.get_attribute("href")
+    details = page.locator("details:has(form[action$='/check'])")
+    details.locator("summary").click()
+    details.locator("button[type=submit]").click()
+    page.wait_for_load_state()
+    page.goto(address + person)
+    details = page.locator("details:has(form[action$='/link'])")
+    details.locator("summary").click()
+    details.locator("button[type=submit]").click()
+    page.wait_for_selector(".qr svg")
+    link = next(t.strip() for t in page.locator(".copy").all_inner_texts() if "/me/link" in t)
+    say("the person is asked, and gets a link to the own page")
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True, locale="vi-VN",
+        geolocation={"latitude": HOME[0], "longitude": HOME[1], "accuracy": 15}, permissions=["geolocation"])
+    phone.set_default_timeout(PATIENCE)
+    own = phone.new_page()
+    own.goto(link)
+    own.click("form:has([name=open]) button")
+    own.wait_for_selector("[data-position] button:visible")
+    own.locator("[data-position] button").first.click()
+    own.wait_for_selector("[data-position]", state="detached")
+    own.wait_for_selector(".cards-list li")
+    say("the person answers with the browser's position on the own page")
+    phone.close()
+    page.goto(address + "/orders")
+    page.locator("tbody a[href^='/orders/D']").first.click()
+    page.wait_for_selector("ol.timeline li")
+    say("the officer reads the answer in the order's history")
+
+
+def main():
+    from playwright.sync_api import sync_playwright
+
+    program = str(pathlib.Path(sys.argv[1]).resolve())
+    screens = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    browser_path = shutil.which("chromium") or sys.exit("chromium is not there")
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as play:
+        server, address, token = serve(program, pathlib.Path(scratch))
+        try:
+            browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox"], timeout=PATIENCE)
+            context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="vi-VN")
+            context.set_default_timeout(PATIENCE)
+            page = context.new_page()
+            errors = []
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            set_up(page, address, token)
+            name, secret = issue(page, address)
+            watch_alarm(page, address, name, secret)
+            work_alarm(page, address, screens)
+            ask_and_answer(browser, page, address)
+            assert not errors, errors
+            browser.close()
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+        assert server.returncode == 0, f"the server ended with {server.returncode}"
+    say("the server stops when it is told to")
+
+
+main()
