@@ -37,7 +37,7 @@ struct CamaraClientTests {
     var asked = CamaraOperator(
       name: "test", address: root + "/location-retrieval/v0.5", credential: credential)
     asked.maxAge = 600
-    asked.answerSeconds = 2
+    asked.answerSeconds = 30
     asked.concurrency = 2
     return CamaraPoller(
       asking: asked, room: fixture.room, phones: fixture.camara.phones, seed: 1)

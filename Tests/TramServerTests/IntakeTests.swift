@@ -39,6 +39,12 @@ struct IntakeScene {
     token = try await room.accounts.makeDeviceToken(for: device, at: Self.now).secret.text
   }
 
+  /// How many records of observations are in the log; the clock's stand between them.
+  func observationRecords() async throws -> Int {
+    let page = try await room.log.read(from: .first, limit: 1 << 20)
+    return page.entries.count { $0.kind == 2 }
+  }
+
   func basic(_ token: String) -> HTTPFields {
     let pair = Data("phone:\(token)".utf8).base64EncodedString()
     return [.authorization: "Basic \(pair)", .contentType: "application/json"]
@@ -49,7 +55,6 @@ struct IntakeScene {
 struct IntakeTests {
   @Test func `a position by OwnTracks is on the disk when it is answered`() async throws {
     let scene = try await IntakeScene()
-    let end = try await scene.room.log.bounds().upperBound
     let body = """
       {"_type":"location","lat":10.85,"lon":106.76,"acc":12,"tst":1794999990,"batt":80,"tid":"an"}
       """
@@ -63,7 +68,7 @@ struct IntakeTests {
       }
     }
     #expect(scene.room.intake.counts.observations == 1)
-    #expect(try await scene.room.log.bounds().upperBound == end.advanced(by: 1))
+    #expect(try await scene.observationRecords() == 1)
     try scene.room.close()
   }
 
@@ -109,7 +114,6 @@ struct IntakeTests {
     let token = try await scene.room.accounts.makeOperatorToken(
       label: "operator", scopes: ["observations"], at: IntakeScene.now
     ).secret.text
-    let end = try await scene.room.log.bounds().upperBound
     let lines = """
       {"device":"84900000001","time":1794999990000,"fix":{"latitude":10.85,"longitude":106.76}}
       {"device":"84900000001","time":1794999991000,"fix":{"latitude":91.2,"longitude":106.76}}
@@ -133,7 +137,7 @@ struct IntakeTests {
       #expect(first.contains("line 2") && first.contains("91.2"), "\(first)")
       #expect(try await post().contains(#""repeated":true"#))
     }
-    #expect(try await scene.room.log.bounds().upperBound == end.advanced(by: 1))
+    #expect(try await scene.observationRecords() == 1)
     try scene.room.close()
   }
 }

@@ -22,6 +22,20 @@ extension LiveWatch {
     return OrderStanding(order: order, standing: standing, region: standing?.region(at: now))
   }
 
+  /// Orders that nobody ended and whose time ran out before a moment, ascending, at most `limit`.
+  ///
+  /// - Complexity: O(orders)
+  public func ranOut(before moment: Instant, limit: Int) -> [OrderID] {
+    var found: [OrderID] = []
+    for id in ids {
+      guard let order = orders[id], order.ended == nil, let until = order.until, until < moment
+      else { continue }
+      found.append(id)
+      if found.count == limit { break }
+    }
+    return found
+  }
+
   /// How things stand with the orders in force whose area's code begins with `area`.
   ///
   /// - Parameters:

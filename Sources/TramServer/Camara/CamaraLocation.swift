@@ -55,7 +55,7 @@ struct CamaraLocation: Hashable, Sendable {
     }
   }
 
-  /// The smallest circle that holds a few points, two or three of which it rests on; `nil` for none.
+  /// The smallest circle that holds a few points and rests on two or three; `nil` for none.
   ///
   /// - Complexity: O(*points*⁴), for at most 15 points
   static func smallestCircle(about corners: [Coordinate]) -> (Coordinate, Meters)? {

@@ -6,14 +6,15 @@ import TramIsolation
 import TramTrails
 import TramUnits
 
-/// Notes the clock in the log, ends checks whose time is out, forgets what has been kept long
-/// enough.
+/// Notes the clock in the log, ends checks and orders whose time is out, forgets what has been kept
+/// long enough.
 struct ClockService: Service {
   let room: ControlRoom
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var lastForgotten: Day?
+      var lastEnded = Instant(milliseconds: .min)
       var trust = ClockTrust()
       let begun = ContinuousClock.now
       while !Task.isCancelled {
@@ -24,6 +25,10 @@ struct ClockService: Service {
         await attempt("checks") { try await endChecks() }
         let today = Day(number: Int32(clamping: room.now().milliseconds / 86_400_000))
         let isTrusted = trust.note(room.now(), passed: ContinuousClock.now - begun)
+        if isTrusted, room.now().seconds(since: lastEnded) >= Self.secondsBetweenEndings {
+          lastEnded = room.now()
+          await attempt("orders") { try await endOrders() }
+        }
         if isTrusted, lastForgotten != today {
           lastForgotten = today
           await attempt("forgetting") {
@@ -36,6 +41,22 @@ struct ClockService: Service {
         } catch {
           return
         }
+      }
+    }
+  }
+
+  private static let secondsBetweenEndings = 60.0
+  /// How long after its end an order can still be extended, in seconds; then it is over for good.
+  static let grace = 86_400.0
+
+  /// Ends orders whose time ran out a day ago and that nobody extended.
+  func endOrders() async throws {
+    let now = room.now()
+    let due = room.watch.look { $0.ranOut(before: now.advanced(seconds: -Self.grace), limit: 500) }
+    guard !due.isEmpty else { return }
+    try await room.desk.change(by: "watch", at: now) { draft in
+      for id in due where try await draft.the(id, OrderRecord.self).state == .issued {
+        draft.add(.orderEnded(order: id, note: nil))
       }
     }
   }
