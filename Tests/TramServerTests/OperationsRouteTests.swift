@@ -125,7 +125,7 @@ struct OperationsRouteTests {
     #expect(lines.all.count { $0.contains("message=answered") } >= 9)
     for planted in [
       OperationsFixture.person, "Mật", OperationsFixture.telephone, "912345678", fixture.phone,
-      fixture.program, "planted", "phone-1", "21.03", "105.85", "/v1/people", "?",
+      fixture.program, "planted", "phone-1", "21.03", "105.85", "%4E", "Nguyen", "?",
     ] {
       #expect(!all.contains(planted), "\(planted) stands in the log")
     }

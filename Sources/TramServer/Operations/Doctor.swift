@@ -281,8 +281,7 @@ public struct Doctor: Sendable {
     if let ready = await answer("\(address)/ready"), ready.status != 200 {
       wrong("It is not ready: \(ready.text.replacing("\n", with: "; "))", "")
     }
-    let map = await answer("\(address)/assets/maplibre-gl.js")
-    if map?.status != 200 {
+    if (try? Assets())?.hasMapLibrary != true {
       note(
         "The map's program is missing, so the map stays empty; lists work.",
         "Fetch it with scripts/map-library and build again.")
