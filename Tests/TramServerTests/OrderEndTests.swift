@@ -4,9 +4,10 @@ import Logging
 import Synchronization
 import Testing
 import TramIsolation
-@testable import TramServer
 import TramTestKit
 import TramUnits
+
+@testable import TramServer
 
 @Suite("Orders whose time ran out")
 struct OrderEndTests {
