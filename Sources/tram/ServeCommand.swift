@@ -54,15 +54,18 @@ struct ServeCommand: AsyncParsableCommand {
     let room = try await ControlRoom(
       settings: settings, logger: logger, accounts: ward?.accounts ?? AccountStore.Options(),
       now: ward?.time ?? ControlRoom.systemTime)
-    if room.accounts.needsSetup {
-      let token = try await room.accounts.setupToken(at: room.now())
-      StandardError.line("first start: make the administrator's account with \(token.text)")
-    }
+    let token =
+      room.accounts.needsSetup ? try await room.accounts.setupToken(at: room.now()) : nil
     var server = try Server(room: room)
     if let ward { server.companions = [try await ward.enter(room)] }
     let host = settings.host
     try await server.runUntilStopped { port in
-      StandardError.line("the control room is at http://\(host):\(port)")
+      let address = "http://\(host):\(port)"
+      let setup = token.map {
+        "\nfirst start: open \(address)/setup and enter the code \($0.text)"
+      }
+      // One write, so that whoever reads along finds both.
+      StandardError.write("the control room is at \(address)\(setup ?? "")\n")
     }
   }
 

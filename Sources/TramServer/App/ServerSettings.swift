@@ -50,7 +50,7 @@ public struct ServerSettings: Sendable {
     self.folder = folder
     host = "127.0.0.1"
     port = 8080
-    mostConnections = 20_000
+    mostConnections = 10_000
     idleSeconds = 60
     headSeconds = 20
     bodySeconds = 120
