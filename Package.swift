@@ -15,8 +15,8 @@ let house: [SwiftSetting] = [
 
 /// The libraries, for Benchmarks/ and for whoever builds on one of them.
 let rooms = [
-  "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense", "TramIsolation",
-  "TramSQLite", "TramWorld", "TramServer",
+  "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
+  "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
 ]
 
 // Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
@@ -42,6 +42,9 @@ let package = Package(
   ],
   targets: [
     // 0
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Identifiers from keys, with the processor's own AES and SHA-256 where it has them.
+    .target(name: "CProximity"),
     .target(name: "TramUnits", swiftSettings: house),
     .target(name: "TramBytes", swiftSettings: house),
     // 1
@@ -57,6 +60,14 @@ let package = Package(
     // 3
     .target(
       name: "TramSense", dependencies: ["TramUnits", "TramBytes", "TramGeo"],
+      swiftSettings: house),
+    .target(
+      name: "TramProximity",
+      dependencies: [
+        "TramUnits", "TramBytes", "CProximity", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
       swiftSettings: house),
     // 4
     .target(
@@ -78,7 +89,6 @@ let package = Package(
       swiftSettings: house),
     // 6
     .target(name: "TramAssets"),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "TramServer",
       dependencies: [
@@ -105,7 +115,7 @@ let package = Package(
       name: "tram",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
+        "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -138,6 +148,14 @@ let package = Package(
     .testTarget(
       name: "TramSenseTests",
       dependencies: ["TramSense", "TramGeo", "TramBytes", "TramUnits", "TramTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramProximityTests",
+      dependencies: [
+        "TramProximity", "TramBytes", "TramUnits", "TramTestKit", "CProximity",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "TramIsolationTests",
