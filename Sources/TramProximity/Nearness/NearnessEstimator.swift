@@ -44,6 +44,7 @@ public struct NearnessEstimator: Sendable {
       smoother.load(task, listening: scene.listening)
       let smoothed = mix(&smoother, habits: habits, chains: chains)
       let phones = scene.pairs[pair].phones
+      let share = task.attended(by: model.attendance)
       let doubt = scene.pairs[pair].isPowerTold ? model.doubt : model.doubtUnknown
       for direction in scene.pairs[pair].directions {
         append(direction, task, smoothed.near, doubt: doubt, to: &estimate)
@@ -52,7 +53,8 @@ public struct NearnessEstimator: Sendable {
         first: phones.0, second: phones.1,
         start: Instant(milliseconds: Int64(task.first) * 60_000),
         end: Instant(milliseconds: (Int64(task.first) + Int64(task.minutes)) * 60_000),
-        counts: smoothed.counts, expected: smoothed.near.reduce(0) { $0 + Double($1) })
+        counts: PairTotals.scaled(smoothed.counts, by: share),
+        expected: smoothed.near.reduce(0) { $0 + Double($1) } * share)
       estimate.encounters.append(encounter)
       totals.add(encounter, of: pair)
     }

@@ -46,6 +46,8 @@ public struct NearnessModel: Hashable, Sendable {
   public var leap: Double
   /// The spread of the levels of one scan (three channels, reflections), in dB.
   public var scanSpread: Double
+  /// How much the stronger sightings of a minute count beyond its mean, in spreads over the usual.
+  public var strongShare: Double
   /// The variance of a minute's mean in one direction, however many sightings it holds.
   public var minuteVariance: Double
   /// The variance of shadowing by bodies, alike in both directions, and how long it lasts, minutes.
@@ -87,6 +89,8 @@ public struct NearnessModel: Hashable, Sendable {
   public var doubt: Double
   /// The same where the transmit power is not told: then no claim is sure.
   public var doubtUnknown: Double
+  /// The share of the minutes between two hearings that people do spend as they were heard.
+  public var attendance: Double
   /// Pseudo-pairs behind each habit when a file's habits are learned.
   public var habitCount: Double
 

@@ -23,6 +23,14 @@ struct EncounterTask: Sendable {
   var directions: [Direction]
   /// The variance of the pair's own offset.
   var variance: Double
+
+  /// The share of the encounter that counts: minutes of hearing wholly, others by `attendance`.
+  func attended(by attendance: Double) -> Double {
+    var heard: Set<Int32> = []
+    for direction in directions { for row in direction.rows { heard.insert(row.minute) } }
+    let silent = Double(max(minutes - heard.count, 0))
+    return (Double(heard.count) + silent * attendance) / Double(max(minutes, 1))
+  }
 }
 
 /// Weighs an encounter: a hidden Markov model over distance, shadow and an offset that stays.
@@ -91,7 +99,8 @@ struct PairSmoother {
           guard row.count > 0 else { continue }
           emissions.fill(
             &table, heard: Int(row.count), expected: expected,
-            mean: Double(row.sum) / Double(row.count), floor: receiver.floor)
+            mean: row.level(scanSpread: model.scanSpread, strongShare: model.strongShare),
+            floor: receiver.floor)
         } else {
           emissions.fillSilent(&table, expected: expected, floor: receiver.floor)
         }

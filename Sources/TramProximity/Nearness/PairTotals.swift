@@ -19,6 +19,21 @@ struct PairTotals {
     counts[pair] = Self.sum(before, encounter.counts)
   }
 
+  /// The distribution of a part of a number: what falls between two whole minutes goes to both.
+  static func scaled(_ counts: [Double], by share: Double) -> [Double] {
+    guard share < 1 else { return counts }
+    let last = Int((Double(counts.count - 1) * share).rounded(.up))
+    var scaled = [Double](repeating: 0, count: last + 1)
+    for k in counts.indices {
+      let at = Double(k) * share
+      let low = min(Int(at), last)
+      let part = at - Double(low)
+      scaled[low] += counts[k] * (1 - part)
+      if part > 0, low < last { scaled[low + 1] += counts[k] * part }
+    }
+    return scaled
+  }
+
   /// The distribution of the sum of two independent numbers; unlikely tails are cut.
   static func sum(_ a: [Double], _ b: [Double]) -> [Double] {
     var sum = [Double](repeating: 0, count: a.count + b.count - 1)

@@ -4,7 +4,7 @@ public import TramUnits
 
 /// Gathers sightings into minutes: what each phone heard of each other phone, minute by minute.
 ///
-/// Sightings come in any order and the ledger forgets them at once: it holds a row of 32 bytes for
+/// Sightings come in any order and the ledger forgets them at once: it holds a row of 24 bytes for
 /// each minute and ordered pair, whatever the number of sightings. Phones are known by their text.
 public struct SightingLedger: Sendable {
   /// The most phones of a ledger.
@@ -15,9 +15,22 @@ public struct SightingLedger: Sendable {
   /// A minute in which a receiver heard a sender.
   struct Row: Sendable {
     var minute: Int32
-    /// Sightings with a usable strength, and the sum of those strengths.
+    /// Sightings with a usable strength, the sum of those strengths and of their squares.
     var count: Int32 = 0
     var sum: Int64 = 0
+    var squares: Int64 = 0
+
+    /// The mean of the strengths; where they spread more than one scan does, the stronger ones
+    /// count for more: a body weakens for seconds, and nothing makes a phone nearer than it is.
+    func level(scanSpread: Double, strongShare: Double) -> Double {
+      let n = Double(count)
+      let mean = Double(sum) / n
+      let usual = scanSpread * scanSpread
+      let within = max(Double(squares) - n * mean * mean, 0)
+      // Thirty sightings of the usual spread beside, so that a short scan does not make one.
+      let spread = ((within + 30 * usual) / (n + 30)).squareRoot()
+      return mean + strongShare * (spread - scanSpread)
+    }
   }
 
   /// An ordered pair.
@@ -110,6 +123,7 @@ public struct SightingLedger: Sendable {
     }
     directions[direction].rows[row].count &+= 1
     directions[direction].rows[row].sum += Int64(strength)
+    directions[direction].rows[row].squares += Int64(strength * strength)
     listeners[receiver, default: Listener()].strengths[-strength] &+= 1
     listeners[receiver, default: Listener()].seconds[Int32(minute), default: 0] |=
       1 << UInt64(within / 1000)
