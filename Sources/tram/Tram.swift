@@ -13,5 +13,6 @@ struct Tram: AsyncParsableCommand {
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
       ServeCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
       DoctorCommand.self, TokenCommand.self,
+      ProximityCommand.self,
     ])
 }

@@ -55,9 +55,9 @@ public struct NearnessEstimate: Sendable {
 public struct MinutesRange: Hashable, Sendable {
   /// The expected number.
   public var expected: Double
-  /// The number holds with 80 % from here
+  /// Where the interval begins that holds the true number with 80 %.
   public var low: Double
-  /// to here.
+  /// Where that interval ends.
   public var high: Double
 
   /// Creates a range; ends are moved so that the expected number lies within.
