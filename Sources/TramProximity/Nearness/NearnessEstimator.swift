@@ -59,6 +59,17 @@ public struct NearnessEstimator: Sendable {
       totals.add(encounter, of: pair)
     }
     totals.append(scene, to: &estimate)
+    let rank = scene.rank
+    estimate.minutes.sort {
+      (rank[Int($0.receiver)], rank[Int($0.sender)], $0.minute) < (
+        rank[Int($1.receiver)], rank[Int($1.sender)], $1.minute
+      )
+    }
+    estimate.exposures.sort {
+      (rank[Int($0.receiver)], rank[Int($0.sender)]) < (
+        rank[Int($1.receiver)], rank[Int($1.sender)]
+      )
+    }
     return estimate
   }
 

@@ -28,6 +28,8 @@ struct NearnessScene {
   }
 
   private(set) var pairs: [Pair] = []
+  /// By phone, its place in the order of names.
+  let rank: [Int32]
   private(set) var listening: [Listening] = []
   private(set) var priors: OffsetPriors
   private let model: NearnessModel
@@ -40,6 +42,7 @@ struct NearnessScene {
     }
     var rank = [Int32](repeating: 0, count: order.count)
     for (i, phone) in order.enumerated() { rank[Int(phone)] = Int32(i) }
+    self.rank = rank
     let sorted = ledger.directions.map { direction in
       var direction = direction
       direction.rows.sort { $0.minute < $1.minute }

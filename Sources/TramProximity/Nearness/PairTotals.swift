@@ -60,21 +60,22 @@ struct PairTotals {
 }
 
 extension MinutesRange {
-  /// The range of a distribution over whole minutes from 0: its 10th and 90th percentiles, with
-  /// half a minute for the parts of a minute.
+  /// The range of a distribution over whole minutes from 0: its 10th and 90th percentiles, each
+  /// whole minute spread evenly over the half before and the half after it.
   init(counts: [Double], expected: Double) {
-    var sum = 0.0
-    var low: Int?
-    var high: Int?
     let all = counts.reduce(0, +)
-    for k in counts.indices {
-      sum += counts[k]
-      if low == nil, sum >= 0.1 * all { low = k }
-      if high == nil, sum >= 0.9 * all { high = k }
-    }
     self.init(
-      expected: expected, low: Double(low ?? 0) - 0.5,
-      high: Double(high ?? counts.count - 1) + 0.5)
+      expected: expected, low: Self.percentile(0.1 * all, of: counts),
+      high: Self.percentile(0.9 * all, of: counts))
+  }
+
+  private static func percentile(_ mass: Double, of counts: [Double]) -> Double {
+    var left = mass
+    for k in counts.indices {
+      if left < counts[k] { return max(0, Double(k) - 0.5 + left / counts[k]) }
+      left -= counts[k]
+    }
+    return Double(counts.count) - 0.5
   }
 }
 

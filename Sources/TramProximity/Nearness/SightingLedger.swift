@@ -109,7 +109,7 @@ public struct SightingLedger: Sendable {
     guard receiver != sender else {
       throw ProximityError(.malformed, detail: "the receiver is the sender")
     }
-    guard abs(time.milliseconds) < 64_060_588_800_000 else {
+    guard time.milliseconds.magnitude < 64_060_588_800_000 else {
       throw ProximityError(.malformed, detail: "the time \(time.milliseconds) ms is no date")
     }
     let (minute, within) = floorDivide(time.milliseconds, 60_000)
