@@ -20,14 +20,21 @@ public struct CertificateMemory: Hashable, Sendable {
   public mutating func use(
     _ certificate: HealthCertificate, at now: Instant, settings: PublishSettings
   ) throws(ProximityError) {
-    guard ends[certificate.identity] == nil else {
-      throw ProximityError(.usedBefore, detail: "the certificate was used before")
-    }
+    try check(certificate)
     if ends.count >= most { forget(at: now, settings) }
     guard ends.count < most else {
       throw ProximityError(.tooLarge, detail: "more than \(most) certificates in use; try later")
     }
     ends[certificate.identity] = certificate.expiresAt
+  }
+
+  /// Refuses a certificate that was used.
+  ///
+  /// - Throws: `ProximityError`: `.usedBefore`
+  public func check(_ certificate: HealthCertificate) throws(ProximityError) {
+    guard ends[certificate.identity] == nil else {
+      throw ProximityError(.usedBefore, detail: "the certificate was used before")
+    }
   }
 
   /// Forgets those that have ended.

@@ -70,6 +70,7 @@ public struct KeyPublisher: Sendable {
     }
     let certificate = try HealthCertificate(
       verifying: request.certificate, issuers: issuers, settings: settings, at: now)
+    try memory.check(certificate)
     guard KeyProof.holds(certificate.proof, of: request.keys, key: request.proofKey) else {
       throw ProximityError(.forged, detail: "the certificate is for other keys than these")
     }

@@ -48,7 +48,7 @@ public struct EncounterRules: Hashable, Sendable {
     var tallies: [Day: Tally] = [:]
     for exposure in exposures {
       let began = exposure.key.rollingStart.start
-      let daysAgo = Int((now.milliseconds - began.milliseconds) / 86_400_000)
+      let daysAgo = Int((now.seconds(since: began) / 86_400).rounded(.down))
       for encounter in Encounter.encounters(of: exposure.sightings, low: low, high: high) {
         let score = scores?.score(
           decibels: encounter.attenuation, seconds: encounter.seconds, daysAgo: daysAgo,

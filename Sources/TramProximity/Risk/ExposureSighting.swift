@@ -6,19 +6,23 @@ public import TramUnits
 public struct ExposureSighting: Hashable, Sendable {
   /// When it was heard.
   public var time: Instant
-  /// How much weaker the signal arrived than it was sent, in dB; never below 0.
-  public var attenuation: Int
+  /// What an attenuation can be, in dB.
+  public static let attenuations = 0...255
+
+  /// How much weaker the signal arrived than it was sent, in dB, within `attenuations`.
+  public let attenuation: Int
   /// When the receiver listened before, whatever it heard then; `nil` when nobody knows.
   public var previousScan: Instant?
   /// How well the sender's calibration is known, 0 to 3.
   public var confidence: UInt8
 
-  /// Creates a hearing; an attenuation below 0 becomes 0.
+  /// Creates a hearing; an attenuation that cannot be becomes the nearest that can.
   public init(
     time: Instant, attenuation: Int, previousScan: Instant? = nil, confidence: UInt8 = 0
   ) {
     self.time = time
-    self.attenuation = max(attenuation, 0)
+    self.attenuation = min(
+      max(attenuation, Self.attenuations.lowerBound), Self.attenuations.upperBound)
     self.previousScan = previousScan
     self.confidence = confidence
   }

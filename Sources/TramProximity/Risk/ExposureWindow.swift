@@ -87,7 +87,7 @@ public struct ExposureWindow: Hashable, Sendable {
       }
       let last = windows.count - 1
       let isSameScan =
-        previous.map { (sighting.second - $0) * 1000 <= terms.scanMilliseconds } ?? false
+        previous.map { sighting.second - $0 <= terms.scanMilliseconds / 1000 } ?? false
       if isSameScan, !windows[last].scans.isEmpty {
         heard.append(sighting.attenuation)
         windows[last].scans[windows[last].scans.count - 1].take(heard)
