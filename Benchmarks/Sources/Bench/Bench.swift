@@ -28,6 +28,7 @@ enum Bench {
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),
+    ("export", measureExport),
     ("program", measureProgram),
   ]
 }
