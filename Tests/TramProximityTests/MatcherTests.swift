@@ -58,7 +58,8 @@ struct MatcherTests {
           found.append(
             ExposureMatch(
               keyIndex: index, key: key.key, interval: ExposureInterval(interval),
-              time: each.time, rssi: each.rssi, metadata: each.encryptedMetadata ^ mask))
+              time: each.time, rssi: each.rssi,
+              metadata: ExposureMetadata(encrypted: each.encryptedMetadata, stream: mask)))
         }
       }
     }

@@ -38,28 +38,16 @@ public struct BluetoothAddress: Hashable, Comparable, Sendable {
 
 extension ByteWriter {
   /// Appends an address as six pairs of digits with colons between them.
-  public mutating func append(_ address: BluetoothAddress) {
+  public mutating func append(address: BluetoothAddress) {
     for i in 0..<6 as Range<UInt64> {
       if i > 0 { append(byte: UInt8(ascii: ":")) }
-      append(hexadecimal: address.rawValue >> (40 - 8 * i), digits: 2)
+      append(hexadecimal: address.rawValue >> (40 &- 8 &* i), width: 2)
     }
   }
 
   /// Appends sixteen bytes as 32 digits.
-  public mutating func append(_ bytes: SixteenBytes) {
-    append(hexadecimal: bytes.high, digits: 16)
-    append(hexadecimal: bytes.low, digits: 16)
-  }
-
-  /// Appends the lower `digits` hexadecimal digits of a number, small letters.
-  ///
-  /// - Precondition: `digits` is 0 to 16.
-  public mutating func append(hexadecimal number: UInt64, digits: Int) {
-    precondition((0...16).contains(digits), "64 bits have 16 digits")
-    for i in (0..<digits).reversed() {
-      let digit = UInt8(truncatingIfNeeded: number >> (4 * UInt64(i))) & 15
-      append(
-        byte: digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &+ digit &- 10)
-    }
+  public mutating func append(identifier: SixteenBytes) {
+    append(hexadecimal: identifier.high, width: 16)
+    append(hexadecimal: identifier.low, width: 16)
   }
 }

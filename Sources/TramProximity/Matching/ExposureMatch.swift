@@ -14,15 +14,15 @@ public struct ExposureMatch: Hashable, Sendable {
   public var time: Instant
   /// How strong it was heard, in dBm, as the receiver said.
   public var rssi: Int8
-  /// What was said beside the identifier, decrypted, first byte most significant.
+  /// What was said beside the identifier, decrypted.
   ///
   /// Whoever passed the identifier on may have changed bits of it.
-  public var metadata: UInt32
+  public var metadata: ExposureMetadata
 
   /// Creates a match.
   public init(
     keyIndex: Int, key: SixteenBytes, interval: ExposureInterval, time: Instant, rssi: Int8,
-    metadata: UInt32
+    metadata: ExposureMetadata
   ) {
     self.keyIndex = keyIndex
     self.key = key
@@ -30,6 +30,19 @@ public struct ExposureMatch: Hashable, Sendable {
     self.time = time
     self.rssi = rssi
     self.metadata = metadata
+  }
+}
+
+extension ExposureMatch {
+  /// By how many dB the signal lost strength on its way, whole; `nil` when the power that it was
+  /// sent with is none that a phone sends with, or the receiver measured no strength.
+  ///
+  /// It is below 0 where a strong sender is very near; risk scores take 0 then.
+  public var attenuation: Int? {
+    guard let power = metadata.power, CapturedAdvertisement.strengths.contains(rssi) else {
+      return nil
+    }
+    return Int(power) - Int(rssi)
   }
 }
 

@@ -91,7 +91,8 @@ private struct Search {
       answer.matches.append(
         ExposureMatch(
           keyIndex: index, key: key.key, interval: ExposureInterval(interval), time: sighting.time,
-          rssi: sighting.rssi, metadata: sighting.encryptedMetadata ^ mask))
+          rssi: sighting.rssi,
+          metadata: ExposureMetadata(encrypted: sighting.encryptedMetadata, stream: mask)))
     }
   }
 
