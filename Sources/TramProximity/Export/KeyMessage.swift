@@ -11,7 +11,8 @@ enum KeyMessage {
 
   /// Reads a key.
   ///
-  /// A number that cannot be is refused with the whole file: it is signed as a whole, so its writer is broken, and a key that is left out would be a case that nobody looks for.
+  /// A number that cannot be is refused with the whole file: it is signed
+  /// as a whole, so its writer is broken, and a key left out would be a case nobody looks for.
   @inline(__always)
   static func read(
     _ bytes: Span<UInt8>, origin: Int, _ mostNesting: Int

@@ -68,7 +68,7 @@ public struct KeySelection: Hashable, Sendable {
     guard let now else { return nil }
     if now < key.rollingStart.start { return .future }
     if now.milliseconds < key.end.milliseconds + embargo { return .stillValid }
-    return now.milliseconds - key.end.milliseconds > kept ? .old : nil
+    return now.milliseconds > key.end.milliseconds + kept ? .old : nil
   }
 }
 
