@@ -14,10 +14,12 @@ let package = Package(
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
     // What the C library's allocator has given out; no other module has it.
     .systemLibrary(name: "CAllocator"),
+    // The peer of our matching, over OpenSSL.
+    .target(name: "CMatchPeer", linkerSettings: [.linkedLibrary("crypto")]),
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "CAllocator", "CGEOS",
+        "CAllocator", "CGEOS", "CMatchPeer",
         .product(name: "TramUnits", package: "Tram"),
         .product(name: "TramBytes", package: "Tram"),
         .product(name: "TramGeo", package: "Tram"),

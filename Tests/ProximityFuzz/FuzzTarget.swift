@@ -18,7 +18,9 @@ struct FuzzTarget: Sendable {
   /// What must hold of them then is checked, and thrown as a `FuzzFailure`.
   var run: @Sendable ([UInt8]) throws -> Bool
 
-  static let all = [export, zip, protobuf, signatures, inflate, request, certificate, index]
+  static let all = [
+    export, zip, protobuf, signatures, inflate, request, certificate, index, btsnoop, packetLogger,
+  ]
 
   /// The message of an export; what is taken is written again and must come back.
   static let export = FuzzTarget(name: "export") {

@@ -23,6 +23,8 @@ enum Bench {
     ("inside", measureInside),
     ("intake", measureIntake),
     ("packet", measurePacket),
+    ("match", measureMatch),
+    ("capture", measureCapture),
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("watch", measureWatch),

@@ -21,6 +21,6 @@ struct ExposureCommand: ParsableCommand {
       """,
     subcommands: [
       ExposureIdentifiersCommand.self, ExposureVerifyCommand.self, ExposureDumpCommand.self,
-      ExposureExportCommand.self, ExposureRiskCommand.self,
+      ExposureExportCommand.self, ExposureRiskCommand.self, ExposureMatchCommand.self,
     ])
 }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import TramBytes
+import TramProximity
+import TramUnits
+
+/// `tram capture`: what a Bluetooth receiver heard, from the log of its controller.
+struct CaptureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "capture",
+    abstract: "Reads what was heard from Bluetooth logs (btsnoop, PacketLogger).",
+    discussion: """
+      Reads logs of the packets between a host and its Bluetooth controller:
+      btsnoop with datalink 1001 or 1002, as Android (developer options, "HCI
+      snoop log") and Linux (btmon -w) write it, and Apple's PacketLogger
+      (.pklg). Finds LE advertising reports, legacy and extended.
+
+      Writes CSV time,address,rssi,rpi_hex,aem_hex: a row for each
+      advertisement of Exposure Notification, in the order of the log. time is
+      milliseconds by the clock of the log, which on Android is often local
+      time. rssi is as the controller said it; 127, 20 and all from 0 up say
+      that nothing was measured.
+
+      Standard error says "N packets, N reports, N exposure advertisements".
+      A packet that contradicts itself is told there as "FILE: packet 17:
+      reason" and counted; a log that breaks off is read to where it does.
+
+      --observations writes what a fixed receiver heard as observations for
+      `tram watch` and the server, a line a second:
+        {"device":"hall-2","time":1596119979706,"sightings":[{"token":
+         "96292322cc46771f1e09601a14583f22","rssi":-84}]}
+      With --tags, a CSV file tag,device, the receiver tells of the wearers
+      instead: whose tag (an address or an identifier, in hexadecimal) was
+      heard was near the home anchor whose token --anchor says, where the
+      receiver stands. A line then has the wearer's device.
+
+      --lint writes CSV kept,of,companions,heard,first,last: addresses that
+      went with several identifiers, and identifiers that went with several
+      addresses, so phones that can be followed although they rotate. kept is
+      the address or identifier, companions how many of the others went with
+      it, heard how often, first and last when.
+
+      --own writes a CSV file time,rpi_hex,aem_hex of what the log's own phone
+      was told to advertise.
+
+      Examples:
+        $ tram capture btsnoop_hci.log --output heard.csv
+        25096 packets, 15041 reports, 9957 exposure advertisements
+        $ tram capture hall.btsnoop --observations hall.jsonl --tags tags.csv \\
+            --anchor 6b1f0c7a3f5e4d2c9b8a796857463524
+        $ tram watch orders.jsonl hall.jsonl
+
+      Exit code: 0 read; 1 a file cannot be read or written, is no such log,
+      or --strict met a fault; 64 the command line is wrong.
+      """)
+
+  @Argument(help: "Logs, read one after the other; - is standard input.")
+  var files: [String]
+
+  @Option(help: "What was heard, a CSV file; - is standard output.")
+  var output: String?
+
+  @Option(help: "Write observations to this JSON Lines file; - is standard output.")
+  var observations: String?
+
+  @Option(help: "The device that observations are of: the name of the receiver.")
+  var device: String?
+
+  @Option(help: "Who wears which tag, a CSV file tag,device.")
+  var tags: String?
+
+  @Option(help: "The token of the home anchor where the receiver stands, 32 hexadecimal digits.")
+  var anchor: String?
+
+  @Option(help: "Write what does not rotate together to this CSV file; - is standard output.")
+  var lint: String?
+
+  @Option(help: "Write what the log's own phone advertised to this CSV file.")
+  var own: String?
+
+  @Flag(help: "Stop at the first fault, with exit code 1.")
+  var strict = false
+
+  func validate() throws {
+    guard tags == nil || anchor != nil else {
+      throw ValidationError("--tags needs --anchor: the token of where the receiver stands")
+    }
+    guard anchor == nil || tags != nil else {
+      throw ValidationError("--anchor needs --tags: who wears which tag")
+    }
+    guard observations == nil || device != nil || tags != nil else {
+      throw ValidationError("--observations needs --device, the name of the receiver, or --tags")
+    }
+    guard tags == nil || observations != nil else {
+      throw ValidationError("--tags needs --observations")
+    }
+    if let anchor, SixteenBytes(hexadecimal: anchor.utf8Span.span) == nil {
+      throw ValidationError("--anchor \"\(anchor)\" is not 32 hexadecimal digits")
+    }
+    let outputs = [output, observations, lint, own].compactMap { $0 }
+    guard outputs.filter({ $0 == "-" }).count <= 1 else {
+      throw ValidationError("only one output can go to standard output")
+    }
+  }
+
+  func run() throws {
+    do {
+      // Without another output the rows go to standard output.
+      let rows = output ?? (observations == nil && lint == nil && own == nil ? "-" : nil)
+      var run = CaptureRun(
+        rows: try CaptureTable.open(rows, header: "time,address,rssi,rpi_hex,aem_hex"),
+        own: try CaptureTable.open(own, header: "time,rpi_hex,aem_hex"),
+        lint: try CaptureTable.open(lint, header: "kept,of,companions,heard,first,last"),
+        receiver: try receiver(), isStrict: strict)
+      for file in files { try run.read(file) }
+      try run.finish()
+    } catch let error as BytesError {
+      StandardError.line("tram capture: error: \(error)")
+      throw ExitCode.failure
+    } catch let error as ProximityError {
+      StandardError.line("tram capture: error: \(error)")
+      throw ExitCode.failure
+    } catch is StrictStop {
+      throw ExitCode.failure
+    }
+  }
+
+  private func receiver() throws -> CaptureReceiver? {
+    guard let observations else { return nil }
+    return try CaptureReceiver(
+      path: observations, device: device, tagsPath: tags, anchor: anchor, isStrict: strict)
+  }
+}
