@@ -15,8 +15,8 @@ import TramBytes
 struct DistinctEstimate: Sendable {
   private static let logarithm = 10
   private static let registers = 1 << logarithm
-  /// The fixed point of the sum of 2^-register.
-  private static let one: UInt64 = 1 << 54
+  /// The fixed point of the sum of 2^-register; 1024 of it fit 64 bits.
+  private static let one: UInt64 = 1 << 53
 
   private var ranks = [UInt8](repeating: 0, count: registers)
   private var empty = registers
@@ -34,7 +34,7 @@ struct DistinctEstimate: Sendable {
     let mixed = mixedWord(mixedWord(identifier.high ^ seed) ^ identifier.low)
     let place = Int(mixed >> UInt64(64 - Self.logarithm))
     let rest = mixed << UInt64(Self.logarithm)
-    let rank = UInt8(min(rest.leadingZeroBitCount + 1, 54))
+    let rank = UInt8(min(rest.leadingZeroBitCount + 1, 53))
     let before = ranks[place]
     guard rank > before else { return }
     ranks[place] = rank
