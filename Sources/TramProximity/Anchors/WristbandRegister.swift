@@ -100,8 +100,8 @@ public struct WristbandRegister: Sendable {
     }
     present = interval
     let back = Self.tolerance + Self.lateness
-    let wanted = (interval > back ? interval - back : 0)..<(interval &+ Self.tolerance &+ 1)
-    guard wanted.upperBound > wanted.lowerBound else { return }
+    let ahead = min(Self.tolerance + 1, UInt32.max - interval)
+    let wanted = (interval > back ? interval - back : 0)..<(interval + ahead)
     if span.upperBound <= wanted.lowerBound {
       table.removeAll(keepingCapacity: true)
       span = wanted.lowerBound..<wanted.lowerBound
@@ -110,6 +110,13 @@ public struct WristbandRegister: Sendable {
     }
     try add(span.upperBound..<wanted.upperBound)
     span = wanted
+  }
+
+  /// Forgets the present time, for a clock that was set right; the next `advance(to:)` starts anew.
+  public mutating func forgetTime() {
+    table.removeAll(keepingCapacity: true)
+    span = 0..<0
+    present = 0
   }
 
   private mutating func add(_ intervals: Range<UInt32>) throws(ProximityError) {
