@@ -152,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "TramProximityTests",
       dependencies: [
-        "TramProximity", "TramBytes", "TramUnits", "TramTestKit", "CProximity", "proximity-fuzz",
+        "TramProximity", "TramBytes", "TramUnits", "TramTestKit", "CProximity", "TramTrails",
+        "TramSense", "TramGeo", "TramIsolation", "proximity-fuzz",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
