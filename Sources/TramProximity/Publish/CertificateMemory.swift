@@ -13,33 +13,33 @@ public struct CertificateMemory: Hashable, Sendable {
   /// How many are remembered.
   public var count: Int { ends.count }
 
-  /// Remembers a certificate.
+  /// Refuses a certificate that was used, and any when no more can be remembered: to forget one
+  /// would be to let it be used again.
   ///
-  /// - Throws: `ProximityError`: `.usedBefore`; `.tooLarge` when no more can be remembered, for to
-  ///   forget one would be to let it be used again
-  public mutating func use(
-    _ certificate: HealthCertificate, at now: Instant, settings: PublishSettings
+  /// - Parameter identity: What tells it from every other.
+  /// - Throws: `ProximityError`: `.usedBefore`, `.tooLarge`
+  func check(
+    _ identity: [UInt8], at now: Instant, _ settings: PublishSettings
   ) throws(ProximityError) {
-    try check(certificate)
-    if ends.count >= most { forget(at: now, settings) }
-    guard ends.count < most else {
-      throw ProximityError(.tooLarge, detail: "more than \(most) certificates in use; try later")
-    }
-    ends[certificate.identity] = certificate.expiresAt
-  }
-
-  /// Refuses a certificate that was used.
-  ///
-  /// - Throws: `ProximityError`: `.usedBefore`
-  public func check(_ certificate: HealthCertificate) throws(ProximityError) {
-    guard ends[certificate.identity] == nil else {
+    guard ends[identity] == nil else {
       throw ProximityError(.usedBefore, detail: "the certificate was used before")
     }
+    guard ends.count < most || ends.contains(where: { isOver($0.value, at: now, settings) }) else {
+      throw ProximityError(.tooLarge, detail: "more than \(most) certificates in use; try later")
+    }
   }
+
+  /// Remembers a certificate until it has ended.
+  ///
+  /// - Parameter end: Its end in seconds since 1970.
+  mutating func note(_ identity: [UInt8], until end: Int64) { ends[identity] = end }
 
   /// Forgets those that have ended.
   public mutating func forget(at now: Instant, _ settings: PublishSettings) {
-    let second = now.milliseconds / 1000
-    ends = ends.filter { second < $0.value + settings.clockTolerance }
+    ends = ends.filter { !isOver($0.value, at: now, settings) }
+  }
+
+  private func isOver(_ end: Int64, at now: Instant, _ settings: PublishSettings) -> Bool {
+    now.milliseconds / 1000 >= end + settings.clockTolerance
   }
 }

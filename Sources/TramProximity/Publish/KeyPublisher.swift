@@ -9,24 +9,13 @@ public import TramUnits
 /// clock and keeps no connection. What it does not keep: who uploaded, from where, and when to the
 /// minute. Keys of one person stand together nowhere.
 public struct KeyPublisher: Sendable {
-  /// A key that was taken.
-  struct Held: Hashable, Sendable {
-    var key: TemporaryExposureKey
-    /// From when on it may be told.
-    var release: Instant
-    /// Whether it was told.
-    var isTold = false
-    /// Whether what is said of it changed after it was told.
-    var isRevised = false
-  }
-
   private let issuers: [HealthCertificate.Issuer]
   private let tokenKey: SymmetricKey
   /// What may be uploaded.
   public let settings: PublishSettings
   /// The certificates that were used.
   public private(set) var memory: CertificateMemory
-  private var held: [SixteenBytes: Held] = [:]
+  private var held: [SixteenBytes: HeldKey] = [:]
 
   /// Creates a publisher.
   ///
@@ -61,6 +50,18 @@ public struct KeyPublisher: Sendable {
   public mutating func apply(
     _ request: PublishRequest, at now: Instant, using random: inout some RandomNumberGenerator
   ) throws(ProximityError) -> PublishAnswer {
+    let (upload, answer) = try accept(request, at: now, using: &random)
+    note(upload, at: now)
+    return answer
+  }
+
+  /// What an upload would change, and its answer; nothing is changed yet, so that the change can
+  /// be made durable before anybody is told.
+  ///
+  /// - Throws: `ProximityError`
+  public func accept(
+    _ request: PublishRequest, at now: Instant, using random: inout some RandomNumberGenerator
+  ) throws(ProximityError) -> (upload: AcceptedUpload, answer: PublishAnswer) {
     try UploadCheck(settings: settings).check(request.keys)
     guard settings.proofKeyBytes.contains(request.proofKey.count) else {
       throw ProximityError(
@@ -70,14 +71,14 @@ public struct KeyPublisher: Sendable {
     }
     let certificate = try HealthCertificate(
       verifying: request.certificate, issuers: issuers, settings: settings, at: now)
-    try memory.check(certificate)
+    try memory.check(certificate.identity, at: now, settings)
     guard KeyProof.holds(certificate.proof, of: request.keys, key: request.proofKey) else {
       throw ProximityError(.forged, detail: "the certificate is for other keys than these")
     }
     let onset = try UploadCheck(settings: settings)
       .onset(certificate.onset ?? request.onset, at: now)
     var answer = PublishAnswer()
-    var taken: [Held] = []
+    var taken: [HeldKey] = []
     for key in request.keys {
       if let held = UploadCheck(settings: settings)
         .held(key, certificate.report.type, onset: onset, at: now)
@@ -93,17 +94,25 @@ public struct KeyPublisher: Sendable {
     }
     let token = RevisionToken(issuedAt: now, keys: Set(request.keys.map(\.key)))
     answer.revisionToken = try token.sealed(by: tokenKey, using: &random)
-    // Last, for a certificate of an upload that is refused may be sent again.
-    try memory.use(certificate, at: now, settings: settings)
-    for change in changes { held[change.key.key] = change }
     answer.taken = changes.count
-    return answer
+    return (
+      AcceptedUpload(
+        changes: changes, certificate: certificate.identity, certificateEnd: certificate.expiresAt),
+      answer
+    )
+  }
+
+  /// Notes an upload that was accepted at `now`, be it before a restart.
+  public mutating func note(_ upload: AcceptedUpload, at now: Instant) {
+    if memory.count >= settings.mostRemembered { memory.forget(at: now, settings) }
+    memory.note(upload.certificate, until: upload.certificateEnd)
+    for change in upload.changes { held[change.key.key] = change }
   }
 
   /// What an upload changes; an upload of keys that are known needs the token of the first one.
   private func changes(
-    by taken: [Held], token: [UInt8]?, at now: Instant
-  ) throws(ProximityError) -> [Held] {
+    by taken: [HeldKey], token: [UInt8]?, at now: Instant
+  ) throws(ProximityError) -> [HeldKey] {
     let owned: Set<SixteenBytes>
     if let token {
       owned = try RevisionToken(
@@ -112,7 +121,7 @@ public struct KeyPublisher: Sendable {
     } else {
       owned = []
     }
-    var changes: [Held] = []
+    var changes: [HeldKey] = []
     for novel in taken {
       guard let known = held[novel.key.key] else {
         // Nobody needs to hear of a case that is none and of which nobody was told.
@@ -129,7 +138,7 @@ public struct KeyPublisher: Sendable {
   }
 
   /// A key told anew: a clinical diagnosis becomes confirmed or revoked, and nothing else changes.
-  private func revision(of known: Held, to novel: Held) throws(ProximityError) -> Held? {
+  private func revision(of known: HeldKey, to novel: HeldKey) throws(ProximityError) -> HeldKey? {
     guard known.key.rollingStart == novel.key.rollingStart,
       known.key.rollingPeriod == novel.key.rollingPeriod
     else {

@@ -68,7 +68,7 @@ struct UploadCheck {
   func held(
     _ key: PublishRequest.Key, _ report: TemporaryExposureKey.ReportType,
     onset: ExposureInterval?, at now: Instant
-  ) -> KeyPublisher.Held? {
+  ) -> HeldKey? {
     let start = key.rollingStart.start.milliseconds
     let today = now.milliseconds - now.milliseconds % Self.day
     guard start <= now.milliseconds, start >= today - settings.mostDays * Self.day else {
@@ -83,7 +83,7 @@ struct UploadCheck {
     let kept = TemporaryExposureKey(
       key: key.key, rollingStart: key.rollingStart, rollingPeriod: key.rollingPeriod,
       transmissionRisk: key.transmissionRisk, reportType: report, daysSinceOnset: days)
-    return KeyPublisher.Held(
+    return HeldKey(
       key: kept, release: Instant(milliseconds: kept.end.milliseconds + settings.embargo))
   }
 }
