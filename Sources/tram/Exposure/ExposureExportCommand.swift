@@ -119,7 +119,13 @@ struct ExposureExportCommand: ParsableCommand {
   private func read(_ path: String) throws -> ([TemporaryExposureKey], Int) {
     var table = try KeyTable.open(path: path, isStrict: strict)
     var keys: [TemporaryExposureKey] = []
-    while let key = try table.next() { keys.append(key) }
+    let most = ExportLimits.standard.mostKeys
+    while let key = try table.next() {
+      guard keys.count < most else {
+        throw ProximityError(.tooLarge, detail: "\(path): more than \(most) keys")
+      }
+      keys.append(key)
+    }
     return (keys, table.complaints.count)
   }
 
