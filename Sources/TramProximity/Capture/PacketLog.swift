@@ -69,6 +69,9 @@ public struct PacketLog: ~Copyable {
   /// How many bytes there are; `nil` for a pipe or terminal.
   public var totalBytes: Int64? { reader.totalBytes }
 
+  /// Whether everything that the system gave was read, so that `advance()` may have to wait.
+  public var isDrained: Bool { reader.count <= recordEnd }
+
   /// The bytes of the present packet, without a byte that says its kind.
   public var payload: Span<UInt8> {
     @_lifetime(borrow self)
