@@ -42,7 +42,7 @@ struct CaptureTests {
   }
 
   @Test
-  func `gives the same of both datalinks and of PacketLogger in both byte orders`() throws {
+  func `gives the same of every datalink and of PacketLogger in both byte orders`() throws {
     let event = LogBytes.legacy([
       LogBytes.legacyReport(LogBytes.exposure(identifier), address: address, rssi: -71)
     ])
@@ -52,6 +52,10 @@ struct CaptureTests {
       LogBytes.snoop([[2] + data, event, []]),
       LogBytes.snoopHeader(link: 1001) + LogBytes.snoopRecord(data, flags: 1)
         + LogBytes.snoopRecord(bare, flags: 3) + LogBytes.snoopRecord(data, flags: 0),
+      // Adapter 1: a note of the system, data, an event, a command; adapter 0: a new adapter.
+      LogBytes.snoopHeader(link: 2001) + LogBytes.snoopRecord(bare, flags: 0x1_000C)
+        + LogBytes.snoopRecord(data, flags: 0x1_0005) + LogBytes.snoopRecord(bare, flags: 0x1_0003)
+        + LogBytes.snoopRecord([1], flags: 0x1_0002) + LogBytes.snoopRecord(data, flags: 0),
       LogBytes.loggerRecord(0xFC, [UInt8]("a note".utf8)) + LogBytes.loggerRecord(3, data)
         + LogBytes.loggerRecord(1, bare) + LogBytes.loggerRecord(2, data),
       LogBytes.loggerRecord(2, data, isSwapped: true)

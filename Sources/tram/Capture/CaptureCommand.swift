@@ -12,8 +12,8 @@ struct CaptureCommand: ParsableCommand {
     abstract: "Reads what was heard from Bluetooth logs (btsnoop, PacketLogger).",
     discussion: """
       Reads logs of the packets between a host and its Bluetooth controller:
-      btsnoop with datalink 1001 or 1002, as Android (developer options, "HCI
-      snoop log") and Linux (btmon -w) write it, and Apple's PacketLogger
+      btsnoop with datalink 1001, 1002 or 2001, as Android (developer options,
+      "HCI snoop log") and Linux (btmon -w) write it, and Apple's PacketLogger
       (.pklg). Finds LE advertising reports, legacy and extended.
 
       Writes CSV time,address,rssi,rpi_hex,aem_hex: a row for each
