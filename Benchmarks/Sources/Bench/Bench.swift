@@ -30,6 +30,7 @@ enum Bench {
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),
+    ("export", measureExport),
     ("program", measureProgram),
   ]
 }

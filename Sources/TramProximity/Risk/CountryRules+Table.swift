@@ -2,9 +2,9 @@
 
 /// The rules of some countries, as far as their numbers are public.
 ///
-/// None of them knows who was within two metres: on recorded phones the best of them finds
-/// half of those who were near for a quarter of an hour, with one in six of the others
-/// (docs/exposure.md). They are here to read and replay what phones decided.
+/// None of them knows who was within two metres: on recorded phones they either miss most of those
+/// who were near for a quarter of an hour or tell most of the others too (docs/exposure.md). They
+/// are here to read and replay what phones decided.
 extension CountryRules {
   /// All of them.
   public static let all: [CountryRules] = [
