@@ -7,7 +7,8 @@ public import TramUnits
 ///
 /// Two formats, told apart by how the file begins: btsnoop as Android and BlueZ write it, with the
 /// datalinks 1001 (HCI without a type byte), 1002 (H4) and 2001 (the Linux monitor, `btmon -w`),
-/// and Apple's PacketLogger (`.pklg`) in either byte order. Memory is one window, however long the log is.
+/// and Apple's PacketLogger (`.pklg`) in either byte order. Memory is one window, however long the
+/// log is.
 ///
 /// Source: RFC 1761 (snoop), BlueZ `btsnoop.h`; records of PacketLogger as its files show them.
 public struct PacketLog: ~Copyable {
