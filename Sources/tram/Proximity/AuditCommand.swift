@@ -25,7 +25,8 @@ struct AuditCommand: ParsableCommand {
         strong-antenna     below 10 dB at 3 receivers at once, or 5 at one
         tampered-metadata  the four bytes beside an identifier never change
         implausible-power  -50 to 20 dBm
-        clock-back         a receiver's lines go back by 2 minutes
+        clock-back         a receiver's lines go back by 2 minutes (doubtful) or
+                           by 2 h 20 min (refused until they are where they were)
         clock-ahead        more than 5 minutes ahead of now (--live)
         clock-offset       all of a receiver's sightings lie off their keys
         weak-key, repeated-key, impossible-key, valid-key   of --keys
