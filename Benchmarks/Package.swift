@@ -24,6 +24,7 @@ let package = Package(
         .product(name: "TramJournal", package: "Tram"),
         .product(name: "TramTrails", package: "Tram"),
         .product(name: "TramSense", package: "Tram"),
+        .product(name: "TramProximity", package: "Tram"),
         .product(name: "TramIsolation", package: "Tram"),
         .product(name: "TramSQLite", package: "Tram"),
         .product(name: "TramWorld", package: "Tram"),

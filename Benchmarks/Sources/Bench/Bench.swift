@@ -29,5 +29,6 @@ enum Bench {
     ("latency", measureLatency),
     ("desk", measureDesk),
     ("program", measureProgram),
+    ("vigilance", measureVigilance),
   ]
 }
