@@ -360,6 +360,9 @@ struct AuditTests {
         .repeatedKey, .weakKey, .impossibleKey, .validKey, .impossibleKey, .impossibleKey,
       ])
     #expect(KeyAudit.findings([good], at: now).isEmpty)
+    // Of exports of long ago the form alone counts.
+    let form = KeyAudit.findings([good, twice, weak, wide, valid, future, old], at: nil)
+    #expect(form.map(\.rule) == [.repeatedKey, .weakKey, .impossibleKey])
   }
 
   // MARK: Whatever comes

@@ -21,11 +21,11 @@ func measureVigilance() throws -> Measurement {
       try encounters(watch),
     ],
     notes: [
-      "Audit: \(street.sightings.count) sightings of 20,000 phones by 400 receivers in a quarter of "
-        + "an hour, metadata and power known, none refused.",
+      "Audit: \(street.sightings.count) sightings of 20,000 phones by 400 receivers in a "
+        + "quarter of an hour, metadata and power known, none refused.",
       "Wristbands: a register of 10,000, every second sighting a stranger's, within two hours.",
-      "Filter: 200,000 items of 45 bits, questions about others. TempIDs: AES-256-GCM with the number "
-        + "of the key, each read once. Encounters: 60,000 of 48 bytes.",
+      "Filter: 200,000 items of 45 bits, questions about others. TempIDs: AES-256-GCM with the "
+        + "number of the key, each read once. Encounters: 60,000 of 48 bytes.",
     ])
 }
 
