@@ -7,7 +7,7 @@ import TramUnits
 extension FuzzTarget {
   /// A Bluetooth log of Android or Linux, with and without type bytes.
   static let btsnoop = FuzzTarget(name: "btsnoop") {
-    [SoundLog.snoop(link: 1002), SoundLog.snoop(link: 1001)]
+    [SoundLog.snoop(link: 1002), SoundLog.snoop(link: 1001), SoundLog.snoop(link: 2001)]
   } run: { bytes in
     try readLog(bytes)
   }
@@ -77,7 +77,9 @@ enum SoundLog {
   static func snoop(link: UInt32) -> [UInt8] {
     packets.reduce(into: [UInt8]("btsnoop\0".utf8) + big(1, link)) { log, packet in
       let bytes = link == 1002 ? [packet.type] + packet.bytes : packet.bytes
-      let flags: UInt32 = packet.type == 4 ? 3 : packet.type == 1 ? 2 : 1
+      // Of the monitor too: 2 is a command, 3 an event, 5 data.
+      let data: UInt32 = link == 2001 ? 5 : 1
+      let flags: UInt32 = packet.type == 4 ? 3 : packet.type == 1 ? 2 : data
       let length = UInt32(bytes.count)
       // 2020-07-30 in microseconds since the year 0.
       log += big(length, length, flags, 0, 0x00E2_88B5, 0x1234_5678) + bytes

@@ -197,15 +197,72 @@ struct AuditTests {
     #expect(heard(3000) == nil)
     #expect(heard(2900) == nil)
     #expect(heard(3950) == .clockAhead)
-    #expect(heard(2800) == .clockBack)
-    #expect(heard(2801) == nil)
-    #expect(heard(-15_000) == .clockBack)
-    #expect(heard(-14_990) == nil)
+    // Minutes are within what the protocols allow; they are told.
+    #expect(heard(2700) == nil)
+    #expect(heard(2701) == nil)
     #expect(audit.findings.map(\.rule) == [.clockAhead, .clockBack])
+    #expect(audit.findings[1].sureness == .possible)
+    // Hours are not, nor in steps of two.
+    #expect(heard(-4000) == nil)
+    #expect(heard(-5500) == .clockBack)
+    #expect(heard(-15_000) == .clockBack)
+    #expect(heard(-14_990) == .clockBack)
     #expect(audit.findings[1].sureness == .likely)
-    #expect(audit.findings[1].count == 2)
+    #expect(audit.findings[1].count == 5)
+    #expect(heard(3001) == nil)
     #expect(heard(9e18) == .clockAhead)
     #expect(heard(-9e18) == .clockAhead)
+  }
+
+  @Test
+  func `one time that is a day ahead makes no receiver deaf, two do until it comes round`() throws {
+    var random = SeededGenerator(seed: 7)
+    var audit = try SightingAudit(seed: 1)
+    func heard(_ seconds: Double) -> AuditRule? {
+      audit.admit(
+        AuditedSighting(
+          time: AuditWorld.start.advanced(seconds: seconds), receiver: 1,
+          identifier: .random(using: &random), rssi: DecibelMilliwatts(-60)))
+    }
+    #expect(heard(0) == nil)
+    #expect(heard(1e8) == nil)
+    #expect(heard(10) == nil)
+    #expect(heard(200_000) == nil)
+    #expect(heard(200_010) == nil)
+    #expect(heard(20) == .clockBack)
+    #expect(heard(200_020) == nil)
+  }
+
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func `nothing of published keys is believed of a clock that was set to their day`(seed: UInt64)
+    throws
+  {
+    let published = key(seed)
+    var audit = try SightingAudit(keys: [published], seed: seed)
+    let rolling = RollingKey(published)
+    let today = published.rollingStart.start.advanced(seconds: 2 * 86_400)
+    func heard(_ place: UInt32, _ moment: Instant) -> AuditRule? {
+      let interval = ExposureInterval(published.rollingStart.rawValue + place)
+      return audit.admit(
+        AuditedSighting(
+          time: moment, receiver: 1, identifier: rolling.identifier(in: interval),
+          rssi: DecibelMilliwatts(-50)))
+    }
+    var random = SeededGenerator(seed: seed)
+    for second in 0..<60 {
+      let honest = AuditedSighting(
+        time: today.advanced(seconds: Double(second)), receiver: 1,
+        identifier: .random(using: &random), rssi: DecibelMilliwatts(-70))
+      #expect(audit.admit(honest) == nil)
+    }
+    // With the right time a replay is one; with the key's own time the clock is.
+    #expect(heard(5, today.advanced(seconds: 61)) == .replay)
+    for place in 10..<40 as Range<UInt32> {
+      let interval = ExposureInterval(published.rollingStart.rawValue + place)
+      #expect(heard(place, interval.start.advanced(seconds: 100)) == .clockBack)
+    }
+    #expect(audit.findings.contains { $0.rule == .clockBack && $0.sureness == .likely })
+    #expect(heard(50, today.advanced(seconds: 7200)) == .replay)
   }
 
   // MARK: With keys
@@ -303,6 +360,9 @@ struct AuditTests {
         .repeatedKey, .weakKey, .impossibleKey, .validKey, .impossibleKey, .impossibleKey,
       ])
     #expect(KeyAudit.findings([good], at: now).isEmpty)
+    // Of exports of long ago the form alone counts.
+    let form = KeyAudit.findings([good, twice, weak, wide, valid, future, old], at: nil)
+    #expect(form.map(\.rule) == [.repeatedKey, .weakKey, .impossibleKey])
   }
 
   // MARK: Whatever comes

@@ -121,6 +121,11 @@ struct BluezoneTests {
       try BluezoneCheck(json: json.utf8Span.span)
     }
     #expect(error?.code == .tooLarge)
+    let wide = [String](repeating: entry.dropLast() + #","max":1440}"#, count: 1401)
+    let wideError = #expect(throws: ProximityError.self) {
+      try BluezoneCheck(json: #"{"data":[\#(wide.joined(separator: ","))]}"#.utf8Span.span)
+    }
+    #expect(wideError?.code == .tooLarge)
   }
 
   @Test(arguments: [

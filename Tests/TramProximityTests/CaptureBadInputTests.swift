@@ -41,7 +41,7 @@ struct CaptureBadInputTests {
   @Test
   func `a datalink that is not read is refused by its name`() {
     for (link, name) in [
-      (1003, "1003 (BCSP)"), (1004, "1004 (three-wire H5)"), (2001, "2001 (the Linux monitor)"),
+      (1003, "1003 (BCSP)"), (1004, "1004 (three-wire H5)"), (2002, "2002 (the simulator)"),
       (99, "datalink 99 is not read"),
     ] as [(UInt32, String)] {
       #expect(refusal(of: LogBytes.snoopHeader(link: link))?.contains(name) == true)

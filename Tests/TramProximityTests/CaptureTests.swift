@@ -20,7 +20,8 @@ struct CaptureTests {
     // Events quoted in public issue threads: citruz/beacontools#48, DP-3T/dp3t-sdk-android#134.
     let events = [
       "043E2802010301BB7EB52B86791C03036FFD17166FFD2CFB0DE02B33D20C5C27611238E2D10742B56EE5B8",
-      "043E2B0201030108E6AE330B3F1F02011A03036FFD17166FFDE932E8B0688DFAEC0062B7D6D35EEFB5EEAA91ACBA",
+      "043E2B0201030108E6AE330B3F1F02011A03036FFD17166FFD"
+        + "E932E8B0688DFAEC0062B7D6D35EEFB5EEAA91ACBA",
       "043E2802010201DACF5272DA711C03036FFD17166FFD1133EC93293C715A8C4AFD7BF562F6BC1EBA8C91BD",
     ]
     let log = try ReadLog(LogBytes.snoop(events.map(LogBytes.hexadecimal)))
@@ -42,7 +43,7 @@ struct CaptureTests {
   }
 
   @Test
-  func `gives the same of both datalinks and of PacketLogger in both byte orders`() throws {
+  func `gives the same of every datalink and of PacketLogger in both byte orders`() throws {
     let event = LogBytes.legacy([
       LogBytes.legacyReport(LogBytes.exposure(identifier), address: address, rssi: -71)
     ])
@@ -52,6 +53,10 @@ struct CaptureTests {
       LogBytes.snoop([[2] + data, event, []]),
       LogBytes.snoopHeader(link: 1001) + LogBytes.snoopRecord(data, flags: 1)
         + LogBytes.snoopRecord(bare, flags: 3) + LogBytes.snoopRecord(data, flags: 0),
+      // Adapter 1: a note of the system, data, an event, a command; adapter 0: a new adapter.
+      LogBytes.snoopHeader(link: 2001) + LogBytes.snoopRecord(bare, flags: 0x1_000C)
+        + LogBytes.snoopRecord(data, flags: 0x1_0005) + LogBytes.snoopRecord(bare, flags: 0x1_0003)
+        + LogBytes.snoopRecord([1], flags: 0x1_0002) + LogBytes.snoopRecord(data, flags: 0),
       LogBytes.loggerRecord(0xFC, [UInt8]("a note".utf8)) + LogBytes.loggerRecord(3, data)
         + LogBytes.loggerRecord(1, bare) + LogBytes.loggerRecord(2, data),
       LogBytes.loggerRecord(2, data, isSwapped: true)

@@ -139,6 +139,21 @@ struct MatcherTests {
   }
 
   @Test
+  func `tells no attenuation of a power or a strength that cannot be`() {
+    func attenuation(power: Int8, rssi: Int8) -> Int? {
+      ExposureMatch(
+        keyIndex: 0, key: key.key, interval: key.rollingStart, time: Instant(milliseconds: 0),
+        rssi: rssi, metadata: ExposureMetadata(power: power)
+      ).attenuation
+    }
+    #expect(attenuation(power: 8, rssi: -63) == 71)
+    #expect(attenuation(power: -40, rssi: -20) == -20)
+    #expect(attenuation(power: 20, rssi: -127) == 147)
+    for power: Int8 in [21, 127, -51, -128] { #expect(attenuation(power: power, rssi: -63) == nil) }
+    for rssi: Int8 in [0, 20, 127, -128] { #expect(attenuation(power: 8, rssi: rssi) == nil) }
+  }
+
+  @Test
   func `a key named a million times is not answered a million times`() throws {
     let day = try DerivationTwin.day(of: key)
     let stored = StoredIdentifiers(

@@ -110,6 +110,27 @@ struct PrivacyExposureTests {
   }
 
   @Test
+  func `an upload of exposure notification holds nothing of whom the case met`() {
+    var random = SeededGenerator(seed: 17)
+    let phone = Phone(days: 2, using: &random)
+    let met = (0..<10).map { _ in Phone(days: 2, using: &random) }
+    let heard = met.flatMap { $0.identifiers(0) + $0.identifiers(1) }
+    // The fields of an upload: key, start, period; and what can be made of them.
+    let derived = Set(phone.keys.flatMap(Phone.identifiers))
+    #expect(!heard.contains(where: derived.contains))
+    #expect(!heard.contains { identifier in phone.keys.contains { $0.key == identifier } })
+  }
+
+  @Test
+  func `who breaks into a phone of exposure notification learns its kept days and none to come`() {
+    var random = SeededGenerator(seed: 18)
+    let phone = Phone(days: 16, using: &random)
+    let stolen = Set(phone.keys[1..<15].flatMap(Phone.identifiers))
+    for day in 1..<15 { #expect(phone.identifiers(day).allSatisfy(stolen.contains)) }
+    for day in [0, 15] { #expect(!phone.identifiers(day).contains(where: stolen.contains)) }
+  }
+
+  @Test
   func `a bystander changes the transmit power in transit, and only an audit notices`() throws {
     var random = SeededGenerator(seed: 16)
     let phone = Phone(days: 1, using: &random)
@@ -266,6 +287,43 @@ struct PrivacyDP3TTests {
     #expect(Set(used) == Set(window.identifiers))
     #expect(used != window.identifiers)
     #expect(window.start.start.advanced(seconds: 4 * 3600) == TracingEpoch(1_766_416).start)
+  }
+
+  @Test
+  func `the windows of one hybrid case have no more in common than those of two`() {
+    var random = SeededGenerator(seed: 32)
+    var bits = (one: 0, two: 0)
+    let start = epochs(day).lowerBound
+    for _ in 0..<1000 {
+      let a = HybridWindow.random(holding: TracingEpoch(start), using: &random)
+      let next = HybridWindow.random(holding: TracingEpoch(start + 16), using: &random)
+      let other = HybridWindow.random(holding: TracingEpoch(start + 16), using: &random)
+      bits.one += differingBits(a.seed.bytes, next.seed.bytes)
+      bits.two += differingBits(a.seed.bytes, other.seed.bytes)
+      // All that is published beside the seed is the window, which all cases share.
+      #expect(next.bytes.prefix(4) == other.bytes.prefix(4))
+    }
+    let deviation = 5.66 / 1000.0.squareRoot()
+    #expect((Double(bits.one) / 1000 - 64).magnitude < 5 * deviation)
+    #expect((Double(bits.two) / 1000 - 64).magnitude < 5 * deviation)
+  }
+
+  @Test
+  func `who breaks into a hybrid phone learns the windows whose seeds it keeps, and none to come`()
+  {
+    var random = SeededGenerator(seed: 33)
+    let start = epochs(day).lowerBound
+    let windows = (0..<7).map {
+      HybridWindow.random(holding: TracingEpoch(start + $0 * 16), using: &random)
+    }
+    let stolen = windows.prefix(6)
+    let linked = Set(stolen.flatMap(\.identifiers))
+    #expect(windows[0].identifiers.allSatisfy(linked.contains))
+    // Neither by the protocol nor by a digest of the last seed.
+    let guess = SixteenBytes(
+      [UInt8](SHA256.hash(data: windows[5].seed.bytes)).span.extracting(0..<16))
+    #expect(guess != windows[6].seed)
+    #expect(!windows[6].identifiers.contains(where: linked.contains))
   }
 
   // MARK: Unlinkable

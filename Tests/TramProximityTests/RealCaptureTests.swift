@@ -54,7 +54,7 @@ struct RealCaptureTests {
   func `show phones that keep their address over identifiers, and identifiers with two addresses`()
     throws
   {
-    // Every advertisement whose sender is known, of 18 receivers; two Galaxy S10 kept their address.
+    // Advertisements whose sender is known, of 18 receivers; two Galaxy S10 kept their address.
     let table = RealCaptures.folder.deletingLastPathComponent()
       .appending(path: "dp3t_exp34_sightings.csv")
     var lint = RotationLint()

@@ -32,5 +32,6 @@ enum Bench {
     ("desk", measureDesk),
     ("export", measureExport),
     ("program", measureProgram),
+    ("vigilance", measureVigilance),
   ]
 }

@@ -6,8 +6,9 @@ public import TramUnits
 /// Reads the packets between a host and its Bluetooth controller from a log, one after another.
 ///
 /// Two formats, told apart by how the file begins: btsnoop as Android and BlueZ write it, with the
-/// datalinks 1001 (HCI without a type byte) and 1002 (H4), and Apple's PacketLogger (`.pklg`) in
-/// either byte order. Memory is one window, however long the log is.
+/// datalinks 1001 (HCI without a type byte), 1002 (H4) and 2001 (the Linux monitor, `btmon -w`),
+/// and Apple's PacketLogger (`.pklg`) in either byte order. Memory is one window, however long the
+/// log is.
 ///
 /// Source: RFC 1761 (snoop), BlueZ `btsnoop.h`; records of PacketLogger as its files show them.
 public struct PacketLog: ~Copyable {
@@ -33,7 +34,9 @@ public struct PacketLog: ~Copyable {
   }
 
   /// How the records are laid out.
-  enum Layout: Hashable, Sendable { case unencapsulated, serial, packetLogger(isSwapped: Bool) }
+  enum Layout: Hashable, Sendable {
+    case unencapsulated, serial, monitor, packetLogger(isSwapped: Bool)
+  }
 
   /// How many bytes a record may have: a packet of 65,535 bytes and its headers fit.
   public static let longestRecord = 1 << 17
@@ -69,6 +72,9 @@ public struct PacketLog: ~Copyable {
   /// How many bytes there are; `nil` for a pipe or terminal.
   public var totalBytes: Int64? { reader.totalBytes }
 
+  /// Whether everything that the system gave was read, so that `advance()` may have to wait.
+  public var isDrained: Bool { reader.count <= recordEnd }
+
   /// The bytes of the present packet, without a byte that says its kind.
   public var payload: Span<UInt8> {
     @_lifetime(borrow self)
@@ -84,32 +90,50 @@ public struct PacketLog: ~Copyable {
     recordEnd = 0
     payloadStart = 0
     if case .packetLogger(let isSwapped) = layout { return try advanceLogger(isSwapped) }
-    guard try reader.fill(24) else {
-      return reader.count == 0 ? .end : broken("a record's header breaks off")
-    }
-    let length = Int(big32(4))
-    let flags = big32(8)
-    let micros = Int64(bitPattern: UInt64(big32(16)) << 32 | UInt64(big32(20)))
-    guard length <= Self.longestRecord else {
-      return broken("a record says that it has \(length) bytes")
-    }
-    guard try reader.fill(24 &+ length) else { return cut(24 &+ length) }
-    packetNumber &+= 1
-    time = Self.snoopTime(micros)
-    payloadStart = 24
-    recordEnd = 24 &+ length
-    if layout == .serial {
-      guard length > 0 else {
-        kind = .other
-        return .packet
+    while true {
+      guard try reader.fill(24) else {
+        return reader.count == 0 ? .end : broken("a record's header breaks off")
       }
+      let length = Int(big32(4))
+      let flags = big32(8)
+      guard length <= Self.longestRecord else {
+        return broken("a record says that it has \(length) bytes")
+      }
+      guard try reader.fill(24 &+ length) else { return cut(24 &+ length) }
+      guard layout != .monitor || Self.isPacket(opcode: flags & 0xFFFF) else {
+        reader.skip(24 &+ length)
+        continue
+      }
+      packetNumber &+= 1
+      time = Self.snoopTime(Int64(bitPattern: UInt64(big32(16)) << 32 | UInt64(big32(20))))
+      recordEnd = 24 &+ length
+      findPayload(length, flags)
+      return .packet
+    }
+  }
+
+  /// Finds what the packet of a btsnoop record is and where it starts.
+  private mutating func findPayload(_ length: Int, _ flags: UInt32) {
+    payloadStart = 24
+    kind = .other
+    switch layout {
+    case .serial:
+      guard length > 0 else { return }
       payloadStart = 25
       kind = reader.window[24] == 4 ? .event : reader.window[24] == 1 ? .command : .other
-    } else {
+    case .monitor:
+      // The adapter's number stands in the upper half.
+      kind = flags & 0xFFFF == 3 ? .event : flags & 0xFFFF == 2 ? .command : .other
+    default:
       // Bit 1: command or event; bit 0: received.
       kind = flags & 3 == 3 ? .event : flags & 3 == 2 ? .command : .other
     }
-    return .packet
+  }
+
+  /// Whether a record of the Linux monitor is a packet and not a note of the system: commands,
+  /// events, data, voice, isochronous data.
+  private static func isPacket(opcode: UInt32) -> Bool {
+    (2...7).contains(opcode) || opcode == 18 || opcode == 19
   }
 
   /// The next record of PacketLogger that is a packet; notes and messages of the system are not.
@@ -169,7 +193,7 @@ public struct PacketLog: ~Copyable {
 
 extension PacketLog {
   private static let linkNames: [UInt32: String] = [
-    1003: "BCSP", 1004: "three-wire H5", 2001: "the Linux monitor", 2002: "the simulator",
+    1003: "BCSP", 1004: "three-wire H5", 2002: "the simulator",
   ]
 
   /// How the records of a log are laid out that begins with these bytes.
@@ -191,12 +215,13 @@ extension PacketLog {
     switch fields[1] {
     case 1001: return .unencapsulated
     case 1002: return .serial
+    case 2001: return .monitor
     default:
       let name = linkNames[fields[1]].map { " (\($0))" } ?? ""
       throw ProximityError(
         .malformed,
         detail: "btsnoop datalink \(fields[1])\(name) is not read; 1001 (HCI without a type "
-          + "byte) and 1002 (H4) are")
+          + "byte), 1002 (H4) and 2001 (the Linux monitor) are")
     }
   }
 

@@ -29,6 +29,9 @@ public struct AuditSettings: Hashable, Sendable {
   /// How many identifiers one receiver may hear that near in a minute.
   public var nearIdentifiers = 4
   /// By how many seconds a receiver's clock may be set back without a word.
+  ///
+  /// Beyond `secondsOfTolerance` nothing of it is believed until it is where it was. Infinite for
+  /// sightings in no order: no clock that goes back is looked for.
   public var secondsBack = 120.0
   /// By how many seconds a receiver may be ahead of the time of day that the audit is told.
   public var secondsAhead = 300.0

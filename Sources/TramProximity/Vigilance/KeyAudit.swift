@@ -12,10 +12,11 @@ public enum KeyAudit {
   ///
   /// - Parameters:
   ///   - keys: The keys as they were published.
-  ///   - now: When they were published or are looked at.
+  ///   - now: When they are looked at; `nil` when that says nothing, as of exports of long ago, and
+  ///     keys are looked at for their form alone.
   /// - Complexity: O(keys)
   public static func findings(
-    _ keys: some Sequence<TemporaryExposureKey>, at now: Instant
+    _ keys: some Sequence<TemporaryExposureKey>, at now: Instant?
   ) -> [AuditFinding] {
     var findings: [AuditFinding] = []
     var seen: [SixteenBytes: Range<UInt64>] = [:]
@@ -39,9 +40,8 @@ public enum KeyAudit {
         add(.impossibleKey, .certain, "has a rolling period of \(key.rollingPeriod)")
         continue
       }
-      guard let present = ExposureInterval(holding: now).map({ UInt64($0.rawValue) }) else {
-        continue
-      }
+      guard let now, let present = ExposureInterval(holding: now).map({ UInt64($0.rawValue) })
+      else { continue }
       if start > present + 12 {
         add(.impossibleKey, .certain, "begins in the future")
       } else if present < validity.upperBound {

@@ -2,8 +2,12 @@
 
 /// What an audit remembers of one receiver.
 struct ReceiverState: Sendable {
-  /// The latest time of its clock, in milliseconds since 1970.
-  var latest = Int64.min
+  /// The time of its clock at the sighting before, and the highest that it was, in milliseconds
+  /// since 1970; `nil` before the first.
+  private var latest: Int64?
+  private var highest = Int64.min
+  /// A time more than a day ahead, which counts when a second one bears it out.
+  private var doubt: Int64?
   /// The minute that is counted.
   var minute = Int64.min
   var distinct: DistinctEstimate
@@ -22,6 +26,27 @@ struct ReceiverState: Sendable {
   var lastOutside = Int64.min
 
   init(seed: UInt64) { distinct = DistinctEstimate(seed: seed) }
+
+  /// Follows its clock.
+  ///
+  /// - Returns: By how many seconds the clock is behind the sighting before, and behind the highest
+  ///   time that it had; 0 when it went on.
+  mutating func follow(_ time: Int64) -> (fromLast: Double, fromHighest: Double) {
+    let before = latest ?? time
+    latest = time
+    if highest == .min {
+      highest = time
+    } else if time > highest {
+      let isLeap = time - highest > 86_400_000
+      if !isLeap || doubt.map({ time >= $0 && time - $0 < 86_400_000 }) == true {
+        highest = time
+        doubt = nil
+      } else {
+        doubt = time
+      }
+    }
+    return (Double(max(before - time, 0)) / 1000, Double(max(highest - time, 0)) / 1000)
+  }
 
   /// Begins to count anew with each minute.
   mutating func turn(to time: Int64) {

@@ -129,17 +129,18 @@ public struct SightingAudit: Sendable {
       note(.clockAhead, .likely, sighting, .clock(seconds: time.seconds(since: now)))
       return .clockAhead
     }
-    let latest = Instant(milliseconds: receiver.latest)
-    guard receiver.latest != .min, latest.seconds(since: time) > settings.secondsBack else {
-      receiver.latest = max(receiver.latest, time.milliseconds)
-      return nil
+    guard settings.secondsBack.isFinite else { return nil }
+    let back = receiver.follow(time.milliseconds)
+    if back.fromHighest > settings.secondsOfTolerance {
+      // Published keys are replayed to a clock that was set to their day; so nothing is believed
+      // until the clock is where it was.
+      note(.clockBack, .likely, sighting, .clock(seconds: back.fromHighest))
+      return .clockBack
     }
-    // The clock is believed from here on, or its receiver would be deaf until it comes round.
-    receiver.latest = time.milliseconds
-    let back = latest.seconds(since: time)
-    let sureness: AuditSureness = back > settings.secondsOfTolerance ? .likely : .possible
-    note(.clockBack, sureness, sighting, .clock(seconds: back))
-    return .clockBack
+    if back.fromLast > settings.secondsBack {
+      note(.clockBack, .possible, sighting, .clock(seconds: back.fromLast))
+    }
+    return nil
   }
 
   private mutating func judgeFlood(

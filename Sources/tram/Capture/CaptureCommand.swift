@@ -12,15 +12,16 @@ struct CaptureCommand: ParsableCommand {
     abstract: "Reads what was heard from Bluetooth logs (btsnoop, PacketLogger).",
     discussion: """
       Reads logs of the packets between a host and its Bluetooth controller:
-      btsnoop with datalink 1001 or 1002, as Android (developer options, "HCI
-      snoop log") and Linux (btmon -w) write it, and Apple's PacketLogger
+      btsnoop with datalink 1001, 1002 or 2001, as Android (developer options,
+      "HCI snoop log") and Linux (btmon -w) write it, and Apple's PacketLogger
       (.pklg). Finds LE advertising reports, legacy and extended.
 
       Writes CSV time,address,rssi,rpi_hex,aem_hex: a row for each
       advertisement of Exposure Notification, in the order of the log. time is
-      milliseconds by the clock of the log, which on Android is often local
-      time. rssi is as the controller said it; 127, 20 and all from 0 up say
-      that nothing was measured.
+      milliseconds by the clock of the log; on Android it is often local time
+      that is taken for UTC, and --clock-ahead 25200 sets Vietnam's right.
+      rssi is as the controller said it; 127, 20 and all from 0 up say that
+      nothing was measured.
 
       Standard error says "N packets, N reports, N exposure advertisements".
       A packet that contradicts itself is told there as "FILE: packet 17:
@@ -50,6 +51,8 @@ struct CaptureCommand: ParsableCommand {
         $ tram capture hall.btsnoop --observations hall.jsonl --tags tags.csv \\
             --anchor 6b1f0c7a3f5e4d2c9b8a796857463524
         $ tram watch orders.jsonl hall.jsonl
+        $ btmon -w /dev/stdout | tram capture - --observations - --device hall
+      From a pipe every line is handed on as soon as its second is over.
 
       Exit code: 0 read; 1 a file cannot be read or written, is no such log,
       or --strict met a fault; 64 the command line is wrong.
@@ -79,6 +82,9 @@ struct CaptureCommand: ParsableCommand {
   @Option(help: "Write what the log's own phone advertised to this CSV file.")
   var own: String?
 
+  @Option(help: "By how many seconds the clock of the log runs ahead of UTC; they are taken off.")
+  var clockAhead = 0
+
   @Flag(help: "Stop at the first fault, with exit code 1.")
   var strict = false
 
@@ -98,6 +104,10 @@ struct CaptureCommand: ParsableCommand {
     if let anchor, SixteenBytes(hexadecimal: anchor.utf8Span.span) == nil {
       throw ValidationError("--anchor \"\(anchor)\" is not 32 hexadecimal digits")
     }
+    // Clocks of the world's zones, and a day more.
+    guard (-172_800...172_800).contains(clockAhead) else {
+      throw ValidationError("--clock-ahead has at most 172800 seconds, two days")
+    }
     let outputs = [output, observations, lint, own].compactMap { $0 }
     guard outputs.filter({ $0 == "-" }).count <= 1 else {
       throw ValidationError("only one output can go to standard output")
@@ -112,7 +122,7 @@ struct CaptureCommand: ParsableCommand {
         rows: try CaptureTable.open(rows, header: "time,address,rssi,rpi_hex,aem_hex"),
         own: try CaptureTable.open(own, header: "time,rpi_hex,aem_hex"),
         lint: try CaptureTable.open(lint, header: "kept,of,companions,heard,first,last"),
-        receiver: try receiver(), isStrict: strict)
+        receiver: try receiver(), ahead: Int64(clockAhead) * 1000, isStrict: strict)
       for file in files { try run.read(file) }
       try run.finish()
     } catch let error as BytesError {

@@ -107,6 +107,9 @@ struct CaptureReceiver: ~Copyable {
     return wearer.map { ($0, anchor) }
   }
 
+  /// Hands the lines of seconds that are over to the system.
+  mutating func handOn() throws { try writer.flush() }
+
   /// Writes what is left and puts the file in its place.
   mutating func finish() throws {
     try flush()

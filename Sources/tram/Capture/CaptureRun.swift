@@ -17,13 +17,16 @@ struct CaptureRun: ~Copyable {
   private var receiver: CaptureReceiver?
   private var lint = RotationLint()
   private let isStrict: Bool
+  /// By how many milliseconds the clock of the logs runs ahead.
+  private let ahead: Int64
   private var faults = 0
 
   /// Creates a pass that writes what is asked for.
   init(
     rows: consuming CaptureTable?, own: consuming CaptureTable?, lint: consuming CaptureTable?,
-    receiver: consuming CaptureReceiver?, isStrict: Bool
+    receiver: consuming CaptureReceiver?, ahead: Int64, isStrict: Bool
   ) {
+    self.ahead = ahead
     decoder = CaptureDecoder(keepsUnknown: receiver?.hearsUnknown ?? false)
     self.rows = rows
     self.own = own
@@ -43,6 +46,7 @@ struct CaptureRun: ~Copyable {
     } catch let error as ProximityError {
       throw ProximityError(error.code, detail: "\(name): \(error.detail)")
     }
+    let isLive = log.totalBytes == nil
     var progress = ProgressBar("capture")
     defer { progress.clear() }
     var untilUpdate = Self.stride
@@ -60,6 +64,8 @@ struct CaptureRun: ~Copyable {
           try tell(fault, name, log.packetNumber)
         }
         if !decoder.heard.isEmpty || !decoder.own.isEmpty { try write() }
+        // What a live pipe has given is handed on now, not when a buffer is full.
+        if isLive, log.isDrained { try handOn() }
       }
       untilUpdate -= 1
       if untilUpdate == 0 {
@@ -81,14 +87,24 @@ struct CaptureRun: ~Copyable {
   /// Writes what the last packet brought.
   private mutating func write() throws {
     let lints = lintTable != nil
-    for heard in decoder.heard {
+    for var heard in decoder.heard {
+      heard.time = Instant(milliseconds: heard.time.milliseconds &- ahead)
       try rows?.write(heard)
       try receiver?.take(heard)
       if lints { lint.apply(heard) }
     }
-    for advertisement in decoder.own { try own?.write(advertisement) }
+    for var advertisement in decoder.own {
+      advertisement.time = Instant(milliseconds: advertisement.time.milliseconds &- ahead)
+      try own?.write(advertisement)
+    }
     decoder.heard.removeAll(keepingCapacity: true)
     decoder.own.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func handOn() throws {
+    try rows?.flush()
+    try own?.flush()
+    try receiver?.handOn()
   }
 
   /// Writes what is left, puts the files in their places and tells the counts.

@@ -69,6 +69,9 @@ struct CaptureTable: ~Copyable {
     try writer.endLine()
   }
 
+  /// Hands what was written to the system.
+  mutating func flush() throws { try writer.flush() }
+
   /// Writes what is left and puts the file in its place.
   mutating func finish() throws { try writer.finish() }
 }

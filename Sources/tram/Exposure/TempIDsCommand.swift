@@ -154,10 +154,11 @@ struct TempIDsReadCommand: ParsableCommand {
         try out.endLine()
       }
       try out.finish()
-      let reasons = refused.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
+      let reasons = refused.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }
+        .joined()
+      let sum = refused.values.reduce(0, +)
       StandardError.line(
-        "\(TracingWork.counted(read.records.count, "record")), \(refused.values.reduce(0, +)) refused\(reasons)"
-      )
+        "\(TracingWork.counted(read.records.count, "record")), \(sum) refused\(reasons)")
     }
   }
 }

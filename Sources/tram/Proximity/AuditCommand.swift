@@ -25,10 +25,12 @@ struct AuditCommand: ParsableCommand {
         strong-antenna     below 10 dB at 3 receivers at once, or 5 at one
         tampered-metadata  the four bytes beside an identifier never change
         implausible-power  -50 to 20 dBm
-        clock-back         a receiver's lines go back by 2 minutes
+        clock-back         a receiver's lines go back by 2 minutes (doubtful) or
+                           by 2 h 20 min (refused until they are where they were)
         clock-ahead        more than 5 minutes ahead of now (--live)
         clock-offset       all of a receiver's sightings lie off their keys
-        weak-key, repeated-key, impossible-key, valid-key   of --keys
+        weak-key, repeated-key, impossible-key   of --keys
+        valid-key          a key that can still be sent (--live)
 
       Each finding is a line with its time, rule, sureness (possible, likely,
       certain) and evidence; --json writes objects. A finding is a reason to
@@ -126,13 +128,7 @@ private struct AuditRun {
     audit = try SightingAudit(
       settings: settings, places: places, keys: keys, now: now,
       seed: UInt64.random(in: 0...UInt64.max))
-    // Keys of recorded sightings were published later than they were heard; only their form counts.
-    if let now {
-      keyFindings = KeyAudit.findings(keys, at: now)
-    } else if let last = keys.map(\.rollingStart).max() {
-      keyFindings = KeyAudit.findings(keys, at: last.start.advanced(seconds: 86_400))
-        .filter { $0.rule != .validKey }
-    }
+    keyFindings = KeyAudit.findings(keys, at: now)
   }
 
   private static func keys(_ path: String?, isStrict: Bool) throws -> [TemporaryExposureKey] {

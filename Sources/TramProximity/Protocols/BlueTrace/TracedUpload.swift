@@ -6,7 +6,7 @@ public import TramUnits
 /// The encounter records that a BlueTrace phone uploads, as they were written.
 ///
 /// Form: `{"records":[{"timestamp":s,"msg":"…","modelC":"…","modelP":"…","rssi":-60,
-/// "txPower":-21,"org":"…"}]}` or the bare array; a timestamp of 12 digits and more is milliseconds.
+/// "txPower":-21,"org":"…"}]}` or the bare array; a timestamp of 12 digits is milliseconds.
 /// A record that cannot be used costs itself and is told by its place; the rest is read.
 public struct TracedUpload: Sendable {
   /// One record of the upload.

@@ -26,6 +26,8 @@ public struct BluezoneCheck: Sendable {
 
   /// How many days one question may ask about: 1,000 cases of three weeks.
   public static let mostEntries = 21_000
+  /// How many identifiers all of them may have together: the usual 96 of the most days.
+  public static let mostIdentifiers = 21_000 * 96
   /// The most bytes of a question.
   public static let largest = 4 << 20
   /// How long a day may last as the server tells it.
@@ -49,6 +51,7 @@ public struct BluezoneCheck: Sendable {
     var scanner = JSONScanner(bytes, maximumDepth: 8)
     do throws(BytesError) {
       var hasEntries = false
+      var identifiers = 0
       try scanner.beginObject()
       while let key = try scanner.nextKey() {
         guard scanner.matches(key, "data") else {
@@ -61,7 +64,12 @@ public struct BluezoneCheck: Sendable {
           guard entries.count < Self.mostEntries else {
             throw BytesError(.tooLong, detail: "more than \(Self.mostEntries) days")
           }
-          entries.append(try Self.entry(&scanner))
+          let entry = try Self.entry(&scanner)
+          identifiers += entry.count
+          guard identifiers <= Self.mostIdentifiers else {
+            throw BytesError(.tooLong, detail: "more than \(Self.mostIdentifiers) identifiers")
+          }
+          entries.append(entry)
         }
       }
       try scanner.finish()
