@@ -93,7 +93,7 @@ let package = Package(
       name: "TramServer",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramIsolation", "TramSQLite", "TramWorld", "TramAssets",
+        "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramAssets",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -187,8 +187,10 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramGeo",
-        "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit", "server-load",
+        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramProximity",
+        "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit",
+        "server-load",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

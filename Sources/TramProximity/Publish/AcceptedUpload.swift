@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import TramBytes
+import TramBytes
 import TramUnits
 
 /// What an upload changed: all of it that is kept.

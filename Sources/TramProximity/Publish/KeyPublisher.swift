@@ -159,27 +159,47 @@ public struct KeyPublisher: Sendable {
     return change
   }
 
-  /// The keys that may be told now and were not yet, and those told anew, sorted by their bytes.
+  /// The keys that may be told now and were not yet, and those told anew, sorted by their bytes;
+  /// from here on they count as told.
   ///
   /// - Complexity: O(keys held)
   public mutating func take(
     at now: Instant
   ) -> (keys: [TemporaryExposureKey], revised: [TemporaryExposureKey]) {
+    let due = due(at: now)
+    noteTold(at: now)
+    return due
+  }
+
+  /// What `take(at:)` would give; nothing is changed yet, so that it can be published before it
+  /// counts as told.
+  public func due(
+    at now: Instant
+  ) -> (keys: [TemporaryExposureKey], revised: [TemporaryExposureKey]) {
     var keys: [TemporaryExposureKey] = []
     var revised: [TemporaryExposureKey] = []
+    for each in held.values where each.release <= now {
+      if each.isTold {
+        if each.isRevised { revised.append(each.key) }
+      } else if each.key.reportType != .revoked {
+        keys.append(each.key)
+      }
+    }
+    return (keys.sorted { $0.key < $1.key }, revised.sorted { $0.key < $1.key })
+  }
+
+  /// Notes that what was due at `now` was told.
+  public mutating func noteTold(at now: Instant) {
     for (name, each) in held where each.release <= now {
       if !each.isTold, each.key.reportType == .revoked {
         // Revoked before anybody was told: it is never told.
         held[name] = nil
       } else if !each.isTold {
         held[name]?.isTold = true
-        keys.append(each.key)
       } else if each.isRevised {
         held[name]?.isRevised = false
-        revised.append(each.key)
       }
     }
-    return (keys.sorted { $0.key < $1.key }, revised.sorted { $0.key < $1.key })
   }
 
   /// Forgets keys that are too old to be told or revised, and certificates that have ended.

@@ -48,6 +48,9 @@ public struct Server: Sendable {
       settings: try CamaraFile.settings(
         at: room.settings.path(CamaraFile.name), before: room.settings.camara))
     camara.add(to: &table)
+    if let exposure = room.exposure {
+      ExposureRoutes(exposure: exposure, room: room).add(to: &table)
+    }
     let shelf = DocumentRoutes.Shelf()
     DocumentRoutes(shelf: shelf).add(to: &table)
     shelf.put(table.routes)
