@@ -32,6 +32,28 @@ struct CertificateTests {
     #expect(try refusal(of: ["nbf": "\(PublishKit.now.milliseconds / 1000)"]) == nil)
   }
 
+  @Test(arguments: HealthCertificate.Report.allCases)
+  func `that is signed here is taken here, and says what it was given`(
+    report: HealthCertificate.Report
+  ) throws {
+    let second = PublishKit.now.milliseconds / 1000
+    var given = HealthCertificate(
+      issuer: "vn.\"moh\"", audience: "tram", issuedAt: second, expiresAt: second + 60,
+      report: report, proof: [UInt8](repeating: 7, count: 32))
+    given.onset = ExposureInterval(2_649_000)
+    let token = try given.signed(
+      byPEM: PublishKit.authority.pemRepresentation, version: "v \\ 1")
+    let key = try VerificationKey(pem: PublishKit.authority.publicKey.pemRepresentation)
+    let issuer = HealthCertificate.Issuer(
+      name: "vn.\"moh\"", audience: "tram", keys: ["v \\ 1": key])
+    var read = try HealthCertificate(
+      verifying: [UInt8](token.utf8), issuers: [issuer], settings: PublishSettings(),
+      at: PublishKit.now)
+    read.identity = []
+    #expect(read == given)
+    #expect(throws: ProximityError.self) { try given.signed(byPEM: "no key", version: "v1") }
+  }
+
   @Test
   func `of an authority that is forged or not known is refused`() throws {
     let strange = P256.Signing.PrivateKey()

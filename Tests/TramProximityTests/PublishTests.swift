@@ -38,20 +38,24 @@ struct PublishTests {
   }
 
   @Test
-  func `with the same certificate again is refused`() throws {
+  func `with the same certificate again is refused, also by who only heard of it`() throws {
     var kit = try PublishKit()
     let request = try kit.request(kit.keys(3))
     #expect(kit.refusal(request) == nil)
     #expect(kit.refusal(request)?.code == .usedBefore)
     #expect(kit.publisher.count == 3)
-    // Another publisher that remembers the same.
+    // Another publisher, to which the bytes of what was accepted were told.
     var later = try PublishKit()
-    let key = try VerificationKey(pem: PublishKit.authority.publicKey.pemRepresentation)
-    later.publisher = try KeyPublisher(
-      issuers: [HealthCertificate.Issuer(name: "vn.moh", audience: "tram", keys: ["v1": key])],
-      tokenKey: [UInt8](repeating: 9, count: 32),
-      memory: CertificateMemory(remembering: kit.publisher.memory.ends))
+    let (upload, _) = try later.publisher.accept(request, at: now, using: &later.random)
+    #expect(later.publisher.count == 0)
+    later.publisher.note(try AcceptedUpload(reading: upload.bytes.span), at: now)
     #expect(later.refusal(request)?.code == .usedBefore)
+    #expect(later.publisher.due(at: .init(milliseconds: .max)).keys.count == 3)
+    for length in 0..<upload.bytes.count {
+      let cut = Array(upload.bytes.prefix(length))
+      let read = try? AcceptedUpload(reading: cut.span)
+      #expect(read == nil || read?.count ?? 0 < 3)
+    }
   }
 
   @Test

@@ -63,7 +63,8 @@ struct CamaraFileTests {
       (operators(#","tokenFile":"secret","prefixes":["0912"]"#), "prefixes"),
       (operators(#","token":"x""#), "\"token\" is not known"),
       (#"{"operators":[{"name":"a","address":"http://a.vn","tokenFile":"secret"}]}"#, "https://"),
-      (#"{"leastFence":"80"}"#, "leastFence"), (#"{"leastFence":0}"#, "leastFence"), ("[]", ""),
+      (#"{"leastFence":"80"}"#, "leastFence"), (#"{"leastFence":0}"#, "leastFence"),
+      ("[]", "member"),
     ] {
       let error = #expect(throws: ServerError.self, "\(text)") { try settings(text) }
       #expect(error?.detail.contains(reason) == true, "\(error?.detail ?? "")")

@@ -22,11 +22,10 @@ public struct KeyPublisher: Sendable {
   /// - Parameters:
   ///   - issuers: The health authorities whose certificates are believed.
   ///   - tokenKey: 32 secret bytes for the tokens of revisions.
-  ///   - memory: The certificates that were used before.
   /// - Throws: `ProximityError`: `.malformed` for a key of another length
   public init(
     issuers: [HealthCertificate.Issuer], tokenKey: [UInt8],
-    settings: PublishSettings = PublishSettings(), memory: CertificateMemory? = nil
+    settings: PublishSettings = PublishSettings()
   ) throws(ProximityError) {
     guard tokenKey.count == 32 else {
       throw ProximityError(
@@ -35,7 +34,7 @@ public struct KeyPublisher: Sendable {
     self.issuers = issuers
     self.tokenKey = SymmetricKey(data: tokenKey)
     self.settings = settings
-    self.memory = memory ?? CertificateMemory(most: settings.mostRemembered)
+    self.memory = CertificateMemory(most: settings.mostRemembered)
   }
 
   /// How many keys are held, told or not.

@@ -2,8 +2,9 @@
 
 import Foundation
 
-/// A file of a room's folder that says what one setting cannot: one JSON object, taken whole or
-/// refused with its place. A file that is not there is no fault.
+/// A file of a room's folder that says what one setting cannot: one JSON object.
+///
+/// It is taken whole or refused with its place. A file that is not there is no fault.
 enum RoomFile {
   /// The longest such file, bytes.
   static let mostBytes = 1 << 20

@@ -3,8 +3,9 @@
 import Foundation
 import TramUnits
 
-/// `camara.json` of a room's folder: which operators are asked where people without an app are, and
-/// whether the interfaces are served (docs/camara.md).
+/// What a room's folder says of CAMARA (`camara.json`, docs/camara.md).
+///
+/// Which operators are asked where people without an app are, and whether we are asked ourselves.
 struct CamaraFile: Decodable {
   /// The name of the file.
   static let name = "camara.json"

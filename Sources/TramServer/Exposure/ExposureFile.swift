@@ -3,8 +3,9 @@
 import Foundation
 import TramProximity
 
-/// `exposure.json` of a room's folder: whose certificates are believed and who signs the exports
-/// (docs/exposure.md). Without it the server takes and tells no keys.
+/// What a room's folder says of its key server (`exposure.json`, docs/exposure.md).
+///
+/// Whose certificates are believed, and who signs. Without it the server takes and tells no keys.
 struct ExposureFile: Decodable {
   /// The name of the file.
   static let name = "exposure.json"

@@ -22,6 +22,6 @@ struct ExposureCommand: ParsableCommand {
     subcommands: [
       ExposureIdentifiersCommand.self, ExposureVerifyCommand.self, ExposureDumpCommand.self,
       ExposureExportCommand.self, ExposureRiskCommand.self, ExposureMatchCommand.self,
-      TempIDsCommand.self, ImportLogCommand.self,
+      ExposureCertifyCommand.self, TempIDsCommand.self, ImportLogCommand.self,
     ])
 }
