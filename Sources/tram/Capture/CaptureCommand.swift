@@ -36,6 +36,10 @@ struct CaptureCommand: ParsableCommand {
       heard was near the home anchor whose token --anchor says, where the
       receiver stands. A line then has the wearer's device.
 
+      --sightings writes CSV for `tram proximity`: time,receiver,sender,rssi,
+      tx_power,receiver_model,sender_model. The receiver is --device, a sender
+      the device of its tag, or else its identifier.
+
       --lint writes CSV kept,of,companions,heard,first,last: addresses that
       went with several identifiers, and identifiers that went with several
       addresses, so phones that can be followed although they rotate. kept is
@@ -70,6 +74,12 @@ struct CaptureCommand: ParsableCommand {
   @Option(help: "The device that observations are of: the name of the receiver.")
   var device: String?
 
+  @Option(help: "Write sightings for tram proximity to this CSV file; - is standard output.")
+  var sightings: String?
+
+  @Option(help: "The model of the receiver, in --sightings.")
+  var model = ""
+
   @Option(help: "Who wears which tag, a CSV file tag,device.")
   var tags: String?
 
@@ -89,17 +99,17 @@ struct CaptureCommand: ParsableCommand {
   var strict = false
 
   func validate() throws {
-    guard tags == nil || anchor != nil else {
-      throw ValidationError("--tags needs --anchor: the token of where the receiver stands")
+    guard tags == nil || anchor != nil || sightings != nil else {
+      throw ValidationError("--tags needs --anchor, where the receiver stands, or --sightings")
     }
-    guard anchor == nil || tags != nil else {
-      throw ValidationError("--anchor needs --tags: who wears which tag")
+    guard anchor == nil || (tags != nil && observations != nil) else {
+      throw ValidationError("--anchor needs --tags, who wears which tag, and --observations")
     }
-    guard observations == nil || device != nil || tags != nil else {
-      throw ValidationError("--observations needs --device, the name of the receiver, or --tags")
+    guard observations == nil || device != nil || anchor != nil else {
+      throw ValidationError("--observations needs --device, the receiver's name, or --anchor")
     }
-    guard tags == nil || observations != nil else {
-      throw ValidationError("--tags needs --observations")
+    guard sightings == nil || device != nil else {
+      throw ValidationError("--sightings needs --device, the name of the receiver")
     }
     if let anchor, SixteenBytes(hexadecimal: anchor.utf8Span.span) == nil {
       throw ValidationError("--anchor \"\(anchor)\" is not 32 hexadecimal digits")
@@ -108,7 +118,7 @@ struct CaptureCommand: ParsableCommand {
     guard (-172_800...172_800).contains(clockAhead) else {
       throw ValidationError("--clock-ahead has at most 172800 seconds, two days")
     }
-    let outputs = [output, observations, lint, own].compactMap { $0 }
+    let outputs = [output, observations, sightings, lint, own].compactMap { $0 }
     guard outputs.filter({ $0 == "-" }).count <= 1 else {
       throw ValidationError("only one output can go to standard output")
     }
@@ -116,13 +126,10 @@ struct CaptureCommand: ParsableCommand {
 
   func run() throws {
     do {
-      // Without another output the rows go to standard output.
-      let rows = output ?? (observations == nil && lint == nil && own == nil ? "-" : nil)
+      let tags = try tags.map { try TagTable(path: $0, isStrict: strict) }
       var run = CaptureRun(
-        rows: try CaptureTable.open(rows, header: "time,address,rssi,rpi_hex,aem_hex"),
-        own: try CaptureTable.open(own, header: "time,rpi_hex,aem_hex"),
-        lint: try CaptureTable.open(lint, header: "kept,of,companions,heard,first,last"),
-        receiver: try receiver(), ahead: Int64(clockAhead) * 1000, isStrict: strict)
+        try outputs(tags), hearsUnknown: tags != nil, ahead: Int64(clockAhead) * 1000,
+        isStrict: strict)
       for file in files { try run.read(file) }
       try run.finish()
     } catch let error as BytesError {
@@ -136,9 +143,24 @@ struct CaptureCommand: ParsableCommand {
     }
   }
 
-  private func receiver() throws -> CaptureReceiver? {
-    guard let observations else { return nil }
-    return try CaptureReceiver(
-      path: observations, device: device, tagsPath: tags, anchor: anchor, isStrict: strict)
+  private func outputs(_ tags: TagTable?) throws -> CaptureOutputs {
+    let isAsked = [observations, sightings, lint, own].contains { $0 != nil }
+    // Without another output the rows go to standard output.
+    let rows = output ?? (isAsked ? nil : "-")
+    var outputs = CaptureOutputs()
+    outputs.rows = try CaptureTable.open(rows, header: "time,address,rssi,rpi_hex,aem_hex")
+    outputs.own = try CaptureTable.open(own, header: "time,rpi_hex,aem_hex")
+    outputs.lint = try CaptureTable.open(lint, header: "kept,of,companions,heard,first,last")
+    if let observations {
+      let token = anchor.flatMap { SixteenBytes(hexadecimal: $0.utf8Span.span) }
+      let place = token.flatMap { token in tags.map { (token: token, tags: $0) } }
+      outputs.receiver = try CaptureReceiver(
+        path: observations, device: device ?? "receiver", anchor: place)
+    }
+    if let sightings {
+      outputs.proximity = try ProximityRows(
+        path: sightings, receiver: device ?? "receiver", model: model, tags: tags)
+    }
+    return outputs
   }
 }
