@@ -53,6 +53,27 @@ struct ExposureCommandTests {
   }
 
   @Test
+  func `splits keys over files of a batch, lists them, and verifies them together alone`() throws {
+    let folder = try TemporaryFolder()
+    let keys = try folder.file("keys.csv", holding: header + rows)
+    let sign = try folder.file("private.pem", holding: privateKey)
+    for _ in 0..<2 {
+      let outcome = try Program.run(
+        "exposure", "export", "--keys", keys, "--output", folder.path("out.zip"), "--sign", sign,
+        "--most-keys", "1", "--index", folder.path("index.txt"))
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    #expect(
+      try folder.text("index.txt") == "out-1.zip\nout-2.zip\nout-1.zip\nout-2.zip\n")
+    let key = try folder.file("public.pem", holding: publicKey)
+    let files = [folder.path("out-2.zip"), folder.path("out-1.zip")]
+    let both = try Program.run(["exposure", "verify", "--key", key] + files)
+    #expect(both.output == "2 keys, signed by the trusted key\n")
+    let one = try Program.run("exposure", "verify", files[0], "--key", key)
+    #expect(one.errors.contains("error: 1 of the 2 files of a batch are there"))
+  }
+
+  @Test
   func `refuses what is no export with the file and the reason, and exit code 1`() throws {
     let folder = try TemporaryFolder()
     let key = try folder.file("public.pem", holding: publicKey)
@@ -116,6 +137,13 @@ struct ExposureCommandTests {
       #expect(lines.count == 2)
       #expect(lines.last?.split(separator: ",")[1] == Substring(told), "\(rules): \(lines)")
     }
+    let own = try Program.run(
+      "exposure", "risk", "--matches", file, "--keys", zip, "--thresholds", "50,60,70",
+      "--weights", "2,1,0.5,0")
+    // Two minutes at first, four after each other scan; twice their weight.
+    #expect(
+      own.output
+        == "day,weighted_minutes,score_sum,greatest_score\n2020-05-21,52.000,3120.000,3120.000\n")
     let unknown = try Program.run("exposure", "risk", "--rules", "moon", "--keys", zip)
     #expect(unknown.status == 64)
   }

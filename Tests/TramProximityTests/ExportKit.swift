@@ -165,7 +165,7 @@ struct ZipKit {
       let open = part.hasDescriptor
       out += le32(0x0403_4B50) + le16(20) + le16(flags) + le16(part.method) + le16(0) + le16(33)
       out += le32(open ? 0 : check) + le32(open ? 0 : packed)
-      out += le32(open ? 0 : part.localSize ?? size)
+      out += le32(part.localSize ?? (open ? 0 : size))
       out += le16(UInt16((part.localName ?? part.name).utf8.count)) + le16(0)
       out += [UInt8]((part.localName ?? part.name).utf8) + part.content
       if open {

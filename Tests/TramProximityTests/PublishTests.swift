@@ -44,6 +44,14 @@ struct PublishTests {
     #expect(kit.refusal(request) == nil)
     #expect(kit.refusal(request)?.code == .usedBefore)
     #expect(kit.publisher.count == 3)
+    // Another publisher that remembers the same.
+    var later = try PublishKit()
+    let key = try VerificationKey(pem: PublishKit.authority.publicKey.pemRepresentation)
+    later.publisher = try KeyPublisher(
+      issuers: [HealthCertificate.Issuer(name: "vn.moh", audience: "tram", keys: ["v1": key])],
+      tokenKey: [UInt8](repeating: 9, count: 32),
+      memory: CertificateMemory(remembering: kit.publisher.memory.ends))
+    #expect(later.refusal(request)?.code == .usedBefore)
   }
 
   @Test

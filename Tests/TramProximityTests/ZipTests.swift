@@ -29,6 +29,12 @@ struct ZipTests {
     #expect(refusal(Self.part) == "taken")
     #expect(refusal(part { $0.hasDescriptor = true }) == "taken")
     #expect(refusal(Self.part, part { $0.name = "content.sig" }) == "taken")
+    // Info-ZIP tells the size before and behind, and leaves check and packed size open.
+    let halfOpen = part {
+      $0.hasDescriptor = true
+      $0.localSize = UInt32(Self.body.count)
+    }
+    #expect(refusal(halfOpen) == "taken")
   }
 
   @Test(arguments: 0..<30 as Range<UInt64>)
@@ -90,6 +96,12 @@ struct ZipTests {
   func `whose headers contradict each other is refused`() {
     #expect(refusal(part { $0.localName = "export.sig" }).contains("different things"))
     #expect(refusal(part { $0.localSize = 5 }).contains("different sizes"))
+    #expect(refusal(part { $0.localSize = 0 }).contains("different sizes"))
+    let open = part {
+      $0.hasDescriptor = true
+      $0.localSize = 5
+    }
+    #expect(refusal(open).contains("different sizes"))
     let damaged = part {
       $0.hasDescriptor = true
       $0.descriptorDamage = 1

@@ -245,15 +245,15 @@ public enum ZipReader {
     else {
       throw malformed("\(name): its header and the directory tell different things")
     }
-    let said = (
-      UInt32(bytes.number(32, at: at + 14)), Int(bytes.number(32, at: at + 18)),
-      Int(bytes.number(32, at: at + 22))
-    )
     let entry = listing.entry
-    let isSame = said == (entry.checksum, entry.packed.count, entry.size)
-    // With a descriptor the header may leave them open.
-    let isOpen = listing.flags & descriptorFlag != 0 && said == (0, 0, 0)
-    guard isSame || isOpen else {
+    let told = [
+      (bytes.number(32, at: at + 14), UInt64(entry.checksum)),
+      (bytes.number(32, at: at + 18), UInt64(entry.packed.count)),
+      (bytes.number(32, at: at + 22), UInt64(entry.size)),
+    ]
+    // With a record behind the bytes the header may leave any of them open.
+    let hasRecord = listing.flags & descriptorFlag != 0
+    guard told.allSatisfy({ $0 == $1 || (hasRecord && $0 == 0) }) else {
       throw malformed("\(name): its header and the directory tell different sizes or checks")
     }
     return start

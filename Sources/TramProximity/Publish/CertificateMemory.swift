@@ -4,11 +4,17 @@ public import TramUnits
 
 /// Which certificates were used, until they end by themselves; bounded.
 public struct CertificateMemory: Hashable, Sendable {
-  private var ends: [[UInt8]: Int64] = [:]
+  /// When each of them ends, in seconds since 1970, by its identity; what a service keeps on disk.
+  public private(set) var ends: [[UInt8]: Int64]
   private let most: Int
 
-  /// Creates an empty memory.
-  public init(most: Int = PublishSettings().mostRemembered) { self.most = max(most, 1) }
+  /// Creates a memory, empty or of what was remembered before.
+  public init(
+    most: Int = PublishSettings().mostRemembered, remembering ends: [[UInt8]: Int64] = [:]
+  ) {
+    self.most = max(most, 1)
+    self.ends = ends
+  }
 
   /// How many are remembered.
   public var count: Int { ends.count }

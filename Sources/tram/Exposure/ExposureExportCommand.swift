@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Foundation
 import TramBytes
 import TramProximity
 import TramUnits
@@ -29,7 +30,8 @@ struct ExposureExportCommand: ParsableCommand {
 
       Without --from and --until the export spans the days of its keys. More
       than --most-keys keys make several files of one batch, today-1.zip and so
-      on; phones take a batch as a whole. With --not-before MS keys that could
+      on; phones take a batch as a whole. With --index the names of the files are
+      added to a list (index.txt) that phones fetch first. With --not-before MS keys that could
       still be replayed then (valid until less than two hours before) are left
       out and counted.
 
@@ -73,6 +75,9 @@ struct ExposureExportCommand: ParsableCommand {
   @Option(help: "Leave out keys that may not be told at this moment, in ms since 1970 UTC.")
   var notBefore: Int64?
 
+  @Option(help: "A list of exports to add the files to, oldest first.")
+  var index: String?
+
   @Flag(help: "Sign by SHA-512 in place of SHA-256.")
   var sha512 = false
 
@@ -100,12 +105,13 @@ struct ExposureExportCommand: ParsableCommand {
           .padded(keys, until: writer.end, using: &random)
       }
       let files = try writer.files(of: keys, revised: changes)
-      for (number, file) in files.enumerated() {
-        let path = files.count == 1 ? output : numbered(number + 1)
+      let paths = files.indices.map { files.count == 1 ? output : numbered($0 + 1) }
+      for (path, file) in zip(paths, files) {
         var out = try LineWriter(path: path, mode: .replace)
         out.text.append(contentsOf: file)
         try out.finish(isDurable: true)
       }
+      if let index { try list(paths, in: index) }
       StandardError.line(
         "\(output): \(keys.count) keys"
           + (changes.isEmpty ? "" : ", \(changes.count) revised keys")
@@ -119,7 +125,13 @@ struct ExposureExportCommand: ParsableCommand {
   private func read(_ path: String) throws -> ([TemporaryExposureKey], Int) {
     var table = try KeyTable.open(path: path, isStrict: strict)
     var keys: [TemporaryExposureKey] = []
-    while let key = try table.next() { keys.append(key) }
+    let most = ExportLimits.standard.mostKeys
+    while let key = try table.next() {
+      guard keys.count < most else {
+        throw ProximityError(.tooLarge, detail: "\(path): more than \(most) keys")
+      }
+      keys.append(key)
+    }
     return (keys, table.complaints.count)
   }
 
@@ -132,6 +144,21 @@ struct ExposureExportCommand: ParsableCommand {
     return ExportWriter(
       start: Instant(milliseconds: from ?? first), end: Instant(milliseconds: until ?? last),
       region: region, signers: [signer])
+  }
+
+  /// Adds files to the list of exports by their names, once they are all there.
+  private func list(_ paths: [String], in index: String) throws {
+    var list = ExportIndex()
+    // The first export begins the list.
+    if FileManager.default.fileExists(atPath: index) {
+      let text = try ExposureWork.bytes(
+        of: index, most: ExportIndex.mostPaths * (ExportIndex.mostPathBytes + 2))
+      list = try ExportIndex(reading: text.span)
+    }
+    for path in paths { try list.append(String(path.split(separator: "/").last ?? "")) }
+    var out = try LineWriter(path: index, mode: .replace)
+    out.text.append(list.text)
+    try out.finish(isDurable: true)
   }
 
   /// The name of one of several files: `today.zip` becomes `today-2.zip`.

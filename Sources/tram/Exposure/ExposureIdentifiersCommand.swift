@@ -24,7 +24,7 @@ struct ExposureIdentifiersCommand: ParsableCommand {
         75c734c6dd1a782de7a965da5eb93125,2642976,1
         $ tram exposure identifiers --keys keys.csv
         tek_hex,interval,rpi_hex,aem_keystream_hex
-        75c734c6dd1a782de7a965da5eb93125,2642976,8be6cd371c5c891604bfbe49df845096,329038d6
+        75c734c6dd1a782de7a965da5eb93125,2642976,8be6cd371c5c891604bfbe49df845096,320b3874
 
       Exit code: 0 every line answered or left out; 1 a file cannot be read or
       written, its header is wrong, or --strict met a bad line; 64 the command

@@ -31,6 +31,15 @@ struct ExposureRiskCommand: ParsableCommand {
             --sightings heard.csv --rules germany
         day,told,minutes,score,count
         2020-07-30,1,12.800,,3
+      With --thresholds and --weights the day's summary by your own weights is
+      written in place of a country's rules (version 2 of the phones' interface):
+        $ tram exposure risk --matches matches.csv --keys today.zip \\
+            --thresholds 55,63,70 --weights 1.5,1,0.5,0
+        day,weighted_minutes,score_sum,greatest_score
+        2020-07-30,31.000,1860.000,1200.000
+      Up to the first threshold a scan is immediate, then near, then medium, then
+      other; scores are weighted seconds.
+
       No such rule knows who was within two metres: see docs/exposure.md. Use
       `tram proximity` for a probability.
 
@@ -49,6 +58,12 @@ struct ExposureRiskCommand: ParsableCommand {
 
   @Option(help: "Whose rules.")
   var rules = "germany"
+
+  @Option(help: "Three thresholds in dB for a summary by your own weights, as 55,63,70.")
+  var thresholds: String?
+
+  @Option(help: "Its four weights, 0 to 2.5.")
+  var weights = "1,1,1,0"
 
   @Option(help: "The moment, in ms since 1970 UTC; the last match when it is not given.")
   var now: Int64?
@@ -82,6 +97,9 @@ struct ExposureRiskCommand: ParsableCommand {
       }
       guard let rules = CountryRules.all.first(where: { $0.name == rules }) else { return }
       let (exposures, last) = try exposures()
+      if let thresholds {
+        return try summarise(exposures, try ownRules(thresholds), &writer)
+      }
       let moment = Instant(milliseconds: now ?? last)
       writer.text.append(literal: "day,told,minutes,score,count")
       try writer.endLine()
@@ -93,6 +111,31 @@ struct ExposureRiskCommand: ParsableCommand {
       }
       try writer.finish()
     }
+  }
+
+  /// The rules that the command line spells out.
+  private func ownRules(_ thresholds: String) throws -> DailySummaryRules {
+    let bounds = thresholds.split(separator: ",").map { Int($0) ?? -1 }
+    let numbers = weights.split(separator: ",").map { Double($0) ?? .nan }
+    return try DailySummaryRules(thresholds: bounds, bucketWeights: numbers)
+  }
+
+  private func summarise(
+    _ exposures: [CountryRules.Exposure], _ rules: DailySummaryRules, _ writer: inout LineWriter
+  ) throws {
+    let windows = exposures.flatMap { ExposureWindow.windows(of: $0.sightings, key: $0.key) }
+    writer.text.append(literal: "day,weighted_minutes,score_sum,greatest_score")
+    try writer.endLine()
+    for day in DailySummary.days(of: windows, by: rules) {
+      writer.text.append("\(day.day),")
+      writer.text.append(day.total.weightedSeconds / 60, decimals: 3)
+      for score in [day.total.scoreSum, day.total.greatestScore] {
+        writer.text.append(byte: UInt8(ascii: ","))
+        writer.text.append(score, decimals: 3)
+      }
+      try writer.endLine()
+    }
+    try writer.finish()
   }
 
   /// The matches by their keys, and the time of the last one.
