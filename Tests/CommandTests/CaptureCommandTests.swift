@@ -50,6 +50,16 @@ struct CaptureCommandTests {
     #expect(
       lines[1] == "\(FeedLines.morning),5a:4b:3c:2d:1e:0f,-71,\(Self.identifier),01020304")
     #expect(outcome.errors == "60 packets, 60 reports, 60 exposure advertisements\n")
+    let sightings = try Program.run(
+      "capture", try goodLog(in: folder), "--sightings", "-", "--device", "hall", "--clock-ahead",
+      "3600")
+    #expect(
+      sightings.output.hasPrefix(
+        """
+        time,receiver,sender,rssi,tx_power,receiver_model,sender_model
+        \(FeedLines.morning - 3_600_000),hall,\(Self.identifier),-71,,,
+
+        """))
   }
 
   @Test

@@ -82,8 +82,8 @@ struct RealCaptureTests {
   func `hold every sighting of one another that an independent extract has, with its sender`()
     throws
   {
-    // The phones' own identifiers are in the commands of their logs; the extract has them from there
-    // by another reader, and from cameras.
+    // The phones' own identifiers are in the commands of their logs; the extract was made from them
+    // by another reader.
     var senders: [SixteenBytes: Substring] = [:]
     var heard: [Substring: Set<String>] = [:]
     let logs = [("1", "01"), ("10", "10"), ("13", "13"), ("18", "18")] as [(Substring, String)]
