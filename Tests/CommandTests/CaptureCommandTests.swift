@@ -98,7 +98,11 @@ struct CaptureCommandTests {
     #expect(outcome.errors.contains("byte 83: a record of 67 bytes breaks off after 57"))
     #expect(outcome.errors.contains("1 packets, 1 reports, 1 exposure advertisements"))
     #expect(try folder.text("lint.csv") == "kept,of,companions,heard,first,last\n")
-    #expect(try Program.run("capture", "--strict", cut).status == 1)
+    let strict = try Program.run(
+      "capture", "--strict", cut, cut, "--output", folder.path("strict.csv"))
+    #expect(strict.status == 1)
+    #expect(strict.errors.contains("1 packets, 1 reports, 1 exposure advertisements"))
+    #expect(try folder.text("strict.csv").split(separator: "\n").count == 2)
     let other = try log("6274736e6f6f700000000001000003eb", in: folder)
     let refused = try Program.run("capture", other)
     #expect(refused.status == 1)

@@ -55,8 +55,9 @@ struct CaptureCommand: ParsableCommand {
         $ tram capture hall.btsnoop --observations hall.jsonl --tags tags.csv \\
             --anchor 6b1f0c7a3f5e4d2c9b8a796857463524
         $ tram watch orders.jsonl hall.jsonl
-        $ btmon -w /dev/stdout | tram capture - --observations - --device hall
-      From a pipe every line is handed on as soon as its second is over.
+        $ mkfifo hci; btmon -w hci > /dev/null &
+        $ tram capture hci --observations - --device hall
+      From a pipe a line is handed on as soon as its second is over.
 
       Exit code: 0 read; 1 a file cannot be read or written, is no such log,
       or --strict met a fault; 64 the command line is wrong.
@@ -130,7 +131,13 @@ struct CaptureCommand: ParsableCommand {
       var run = CaptureRun(
         try outputs(tags), hearsUnknown: tags != nil, ahead: Int64(clockAhead) * 1000,
         isStrict: strict)
-      for file in files { try run.read(file) }
+      do {
+        for file in files { try run.read(file) }
+      } catch {
+        // What was read before the fault counts.
+        if run.hasRead { try? run.finish() }
+        throw error
+      }
       try run.finish()
     } catch let error as BytesError {
       StandardError.line("tram capture: error: \(error)")

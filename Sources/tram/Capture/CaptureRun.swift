@@ -45,6 +45,9 @@ struct CaptureRun: ~Copyable {
     self.isStrict = isStrict
   }
 
+  /// Whether a packet was read.
+  var hasRead: Bool { decoder.tally.packets > 0 }
+
   /// Reads a log to its end, or to where it breaks off.
   ///
   /// - Throws: `BytesError`, `ProximityError` for what is no log, `StrictStop`
