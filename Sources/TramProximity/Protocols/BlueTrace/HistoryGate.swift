@@ -5,9 +5,9 @@ public import TramUnits
 /// Decides who gets a person's contact history in a central mode, and says every time who asked.
 ///
 /// A history comes only from its owner: an officer opens a case and gets a code of six digits,
-/// which the person types into the phone. There is no message that makes a phone upload by itself, and an
-/// officer who asks without a case, or before the person has agreed, is refused. Each call returns
-/// an entry for the audit, refusals too.
+/// which the person types into the phone. There is no message that makes a phone upload by itself,
+/// and an officer who asks without a case, or before the person has agreed, is refused. Each call
+/// returns an entry for the audit, refusals too.
 public struct HistoryGate: Sendable {
   /// What was asked for, and what came of it.
   public struct AuditEntry: Hashable, Sendable {
