@@ -60,7 +60,8 @@ struct AuditRecordedTests {
     var audit = try SightingAudit(places: places, seed: seed)
     var laid: [AuditRule: Int] = [:]
     var found: [AuditRule: Int] = [:]
-    let sightings = try recorded()
+    // Scenes were recorded one after the other; the attacker's receiver hears them in that order.
+    let sightings = try recorded().sorted { $0.time < $1.time }
     for sighting in sightings {
       #expect(audit.admit(sighting) == nil)
       guard Int.random(in: 0..<30, using: &random) == 0 else { continue }
