@@ -47,6 +47,28 @@ struct AuditRecordedTests {
 
   @Test(
     .enabled(if: TracingVectors.hasFolder, "the recordings lie outside of the repository"),
+    arguments: [-7200.0, 7200, -25_200, 25_200])
+  func `a phone of the recording that keeps another zone's time is told once and harms nobody`(
+    offset: Double
+  ) throws {
+    let sightings = try recorded().map { sighting in
+      var sighting = sighting
+      if sighting.receiver == 13 { sighting.time = sighting.time.advanced(seconds: offset) }
+      return sighting
+    }
+    var audit = try SightingAudit(seed: 2)
+    var refused = 0
+    for sighting in sightings where audit.admit(sighting) != nil && sighting.receiver != 13 {
+      refused += 1
+    }
+    audit.close()
+    #expect(audit.findings.map(\.rule) == [.clockOffset])
+    #expect(audit.findings.first?.receivers == [13])
+    #expect(refused <= 14, "\(refused) of \(sightings.count)")
+  }
+
+  @Test(
+    .enabled(if: TracingVectors.hasFolder, "the recordings lie outside of the repository"),
     arguments: 0..<5 as Range<UInt64>)
   func `finds every relay, replay and change laid over the recording, and refuses nothing else`(
     seed: UInt64
