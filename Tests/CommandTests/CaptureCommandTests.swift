@@ -50,6 +50,16 @@ struct CaptureCommandTests {
     #expect(
       lines[1] == "\(FeedLines.morning),5a:4b:3c:2d:1e:0f,-71,\(Self.identifier),01020304")
     #expect(outcome.errors == "60 packets, 60 reports, 60 exposure advertisements\n")
+    let sightings = try Program.run(
+      "capture", try goodLog(in: folder), "--sightings", "-", "--device", "hall", "--clock-ahead",
+      "3600")
+    #expect(
+      sightings.output.hasPrefix(
+        """
+        time,receiver,sender,rssi,tx_power,receiver_model,sender_model
+        \(FeedLines.morning - 3_600_000),hall,\(Self.identifier),-71,,,
+
+        """))
   }
 
   @Test
@@ -88,7 +98,11 @@ struct CaptureCommandTests {
     #expect(outcome.errors.contains("byte 83: a record of 67 bytes breaks off after 57"))
     #expect(outcome.errors.contains("1 packets, 1 reports, 1 exposure advertisements"))
     #expect(try folder.text("lint.csv") == "kept,of,companions,heard,first,last\n")
-    #expect(try Program.run("capture", "--strict", cut).status == 1)
+    let strict = try Program.run(
+      "capture", "--strict", cut, cut, "--output", folder.path("strict.csv"))
+    #expect(strict.status == 1)
+    #expect(strict.errors.contains("1 packets, 1 reports, 1 exposure advertisements"))
+    #expect(try folder.text("strict.csv").split(separator: "\n").count == 2)
     let other = try log("6274736e6f6f700000000001000003eb", in: folder)
     let refused = try Program.run("capture", other)
     #expect(refused.status == 1)

@@ -214,6 +214,55 @@ struct AuditTests {
     #expect(heard(-9e18) == .clockAhead)
   }
 
+  @Test(arguments: [-18_000.0, 18_000, -7200, 7200, 90_000], [1, 5, 9] as [UInt32])
+  func `a receiver whose clock is hours off is told once, and is no replay of everybody`(
+    offset: Double, receiver: UInt32
+  ) throws {
+    // Phones have logged local time as if it were UTC.
+    let world = try AuditWorld(seed: UInt64(receiver))
+    var audit = try world.audit()
+    var refused = (honest: 0, other: 0)
+    for var sighting in world.sightings {
+      let isOff = sighting.receiver == receiver
+      if isOff { sighting.time = sighting.time.advanced(seconds: offset) }
+      guard audit.admit(sighting) != nil else { continue }
+      if isOff { refused.other += 1 } else { refused.honest += 1 }
+    }
+    audit.close()
+    #expect(audit.findings.map(\.rule) == [.clockOffset])
+    #expect(audit.findings.first?.receivers == [receiver])
+    guard case .unlikeOthers(let seconds, _) = audit.findings.first?.evidence else {
+      return #expect(Bool(false))
+    }
+    #expect((seconds - offset).magnitude < 1500)
+    // Until the clock is known, some of what it heard first counts against the others.
+    #expect(refused.honest <= 12, "\(refused)")
+    if offset.magnitude > 8400 { #expect(refused.other > 200) }
+  }
+
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func `what was heard by a lone receiver and is sent again hours later elsewhere is refused`(
+    seed: UInt64
+  ) throws {
+    var world = try AuditWorld(seed: seed)
+    var audit = try world.audit()
+    // Nobody can bear the lone receiver's clock out; the other's is borne out by its neighbours.
+    var alone: [AuditedSighting] = []
+    for i in 0..<200 {
+      alone.append(
+        AuditedSighting(
+          time: AuditWorld.start.advanced(seconds: Double(i) * 20), receiver: 12,
+          identifier: .random(using: &world.random), rssi: DecibelMilliwatts(-70)))
+    }
+    for sighting in alone { #expect(audit.admit(sighting) == nil) }
+    for sighting in world.sightings { #expect(audit.admit(sighting) == nil) }
+    for var sighting in alone {
+      sighting.time = sighting.time.advanced(seconds: 18_000)
+      sighting.receiver = 2
+      #expect(audit.admit(sighting) == .replay)
+    }
+  }
+
   @Test
   func `one time that is a day ahead makes no receiver deaf, two do until it comes round`() throws {
     var random = SeededGenerator(seed: 7)

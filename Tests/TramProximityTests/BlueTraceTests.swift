@@ -167,7 +167,7 @@ struct BlueTraceTests {
     let before = try mint.batch(for: user, from: now, count: 10, using: &random)
     let stolen = mint
     try mint.ring.rotate(
-      to: 2, secret: .random(using: &random), at: now.advanced(seconds: 3600))
+      to: 2, secret: .random(using: &random), at: now.advanced(seconds: 3600), reach: 0)
     // The first four began before the rotation (a minute early, then every quarter of an hour).
     for (place, id) in before.enumerated() {
       if place < 5 {
@@ -191,6 +191,26 @@ struct BlueTraceTests {
     }
     #expect(mint.ring.forget(retiredBefore: today) == 1)
     #expect(throws: TempIDRefusal.unknownKey(1)) { try mint.content(of: before[0]) }
+  }
+
+  @Test
+  func `a batch that was given out just before a key is retired is read to its end`() throws {
+    var random = SeededGenerator(seed: 14)
+    var mint = try BlueTraceScene.mint(1)
+    let user = try #require(BlueTraceScene.user)
+    let other = try #require(BlueTraceScene.other)
+    let batch = try mint.batch(for: user, from: now, count: 100, using: &random)
+    try mint.ring.rotate(to: 2, secret: .random(using: &random), at: now.advanced(seconds: 1))
+    for (place, id) in batch.enumerated() {
+      let heard = now.advanced(seconds: Double(place) * 900 + 300)
+      #expect(try mint.contact(in: id, heard: heard, by: other, at: heard).user == user)
+    }
+    let late = now.advanced(seconds: 100_000)
+    var old = try BlueTraceScene.mint(1)
+    let forged = try old.batch(for: user, from: late, count: 1, using: &random)
+    #expect(throws: TempIDRefusal.retiredKey(1)) { try mint.content(of: forged[0]) }
+    try old.ring.rotate(to: 3, secret: .random(using: &random), at: now)
+    #expect(old.ring.issuing?.id == 3)
   }
 
   @Test

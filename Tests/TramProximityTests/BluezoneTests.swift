@@ -58,7 +58,7 @@ struct BluezoneTests {
         {"data":[{"daily_key":"\(key)","time_start":1596844800000,"max":96,
         "time_end":1596931200000}]}
         """.utf8Span.span)
-    let identifiers = check.identifiers()
+    let search = BluezoneSearch(check)
     var reader = BluezoneLogReader()
     var lines = try LineReader(
       path: TracingVectors.folder + "vectors/bluezone_request_upload_history.tsv",
@@ -70,10 +70,11 @@ struct BluezoneTests {
       count += 1
       let digits = contact.receiver.utf8Span.span
       guard let identifier = BluezoneIdentifier(hexadecimal: digits),
-        let moment = identifiers[identifier]
+        let moment = search.time(of: identifier)?.lowerBound
       else { continue }
       own += 1
       #expect((-60.0..<960).contains(contact.time.seconds(since: moment)))
+      #expect(search.answer(identifier, heard: contact.time) == .contact)
     }
     #expect(count == 101)
     #expect(own > 90)
@@ -87,10 +88,21 @@ struct BluezoneTests {
         {"version":3,"data":[{"daily_key":"\(key.uppercased())","time_start":1596844800000,
         "max":96,"time_end":1596855600000,"more":[1]}]}
         """.utf8Span.span)
-    let identifiers = check.identifiers()
-    #expect(identifiers.count == 12)
-    let second = BluezoneDay(key: TracingVectors.thirtyTwo(key), start: morning).identifiers(2)[1]
-    #expect(identifiers[second] == morning.advanced(seconds: 900))
+    let search = BluezoneSearch(check)
+    #expect(search.count == 12)
+    let day = BluezoneDay(key: TracingVectors.thirtyTwo(key), start: morning)
+    let second = day.identifiers(2)[1]
+    let own = morning.advanced(seconds: 900)
+    #expect(search.time(of: second) == own..<own.advanced(seconds: 900))
+    #expect(search.answer(day.identifiers(13)[12], heard: own) == .notAsked)
+    // Whoever reads the question can send it again, the next day or an hour later.
+    for (seconds, off) in [
+      (-901.0, 901.0), (-900, 0), (450, 0), (1800, 0), (1801, 901),
+      (86_400, 85_500),
+    ] {
+      let answer = search.answer(second, heard: own.advanced(seconds: seconds))
+      #expect(answer == (off > 0 ? .outOfTime(seconds: off) : .contact))
+    }
   }
 
   @Test(arguments: [

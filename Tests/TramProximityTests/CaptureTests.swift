@@ -223,9 +223,13 @@ struct CaptureTests {
     let legacy = [0x01, 0x08, 0x20, 32, UInt8(data.count)] + padded
     let extended: [UInt8] =
       [0x01, 0x37, 0x20, UInt8(data.count + 4), 0, 3, 1, UInt8(data.count)] + data
+    let vendor = [0x01, 0x54, 0xFD, 34, 2, UInt8(data.count)] + padded + [1]
     let short: [UInt8] = [0x01, 0x08, 0x20, 32, 31, 0x17]
-    let log = try ReadLog(LogBytes.snoop([legacy, extended, short, [0x01, 0x37, 0x20], [0x01]]))
-    #expect(log.own.count == 2)
+    let log = try ReadLog(
+      LogBytes.snoop([
+        legacy, extended, vendor, short, [0x01, 0x37, 0x20], [0x01], [0x01, 0x54, 0xFD, 1, 2],
+      ]))
+    #expect(log.own.count == 3)
     #expect(
       log.own.allSatisfy { $0.identifier == .exposure(identifier, encryptedMetadata: 0x0102_0304) })
     #expect(log.heard.isEmpty)

@@ -8,6 +8,28 @@ import TramUnits
 struct MatcherTests {
   private static let first: UInt32 = 2_650_000
 
+  @Test(arguments: DerivationFeatures.paths)
+  func `finds Google's day of identifiers with its metadata, on every path`(
+    features: DerivationFeatures
+  ) throws {
+    let bytes = SixteenBytes(hexadecimal: GAENVectors.key.utf8Span.span)
+    let key = TemporaryExposureKey(
+      key: try #require(bytes), rollingStart: ExposureInterval(GAENVectors.rollingStart))
+    let lines = GAENVectors.intervals.split(separator: "\n")
+    let stored = try lines.enumerated().map { i, line in
+      let words = line.split(separator: " ").map(String.init)
+      let identifier = SixteenBytes(hexadecimal: words[0].utf8Span.span)
+      return StoredSighting(
+        identifier: try #require(identifier),
+        time: ExposureInterval(GAENVectors.rollingStart + UInt32(i)).start,
+        encryptedMetadata: try #require(UInt32(words[1], radix: 16)), rssi: -63)
+    }
+    let found = Matcher(StoredIdentifiers(stored), features: features).matches(of: [key]).matches
+    #expect(found.map(\.interval.rawValue) == (0..<144).map { GAENVectors.rollingStart + $0 })
+    #expect(found.allSatisfy { $0.metadata.rawValue == GAENVectors.metadata })
+    #expect(found.allSatisfy { $0.attenuation == 71 })
+  }
+
   @Test(arguments: DerivationFeatures.paths, 0..<3 as Range<UInt64>)
   func `finds what a slow twin finds, on every path`(
     features: DerivationFeatures, seed: UInt64

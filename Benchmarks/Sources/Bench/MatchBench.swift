@@ -24,6 +24,14 @@ func measureMatch() throws -> Measurement {
         runs: watch.rate { matcher.matches(of: keys).matches.isEmpty ? 0 : keys.count },
         target: isBest ? 1_000_000 : nil))
   }
+  for stored in [1000, 1_000_000] {
+    let other = MatchLoad(keys: 200_000, stored: stored, matching: 500, seed: 2)
+    let matcher = Matcher(other.store)
+    figures.append(
+      Figure(
+        name: "keys against \(stored == 1000 ? "1,000" : "1,000,000") identifiers", unit: "keys/s",
+        runs: watch.rate { matcher.matches(of: other.keys).matches.isEmpty ? 0 : 200_000 }))
+  }
   figures.append(
     Figure(
       name: "100,000 sightings made ready", unit: "sightings/s",

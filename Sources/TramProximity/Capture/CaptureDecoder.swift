@@ -141,7 +141,8 @@ public struct CaptureDecoder: Sendable {
     return fault
   }
 
-  /// LE Set Advertising Data, and the extended one when it comes in one piece.
+  /// LE Set Advertising Data, the extended one when it comes in one piece, and Android's for
+  /// several advertisers at once (vendor command 0xFD54, "LE_Set_Advt_Data").
   private mutating func readCommand(_ packet: Span<UInt8>, at time: Instant?) {
     guard packet.count >= 4, let time else { return }
     let start: Int
@@ -151,6 +152,10 @@ public struct CaptureDecoder: Sendable {
     case 0x2037:
       guard packet.count >= 7, packet[4] == 3 else { return }
       start = 7
+    // Part of the command, length.
+    case 0xFD54:
+      guard packet.count >= 5, packet[3] == 2 else { return }
+      start = 5
     default: return
     }
     let length = Int(packet[start &- 1])

@@ -18,8 +18,8 @@ struct IdentifierSieve: Sendable {
   private(set) var words: [UInt32]
 
   /// Creates a sieve for some identifiers.
-  init(_ identifiers: some Sequence<SixteenBytes>, count: Int) {
-    let wanted = max(count, 1) * Self.bitsPerIdentifier
+  init(_ identifiers: [SixteenBytes]) {
+    let wanted = max(identifiers.count, 1) * Self.bitsPerIdentifier
     let logarithm = Int.bitWidth - (wanted - 1).leadingZeroBitCount
     let bits = UInt32(min(max(logarithm, Self.sizes.lowerBound), Self.sizes.upperBound))
     self.bits = bits

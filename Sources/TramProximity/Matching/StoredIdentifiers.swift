@@ -26,8 +26,8 @@ public struct StoredSighting: Hashable, Sendable {
 
 /// What a phone or receiver has heard, ready to be asked for single identifiers.
 ///
-/// In the order of the identifiers, with an index of their upper bits; 36 bytes a sighting, and a
-/// sieve of 16 to 32 bytes for each thousandth of a kilobyte of them (`IdentifierSieve`).
+/// In the order of the identifiers, with an index of their upper bits and a sieve: 36 to 40 bytes
+/// a sighting, 8 to 16 an identifier.
 public struct StoredIdentifiers: Sendable {
   /// The sightings by identifier, those of one by time.
   public private(set) var sightings: [StoredSighting]
@@ -65,7 +65,12 @@ public struct StoredIdentifiers: Sendable {
     }
     self.starts = starts
     self.shift = shift
-    sieve = IdentifierSieve(sightings.lazy.map(\.identifier), count: sightings.count)
+    // One identifier is heard hundreds of times: the sieve is sized for the identifiers.
+    var distinct: [SixteenBytes] = []
+    for sighting in sightings where sighting.identifier != distinct.last {
+      distinct.append(sighting.identifier)
+    }
+    sieve = IdentifierSieve(distinct)
   }
 
   /// How many sightings there are.

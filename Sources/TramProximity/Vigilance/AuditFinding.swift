@@ -20,7 +20,7 @@ public enum AuditRule: String, Hashable, Sendable, CaseIterable {
   case clockBack = "clock-back"
   /// A receiver's clock is ahead of the time of day.
   case clockAhead = "clock-ahead"
-  /// All that a receiver heard of the keys fits them only some hours off.
+  /// All that a receiver heard fits the keys, or other receivers, only some hours off.
   case clockOffset = "clock-offset"
   /// A key that no generator of random numbers gave.
   case weakKey = "weak-key"
@@ -76,6 +76,8 @@ public enum AuditEvidence: Hashable, Sendable {
   case clock(seconds: Double)
   /// Seconds by which a receiver's sightings are off their keys, and how many were.
   case offset(seconds: Double, sightings: Int)
+  /// Seconds by which a receiver's clock is ahead of others', and in how many sightings.
+  case unlikeOthers(seconds: Double, sightings: Int)
   /// A key, and what is wrong with it.
   case key(SixteenBytes, String)
 }
@@ -147,6 +149,9 @@ extension AuditFinding {
       let side = seconds < 0 ? "before" : "after"
       return "all \(sightings) sightings of \(place) lie \(span(seconds)) \(side) their keys, "
         + "as if its clock was moved"
+    case .unlikeOthers(let seconds, let sightings):
+      return "the clock of \(place) is \(span(seconds)) \(seconds < 0 ? "behind" : "ahead of") "
+        + "others' in \(sightings) sightings of what they heard too"
     case .key(let key, let flaw):
       return "key \(hexDigits(key.bytes)) \(flaw)"
     }

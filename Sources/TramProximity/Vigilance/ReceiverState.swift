@@ -1,5 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// How a receiver's clock stands to others', by identifiers that both heard.
+struct ClockCredit: Sendable {
+  /// How often it agreed, and how often not.
+  var agreed = 0
+  private(set) var differed = 0
+  /// By how many seconds it was ahead of the others, at least and at most.
+  private(set) var least = Double.infinity
+  private(set) var most = -Double.infinity
+  /// The first two that it differed from.
+  private(set) var others: Set<UInt32> = []
+  /// When.
+  private(set) var first = Int64.max
+  private(set) var last = Int64.min
+
+  mutating func differ(from other: UInt32, by seconds: Double, at time: Int64) {
+    differed += 1
+    least = min(least, seconds)
+    most = max(most, seconds)
+    first = min(first, time)
+    last = max(last, time)
+    if others.count < 2 { others.insert(other) }
+  }
+
+  /// Whether it differs from others more often than not, and by one distance: an identifier may be
+  /// heard for 40 minutes, so the distance is told to 40 minutes either way.
+  var isOff: Bool { differed >= 5 && differed > 2 * agreed && most - least < 4800 }
+}
+
 /// What an audit remembers of one receiver.
 struct ReceiverState: Sendable {
   /// The time of its clock at the sighting before, and the highest that it was, in milliseconds
@@ -13,6 +41,8 @@ struct ReceiverState: Sendable {
   var distinct: DistinctEstimate
   /// Those that lay on it in this minute, as many as matter.
   var near: [SixteenBytes] = []
+  /// How its clock stands to others'.
+  var clock = ClockCredit()
   /// How many sightings fitted their keys, and how many were outside of tolerance.
   var inside = 0
   var outside = 0

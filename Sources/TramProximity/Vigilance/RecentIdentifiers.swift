@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramUnits
+
 /// What is remembered of the identifiers that were heard, as many as there is room for.
 ///
 /// Two halves: when the younger is full, the older is let go. So the memory is bounded, every look
@@ -17,6 +19,15 @@ struct RecentIdentifiers: Sendable {
     var hasMetadata: Bool
     /// The transmit power as first told; `nil` when not.
     var power: Float?
+
+    /// What is known after the first sighting, before it is judged.
+    init(_ sighting: AuditedSighting) {
+      first = sighting.time.milliseconds
+      last = first
+      receiver = sighting.receiver
+      metadata = 0
+      hasMetadata = false
+    }
   }
 
   private var young: [SixteenBytes: Trace] = [:]

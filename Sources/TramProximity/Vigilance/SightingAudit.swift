@@ -30,22 +30,32 @@ public struct SightingAudit: Sendable {
   /// What was counted so far.
   public private(set) var tally = Tally()
   /// What was found so far, in the order in which it was first seen.
-  public private(set) var findings: [AuditFinding] = []
+  public internal(set) var findings: [AuditFinding] = []
 
   let places: ReceiverPlaces
   let keys: AuditKeys
   let now: Instant?
   private let seed: UInt64
   private var recent: RecentIdentifiers
-  private var receivers: [UInt32: ReceiverState] = [:]
-  private var nearHeard: [SixteenBytes: [UInt32]] = [:]
-  private var nearMinute = Int64.min
-  private var known: [FindingKey: Int] = [:]
+  var receivers: [UInt32: ReceiverState] = [:]
+  private var nearHeard: [NearKey: [UInt32]] = [:]
+  var known: [FindingKey: Int] = [:]
 
-  private struct FindingKey: Hashable, Sendable {
+  struct FindingKey: Hashable, Sendable {
     var rule: AuditRule
     var identifier: SixteenBytes?
     var receiver: UInt32
+
+    init(_ rule: AuditRule, _ identifier: SixteenBytes?, _ receiver: UInt32) {
+      self.rule = rule
+      self.identifier = identifier
+      self.receiver = receiver
+    }
+  }
+
+  private struct NearKey: Hashable, Sendable {
+    var identifier: SixteenBytes
+    var minute: Int64
   }
 
   /// Creates an audit.
@@ -98,13 +108,17 @@ public struct SightingAudit: Sendable {
     let before = recent[sighting.identifier]
     if let rule = judgeFlood(sighting, before == nil, &receiver) { return rule }
     if let rule = judgeKey(sighting, &receiver) { return rule }
-    var trace =
-      before
-      ?? RecentIdentifiers.Trace(
-        first: sighting.time.milliseconds, last: sighting.time.milliseconds,
-        receiver: sighting.receiver, metadata: 0, hasMetadata: false, power: nil)
-    if let rule = judgeTrace(sighting, trace) { return rule }
+    var trace = before ?? RecentIdentifiers.Trace(sighting)
+    switch compareClocks(sighting, trace, &receiver) {
+    case .other: trace = RecentIdentifiers.Trace(sighting)
+    case .own(let isFar): return isFar ? .clockOffset : nil
+    case .neither: break
+    }
+    if let rule = judgeTime(sighting, trace) ?? judgeTrace(sighting, trace) { return rule }
     if let rule = judgePower(sighting, trace, &receiver) { return rule }
+    let apart = Double((sighting.time.milliseconds - trace.last).magnitude) / 1000
+    // Times of two clocks that do not fit are not mixed: one of them may be hours off.
+    if trace.receiver != sighting.receiver, apart > settings.secondsOfIdentifier { return nil }
     trace.first = min(trace.first, sighting.time.milliseconds)
     if sighting.time.milliseconds >= trace.last {
       trace.last = sighting.time.milliseconds
@@ -178,18 +192,33 @@ public struct SightingAudit: Sendable {
     return .replay
   }
 
-  private mutating func judgeTrace(
+  private mutating func judgeTime(
     _ sighting: AuditedSighting, _ trace: RecentIdentifiers.Trace
   ) -> AuditRule? {
     let time = sighting.time.milliseconds
     let heard = Double(max(trace.last, time) - min(trace.first, time)) / 1000
-    if heard > settings.secondsOfTolerance {
-      note(.replay, .certain, sighting, .heardFor(seconds: heard))
-      return .replay
+    guard heard > settings.secondsOfIdentifier else { return nil }
+    let isFar = heard > settings.secondsOfTolerance
+    let evidence = AuditEvidence.heardFor(seconds: heard)
+    let other = trace.receiver == sighting.receiver ? nil : trace.receiver
+    if let other, time < trace.first {
+      // Nobody replays what is yet to be sent: if one of the two is, it is the other's.
+      let finding = AuditFinding(
+        rule: .replay, sureness: isFar ? .likely : .possible, identifier: sighting.identifier,
+        receivers: [sighting.receiver, other], first: Instant(milliseconds: trace.first),
+        last: Instant(milliseconds: trace.last), count: 1, evidence: evidence)
+      add(finding, key: FindingKey(.replay, sighting.identifier, other))
+      return nil
     }
-    if heard > settings.secondsOfIdentifier {
-      note(.replay, .possible, sighting, .heardFor(seconds: heard))
-    }
+    let sureness: AuditSureness = isFar ? .certain : .possible
+    note(.replay, sureness, sighting, evidence, beside: other)
+    return isFar ? .replay : nil
+  }
+
+  private mutating func judgeTrace(
+    _ sighting: AuditedSighting, _ trace: RecentIdentifiers.Trace
+  ) -> AuditRule? {
+    let time = sighting.time.milliseconds
     if trace.receiver != sighting.receiver,
       let meters = places.meters(trace.receiver, sighting.receiver)
     {
@@ -260,42 +289,18 @@ public struct SightingAudit: Sendable {
   /// How many receivers one identifier lies on in this minute.
   private mutating func nearReceivers(of sighting: AuditedSighting) -> Int {
     let minute = sighting.time.milliseconds / 60_000
-    // Being near is so seldom that one minute of it, of four thousand identifiers, is room enough.
-    if minute != nearMinute || nearHeard.count >= 4096 {
-      nearMinute = minute
-      nearHeard.removeAll(keepingCapacity: true)
-    }
-    var heard = nearHeard[sighting.identifier, default: []]
+    // Being near is so seldom that room for four thousand is enough.
+    if nearHeard.count >= 4096 { nearHeard.removeAll(keepingCapacity: true) }
+    let key = NearKey(identifier: sighting.identifier, minute: minute)
+    var heard = nearHeard[key, default: []]
     if heard.count <= settings.nearReceivers, !heard.contains(sighting.receiver) {
       heard.append(sighting.receiver)
     }
-    nearHeard[sighting.identifier] = heard
+    nearHeard[key] = heard
     return heard.count
   }
 
   // MARK: Findings
-
-  /// Looks for what only the whole shows: receivers whose sightings fit the keys at one offset.
-  ///
-  /// That is what a clock looks like that somebody has moved. Called at the end, or now and then.
-  ///
-  /// - Complexity: O(receivers)
-  public mutating func close() {
-    for (number, state) in receivers.sorted(by: { $0.key < $1.key }) {
-      // Two keys and three sightings at one offset are a clock; one key alone is a replay.
-      guard state.outside >= 3, state.keys.count > 1, state.outside > 4 * state.inside,
-        state.most - state.least < 2400
-      else { continue }
-      add(
-        AuditFinding(
-          rule: .clockOffset, sureness: .likely, receivers: [number],
-          first: Instant(milliseconds: state.firstOutside),
-          last: Instant(milliseconds: state.lastOutside), count: 1,
-          evidence: .offset(
-            seconds: (state.least + state.most) / 2, sightings: state.outside)),
-        key: FindingKey(rule: .clockOffset, identifier: nil, receiver: number))
-    }
-  }
 
   private mutating func note(
     _ rule: AuditRule, _ sureness: AuditSureness, _ sighting: AuditedSighting,
@@ -315,10 +320,10 @@ public struct SightingAudit: Sendable {
         rule: rule, sureness: sureness, identifier: about,
         receivers: (other.map { [$0] } ?? []) + [sighting.receiver], first: sighting.time,
         last: sighting.time, count: 1, evidence: evidence),
-      key: FindingKey(rule: rule, identifier: about, receiver: sighting.receiver))
+      key: FindingKey(rule, about, sighting.receiver))
   }
 
-  private mutating func add(_ finding: AuditFinding, key: FindingKey) {
+  mutating func add(_ finding: AuditFinding, key: FindingKey) {
     guard let place = known[key] else {
       guard findings.count < settings.mostFindings else {
         tally.unlisted += 1

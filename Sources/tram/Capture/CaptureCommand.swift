@@ -36,6 +36,10 @@ struct CaptureCommand: ParsableCommand {
       heard was near the home anchor whose token --anchor says, where the
       receiver stands. A line then has the wearer's device.
 
+      --sightings writes CSV for `tram proximity`: time,receiver,sender,rssi,
+      tx_power,receiver_model,sender_model. The receiver is --device, a sender
+      the device of its tag, or else its identifier.
+
       --lint writes CSV kept,of,companions,heard,first,last: addresses that
       went with several identifiers, and identifiers that went with several
       addresses, so phones that can be followed although they rotate. kept is
@@ -51,8 +55,9 @@ struct CaptureCommand: ParsableCommand {
         $ tram capture hall.btsnoop --observations hall.jsonl --tags tags.csv \\
             --anchor 6b1f0c7a3f5e4d2c9b8a796857463524
         $ tram watch orders.jsonl hall.jsonl
-        $ btmon -w /dev/stdout | tram capture - --observations - --device hall
-      From a pipe every line is handed on as soon as its second is over.
+        $ mkfifo hci; btmon -w hci > /dev/null &
+        $ tram capture hci --observations - --device hall
+      From a pipe a line is handed on as soon as its second is over.
 
       Exit code: 0 read; 1 a file cannot be read or written, is no such log,
       or --strict met a fault; 64 the command line is wrong.
@@ -69,6 +74,12 @@ struct CaptureCommand: ParsableCommand {
 
   @Option(help: "The device that observations are of: the name of the receiver.")
   var device: String?
+
+  @Option(help: "Write sightings for tram proximity to this CSV file; - is standard output.")
+  var sightings: String?
+
+  @Option(help: "The model of the receiver, in --sightings.")
+  var model = ""
 
   @Option(help: "Who wears which tag, a CSV file tag,device.")
   var tags: String?
@@ -89,17 +100,17 @@ struct CaptureCommand: ParsableCommand {
   var strict = false
 
   func validate() throws {
-    guard tags == nil || anchor != nil else {
-      throw ValidationError("--tags needs --anchor: the token of where the receiver stands")
+    guard tags == nil || anchor != nil || sightings != nil else {
+      throw ValidationError("--tags needs --anchor, where the receiver stands, or --sightings")
     }
-    guard anchor == nil || tags != nil else {
-      throw ValidationError("--anchor needs --tags: who wears which tag")
+    guard anchor == nil || (tags != nil && observations != nil) else {
+      throw ValidationError("--anchor needs --tags, who wears which tag, and --observations")
     }
-    guard observations == nil || device != nil || tags != nil else {
-      throw ValidationError("--observations needs --device, the name of the receiver, or --tags")
+    guard observations == nil || device != nil || anchor != nil else {
+      throw ValidationError("--observations needs --device, the receiver's name, or --anchor")
     }
-    guard tags == nil || observations != nil else {
-      throw ValidationError("--tags needs --observations")
+    guard sightings == nil || device != nil else {
+      throw ValidationError("--sightings needs --device, the name of the receiver")
     }
     if let anchor, SixteenBytes(hexadecimal: anchor.utf8Span.span) == nil {
       throw ValidationError("--anchor \"\(anchor)\" is not 32 hexadecimal digits")
@@ -108,7 +119,7 @@ struct CaptureCommand: ParsableCommand {
     guard (-172_800...172_800).contains(clockAhead) else {
       throw ValidationError("--clock-ahead has at most 172800 seconds, two days")
     }
-    let outputs = [output, observations, lint, own].compactMap { $0 }
+    let outputs = [output, observations, sightings, lint, own].compactMap { $0 }
     guard outputs.filter({ $0 == "-" }).count <= 1 else {
       throw ValidationError("only one output can go to standard output")
     }
@@ -116,14 +127,17 @@ struct CaptureCommand: ParsableCommand {
 
   func run() throws {
     do {
-      // Without another output the rows go to standard output.
-      let rows = output ?? (observations == nil && lint == nil && own == nil ? "-" : nil)
+      let tags = try tags.map { try TagTable(path: $0, isStrict: strict) }
       var run = CaptureRun(
-        rows: try CaptureTable.open(rows, header: "time,address,rssi,rpi_hex,aem_hex"),
-        own: try CaptureTable.open(own, header: "time,rpi_hex,aem_hex"),
-        lint: try CaptureTable.open(lint, header: "kept,of,companions,heard,first,last"),
-        receiver: try receiver(), ahead: Int64(clockAhead) * 1000, isStrict: strict)
-      for file in files { try run.read(file) }
+        try outputs(tags), hearsUnknown: tags != nil, ahead: Int64(clockAhead) * 1000,
+        isStrict: strict)
+      do {
+        for file in files { try run.read(file) }
+      } catch {
+        // What was read before the fault counts.
+        if run.hasRead { try? run.finish() }
+        throw error
+      }
       try run.finish()
     } catch let error as BytesError {
       StandardError.line("tram capture: error: \(error)")
@@ -136,9 +150,24 @@ struct CaptureCommand: ParsableCommand {
     }
   }
 
-  private func receiver() throws -> CaptureReceiver? {
-    guard let observations else { return nil }
-    return try CaptureReceiver(
-      path: observations, device: device, tagsPath: tags, anchor: anchor, isStrict: strict)
+  private func outputs(_ tags: TagTable?) throws -> CaptureOutputs {
+    let isAsked = [observations, sightings, lint, own].contains { $0 != nil }
+    // Without another output the rows go to standard output.
+    let rows = output ?? (isAsked ? nil : "-")
+    var outputs = CaptureOutputs()
+    outputs.rows = try CaptureTable.open(rows, header: "time,address,rssi,rpi_hex,aem_hex")
+    outputs.own = try CaptureTable.open(own, header: "time,rpi_hex,aem_hex")
+    outputs.lint = try CaptureTable.open(lint, header: "kept,of,companions,heard,first,last")
+    if let observations {
+      let token = anchor.flatMap { SixteenBytes(hexadecimal: $0.utf8Span.span) }
+      let place = token.flatMap { token in tags.map { (token: token, tags: $0) } }
+      outputs.receiver = try CaptureReceiver(
+        path: observations, device: device ?? "receiver", anchor: place)
+    }
+    if let sightings {
+      outputs.proximity = try ProximityRows(
+        path: sightings, receiver: device ?? "receiver", model: model, tags: tags)
+    }
+    return outputs
   }
 }

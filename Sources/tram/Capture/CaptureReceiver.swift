@@ -14,15 +14,8 @@ struct CaptureReceiver: ~Copyable {
 
   private var writer: LineWriter
   private let device: String
-  /// Who wears the tag of an address or identifier; empty when the receiver tells of itself.
-  private let wearers: [Tag: String]
-  private let anchor: SixteenBytes?
-
-  /// By what a tag is known.
-  enum Tag: Hashable {
-    case address(BluetoothAddress)
-    case identifier(SixteenBytes)
-  }
+  /// The receiver stands here and tells of wearers; `nil`: it tells of itself.
+  private let anchor: (token: SixteenBytes, tags: TagTable)?
 
   /// A second of sightings of one device.
   private struct Second {
@@ -33,55 +26,15 @@ struct CaptureReceiver: ~Copyable {
   private var open: [String: Second] = [:]
   private var openSecond: Int64 = .min
 
-  /// Whether advertisements without a known identifier count too.
-  var hearsUnknown: Bool { !wearers.isEmpty }
-
-  /// Opens the output, and reads who wears which tag.
+  /// Opens the output.
   ///
-  /// - Throws: `BytesError`, `StrictStop`, `ProximityError` for a table without its columns
-  init(
-    path: String, device: String?, tagsPath: String?, anchor: String?, isStrict: Bool
-  ) throws {
-    let wearers = try tagsPath.map { try Self.wearers($0, isStrict: isStrict) } ?? [:]
+  /// - Parameters:
+  ///   - anchor: Where it stands and who wears which tag; `nil`: it tells of itself.
+  /// - Throws: `BytesError`
+  init(path: String, device: String, anchor: (token: SixteenBytes, tags: TagTable)?) throws {
     writer = try LineWriter(path: path, mode: .replace)
-    self.wearers = wearers
-    self.device = device ?? "receiver"
-    self.anchor = anchor.flatMap { SixteenBytes(hexadecimal: $0.utf8Span.span) }
-  }
-
-  private static func wearers(_ path: String, isStrict: Bool) throws -> [Tag: String] {
-    var wearers: [Tag: String] = [:]
-    var reader = try CSVReader(path: path)
-    var complaints = Complaints(source: path, isStrict: isStrict)
-    var places: [String: Int] = [:]
-    if case .record = try reader.advance() {
-      for i in 0..<reader.fieldCount { places[reader.text(i)] = i }
-    }
-    guard let tag = places["tag"], let device = places["device"] else {
-      throw ProximityError(
-        .malformed, detail: "\(path): line 1: the columns tag and device are expected")
-    }
-    while true {
-      switch try reader.advance() {
-      case .end: return wearers
-      case .bad(let reason): try complaints.add(line: reader.lineNumber, reason)
-      case .record:
-        let name = reader.text(device)
-        if let worn = self.tag(reader.field(tag)), !name.isEmpty {
-          wearers[worn] = name
-        } else {
-          try complaints.add(
-            line: reader.lineNumber,
-            "tag \"\(reader.text(tag))\" of device \"\(name)\": an address of 12 or an identifier "
-              + "of 32 hexadecimal digits and a name are expected")
-        }
-      }
-    }
-  }
-
-  private static func tag(_ text: Span<UInt8>) -> Tag? {
-    if let address = BluetoothAddress(text) { return .address(address) }
-    return SixteenBytes(hexadecimal: text).map(Tag.identifier)
+    self.device = device
+    self.anchor = anchor
   }
 
   /// Takes an advertisement; the seconds before it are written.
@@ -99,12 +52,9 @@ struct CaptureReceiver: ~Copyable {
 
   /// Whose observation it is, and of what.
   private func observation(of heard: CapturedAdvertisement) -> (String, SixteenBytes)? {
-    var identifier: SixteenBytes?
-    if case .exposure(let bytes, _) = heard.identifier { identifier = bytes }
-    guard let anchor else { return identifier.map { (device, $0) } }
-    let byAddress = wearers[.address(heard.address)]
-    let wearer = byAddress ?? identifier.flatMap { wearers[.identifier($0)] }
-    return wearer.map { ($0, anchor) }
+    if let anchor { return anchor.tags.wearer(of: heard).map { ($0, anchor.token) } }
+    guard case .exposure(let identifier, _) = heard.identifier else { return nil }
+    return (device, identifier)
   }
 
   /// Hands the lines of seconds that are over to the system.

@@ -5,6 +5,15 @@ import TramBytes
 import TramProximity
 import TramUnits
 
+/// What a pass over logs writes; each only if it is asked for.
+struct CaptureOutputs: ~Copyable {
+  var rows: CaptureTable?
+  var own: CaptureTable?
+  var lint: CaptureTable?
+  var receiver: CaptureReceiver?
+  var proximity: ProximityRows?
+}
+
 /// One pass over logs: constant memory, but for what does not rotate together.
 struct CaptureRun: ~Copyable {
   /// Packets between two looks at the clock for the progress bar.
@@ -15,6 +24,7 @@ struct CaptureRun: ~Copyable {
   private var own: CaptureTable?
   private var lintTable: CaptureTable?
   private var receiver: CaptureReceiver?
+  private var proximity: ProximityRows?
   private var lint = RotationLint()
   private let isStrict: Bool
   /// By how many milliseconds the clock of the logs runs ahead.
@@ -23,17 +33,20 @@ struct CaptureRun: ~Copyable {
 
   /// Creates a pass that writes what is asked for.
   init(
-    rows: consuming CaptureTable?, own: consuming CaptureTable?, lint: consuming CaptureTable?,
-    receiver: consuming CaptureReceiver?, ahead: Int64, isStrict: Bool
+    _ outputs: consuming CaptureOutputs, hearsUnknown: Bool, ahead: Int64, isStrict: Bool
   ) {
     self.ahead = ahead
-    decoder = CaptureDecoder(keepsUnknown: receiver?.hearsUnknown ?? false)
-    self.rows = rows
-    self.own = own
-    lintTable = lint
-    self.receiver = receiver
+    decoder = CaptureDecoder(keepsUnknown: hearsUnknown)
+    rows = outputs.rows
+    own = outputs.own
+    lintTable = outputs.lint
+    receiver = outputs.receiver
+    proximity = outputs.proximity
     self.isStrict = isStrict
   }
+
+  /// Whether a packet was read.
+  var hasRead: Bool { decoder.tally.packets > 0 }
 
   /// Reads a log to its end, or to where it breaks off.
   ///
@@ -91,6 +104,7 @@ struct CaptureRun: ~Copyable {
       heard.time = Instant(milliseconds: heard.time.milliseconds &- ahead)
       try rows?.write(heard)
       try receiver?.take(heard)
+      try proximity?.write(heard)
       if lints { lint.apply(heard) }
     }
     for var advertisement in decoder.own {
@@ -105,6 +119,7 @@ struct CaptureRun: ~Copyable {
     try rows?.flush()
     try own?.flush()
     try receiver?.handOn()
+    try proximity?.flush()
   }
 
   /// Writes what is left, puts the files in their places and tells the counts.
@@ -114,6 +129,7 @@ struct CaptureRun: ~Copyable {
     try rows?.finish()
     try own?.finish()
     try receiver?.finish()
+    try proximity?.finish()
     let report = lintTable != nil ? lint.report : nil
     for finding in report?.findings ?? [] { try lintTable?.write(finding) }
     try lintTable?.finish()

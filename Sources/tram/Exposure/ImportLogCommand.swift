@@ -101,13 +101,14 @@ struct ImportLogCommand: ParsableCommand {
   }
 
   private func readBluezone(_ out: inout LineWriter) throws -> String {
-    let asked = try askedFor()
+    let search = try search()
     var lines = try LineReader(path: file, longestLine: BluezoneLogReader.longestLine)
     var complaints = Complaints(
       source: file == "-" ? "standard input" : file, isStrict: strict)
     var reader = BluezoneLogReader()
     var count = 0
     var written = 0
+    var outOfTime = 0
     while true {
       let step = try lines.advance()
       if step == .end { break }
@@ -121,7 +122,17 @@ struct ImportLogCommand: ParsableCommand {
       case .failure(let error): try complaints.add(line: lines.lineNumber, error.detail)
       case .success(var contact):
         count += 1
-        if let asked, !asked.contains(contact.sender) { continue }
+        switch Self.answer(contact, search) {
+        case .notAsked: continue
+        case .outOfTime(let seconds):
+          outOfTime += 1
+          guard outOfTime <= Complaints.told else { continue }
+          StandardError.line(
+            "\(complaints.source): line \(lines.lineNumber): note: \(contact.sender) was heard "
+              + "\(Int(seconds)) s from its own time, as if it was sent again")
+          continue
+        case .contact: break
+        }
         contact.receiver = receiver ?? contact.receiver
         written += 1
         append(contact, to: &out.text)
@@ -129,7 +140,8 @@ struct ImportLogCommand: ParsableCommand {
       }
     }
     return TracingWork.counted(count, "contact")
-      + (asked == nil ? "" : ", \(written) of them asked for")
+      + (search == nil ? "" : ", \(written) of them asked for")
+      + (outOfTime > 0 ? ", \(outOfTime) out of time" : "")
       + (complaints.count > 0
         ? ", \(TracingWork.counted(complaints.count, "bad line")) left out" : "")
   }
@@ -144,12 +156,21 @@ struct ImportLogCommand: ParsableCommand {
     }
   }
 
-  /// The identifiers that a server asks for; `nil` without a question.
-  private func askedFor() throws -> Set<String>? {
+  /// What a server asks for; `nil` without a question.
+  private func search() throws -> BluezoneSearch? {
     guard let check else { return nil }
     let bytes = try TracingWork.bytes(of: check, most: BluezoneCheck.largest)
-    let question = try BluezoneCheck(json: bytes.span)
-    return Set(question.identifiers().keys.map(\.text))
+    return BluezoneSearch(try BluezoneCheck(json: bytes.span))
+  }
+
+  private static func answer(
+    _ contact: TracedContact, _ search: BluezoneSearch?
+  ) -> BluezoneSearch.Answer {
+    guard let search else { return .contact }
+    guard let other = BluezoneIdentifier(hexadecimal: contact.sender.utf8Span.span) else {
+      return .notAsked
+    }
+    return search.answer(other, heard: contact.time)
   }
 
   private func readBlueTrace(_ out: inout LineWriter) throws -> String {

@@ -28,7 +28,8 @@ struct AuditCommand: ParsableCommand {
         clock-back         a receiver's lines go back by 2 minutes (doubtful) or
                            by 2 h 20 min (refused until they are where they were)
         clock-ahead        more than 5 minutes ahead of now (--live)
-        clock-offset       all of a receiver's sightings lie off their keys
+        clock-offset       all of a receiver's sightings lie hours off their keys,
+                           or off what others heard
         weak-key, repeated-key, impossible-key   of --keys
         valid-key          a key that can still be sent (--live)
 

@@ -68,13 +68,15 @@ public struct TempIDKeyRing: Sendable {
 
   /// Lets another key make TempIDs; the one before reads what it made until `now`.
   ///
+  /// - Parameter reach: For how many seconds to come TempIDs were given out at once: they begin
+  ///   later than now and are honest all the same. A usual batch of 100 reaches 25 hours.
   /// - Throws: `.malformed` when the number is taken, `.tooLarge` when the ring is full: a key that
   ///   was retired for longer than uploads reach back must go first.
   public mutating func rotate(
-    to id: UInt8, secret: ThirtyTwoBytes, at now: Instant
+    to id: UInt8, secret: ThirtyTwoBytes, at now: Instant, reach: Double = 90_000
   ) throws(ProximityError) {
     var older = keys
-    if !older.isEmpty { older[0].state = .retired(since: now) }
+    if !older.isEmpty { older[0].state = .retired(since: now.advanced(seconds: reach)) }
     self = try TempIDKeyRing(older + [TempIDKey(id: id, secret: secret)], issuing: id)
   }
 

@@ -114,19 +114,4 @@ public struct BluezoneCheck: Sendable {
       day: BluezoneDay(key: dayKey, start: Instant(milliseconds: from)),
       end: Instant(milliseconds: until), count: Int(count))
   }
-
-  /// The identifiers that are asked for, each with the moment from which it was used.
-  ///
-  /// - Complexity: O(days x identifiers a day)
-  public func identifiers() -> [BluezoneIdentifier: Instant] {
-    var found: [BluezoneIdentifier: Instant] = [:]
-    for entry in entries {
-      let step = 86_400 / Double(entry.count)
-      for (place, identifier) in entry.day.identifiers(entry.count).enumerated() {
-        let moment = entry.day.start.advanced(seconds: Double(place) * step)
-        if moment < entry.end { found[identifier] = moment }
-      }
-    }
-    return found
-  }
 }

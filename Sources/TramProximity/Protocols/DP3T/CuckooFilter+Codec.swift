@@ -3,9 +3,9 @@
 import TramBytes
 
 extension CuckooFilter {
-  /// The bytes before the fingerprints: `TRCF`, version, bits of a fingerprint, logarithm of the
-  /// buckets, a zero, the salt (8), the number of items (4).
-  static let headSize = 20
+  /// The bytes before the fingerprints: `TRCF`, version, bits of a fingerprint, two zeros, the
+  /// number of buckets (4), the number of items (4), the salt (8).
+  static let headSize = 24
   private static let magic: [UInt8] = Array("TRCF".utf8)
   private static let version: UInt8 = 1
 
@@ -18,10 +18,10 @@ extension CuckooFilter {
     out.append(contentsOf: Self.magic)
     out.append(byte: Self.version)
     out.append(byte: UInt8(bits))
-    out.append(byte: UInt8(bucketsLog2))
-    out.append(byte: 0)
-    out.appendLittleEndian(salt)
+    out.appendLittleEndian(UInt16(0))
+    out.appendLittleEndian(UInt32(truncatingIfNeeded: buckets))
     out.appendLittleEndian(UInt32(truncatingIfNeeded: count))
+    out.appendLittleEndian(salt)
     var pending: UInt64 = 0
     var width = 0
     for print in table {
@@ -50,16 +50,17 @@ extension CuckooFilter {
         throw BytesError(.syntax, detail: "it does not begin as a filter of version 1 does")
       }
       let bits = Int(try reader.byte())
-      let log2 = Int(try reader.byte())
-      guard Self.fingerprintBits.contains(bits), log2 <= Self.mostBucketsLog2,
-        try reader.byte() == 0
+      let spare = try reader.littleEndian(UInt16.self)
+      let buckets = Int(try reader.littleEndian(UInt32.self))
+      guard Self.fingerprintBits.contains(bits), (1...Self.mostBuckets).contains(buckets),
+        spare == 0
       else {
         throw BytesError(
-          .outOfRange, detail: "\(bits) bits of 2^\(log2) buckets are beyond the limits")
+          .outOfRange, detail: "\(bits) bits of \(buckets) buckets are beyond the limits")
       }
-      let salt = try reader.littleEndian(UInt64.self)
       let count = Int(try reader.littleEndian(UInt32.self))
-      let places = Self.slots << log2
+      let salt = try reader.littleEndian(UInt64.self)
+      let places = Self.slots * buckets
       guard reader.remaining == (places * bits + 7) / 8, count <= places else {
         throw BytesError(
           .syntax,
@@ -69,7 +70,7 @@ extension CuckooFilter {
       let table = Self.table(try reader.span(reader.remaining), places: places, bits: bits)
       guard table.count(where: { $0 != 0 }) == count,
         let filter = CuckooFilter(
-          bits: bits, salt: salt, bucketsLog2: log2, count: count, table: table)
+          bits: bits, salt: salt, buckets: buckets, count: count, table: table)
       else {
         throw BytesError(.syntax, detail: "the fingerprints are not \(count), as the head says")
       }

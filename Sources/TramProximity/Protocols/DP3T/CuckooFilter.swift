@@ -15,8 +15,8 @@ public struct CuckooFilter: Hashable, Sendable {
   public static let fingerprintBits: ClosedRange<Int> = 8...56
   /// How many items a filter holds at most.
   public static let mostItems = 1 << 22
-  /// The logarithm of the most buckets: four times the places that `mostItems` need.
-  static let mostBucketsLog2 = 22
+  /// The most buckets: twice the places that `mostItems` need.
+  static let mostBuckets = 1 << 21
   /// How often items are moved on before the filter is made larger.
   static let mostMoves = 500
 
@@ -27,8 +27,8 @@ public struct CuckooFilter: Hashable, Sendable {
   /// Mixed into every place and fingerprint, so that nobody can aim items at one bucket of a
   /// filter that is not made yet.
   let salt: UInt64
-  /// The logarithm of the number of buckets.
-  let bucketsLog2: Int
+  /// How many buckets there are, 1 at least.
+  let buckets: Int
   /// The fingerprints, four to a bucket; 0 is an empty place.
   private(set) var table: [UInt64]
 
@@ -56,32 +56,29 @@ public struct CuckooFilter: Hashable, Sendable {
         .tooLarge, detail: "\(items.count) items; a filter holds \(Self.mostItems) at most")
     }
     // A table is filled to 19 of 20 places at most; a fuller one seldom takes one more.
-    var log2 = 0
-    while (Self.slots << log2) * 19 < items.count * 20 { log2 += 1 }
-    while true {
-      var filter = CuckooFilter(bits: bits, salt: salt, bucketsLog2: log2)
+    var buckets = max((items.count * 20 + 75) / 76, 1)
+    while buckets <= Self.mostBuckets {
+      var filter = CuckooFilter(bits: bits, salt: salt, buckets: buckets)
       if items.allSatisfy({ filter.insert($0) }) {
         self = filter
         return
       }
-      log2 += 1
-      guard log2 <= Self.mostBucketsLog2 else {
-        throw ProximityError(
-          .tooLarge, detail: "\(items.count) items do not fit 2^\(Self.mostBucketsLog2) buckets")
-      }
+      buckets += buckets / 8 + 1
     }
+    throw ProximityError(
+      .tooLarge, detail: "\(items.count) items do not fit \(Self.mostBuckets) buckets")
   }
 
-  init(bits: Int, salt: UInt64, bucketsLog2: Int) {
+  init(bits: Int, salt: UInt64, buckets: Int) {
     self.bits = min(max(bits, Self.fingerprintBits.lowerBound), Self.fingerprintBits.upperBound)
     self.salt = salt
-    self.bucketsLog2 = bucketsLog2
-    table = [UInt64](repeating: 0, count: Self.slots << bucketsLog2)
+    self.buckets = max(buckets, 1)
+    table = [UInt64](repeating: 0, count: Self.slots * self.buckets)
   }
 
   /// Takes fingerprints as they were read; `nil` unless they are as many as the buckets hold.
-  init?(bits: Int, salt: UInt64, bucketsLog2: Int, count: Int, table: [UInt64]) {
-    self.init(bits: bits, salt: salt, bucketsLog2: bucketsLog2)
+  init?(bits: Int, salt: UInt64, buckets: Int, count: Int, table: [UInt64]) {
+    self.init(bits: bits, salt: salt, buckets: buckets)
     guard table.count == self.table.count else { return nil }
     self.table = table
     self.count = count
@@ -134,14 +131,18 @@ public struct CuckooFilter: Hashable, Sendable {
   }
 
   private func bucket(_ item: ThirtyTwoBytes) -> Int {
-    let mixed = mixedWord(mixedWord(item.head.high ^ ~salt) ^ item.head.low)
-    return Int(truncatingIfNeeded: mixed & mask)
+    place(mixedWord(mixedWord(item.head.high ^ ~salt) ^ item.head.low))
   }
 
-  /// The other bucket of a fingerprint: from either of its two, the other.
+  /// The other bucket of a fingerprint: the two add up to a number of the fingerprint's own, so
+  /// that from either one the other is found, whatever the number of buckets.
   private func other(_ bucket: Int, _ print: UInt64) -> Int {
-    bucket ^ Int(truncatingIfNeeded: mixedWord(print ^ salt) & mask)
+    let sum = place(mixedWord(print ^ salt))
+    return sum >= bucket ? sum - bucket : sum - bucket + buckets
   }
 
-  private var mask: UInt64 { (1 << UInt64(bucketsLog2)) - 1 }
+  /// A bucket from 64 even bits.
+  private func place(_ bits: UInt64) -> Int {
+    Int(bits.multipliedFullWidth(by: UInt64(buckets)).high)
+  }
 }
