@@ -64,7 +64,7 @@ struct WindowTests {
     let ends = [Int64.min, 0, .max].map {
       ExposureSighting(time: Instant(milliseconds: $0), attenuation: .max)
     }
-    #expect(!Encounter.encounters(of: [ends[1]], low: 50, high: 60).isEmpty)
+    #expect(!ExposureEncounter.encounters(of: [ends[1]], low: 50, high: 60).isEmpty)
     #expect(ExposureWindow.windows(of: [ends[1]], key: key).count == 1)
   }
 
@@ -100,9 +100,9 @@ struct WindowTests {
   @Test
   func `an encounter is weighted over time as Android's own example says`() {
     // Six seconds between scans; 1 dB at 0 s, 4 dB at 10 s, 5 dB at 50 s: 188 / 56 = 3.36.
-    var terms = Encounter.Terms()
+    var terms = ExposureEncounter.Terms()
     terms.scanInterval = 6
-    let found = Encounter.encounters(
+    let found = ExposureEncounter.encounters(
       of: [heard(0, 1), heard(10, 4), heard(50, 5)], low: 4, high: 5, terms: terms)
     #expect(found.count == 1)
     #expect(found[0].attenuation == 3)
@@ -112,10 +112,10 @@ struct WindowTests {
 
   @Test
   func `an encounter ends after ten minutes of silence and lasts whole steps of five`() {
-    let found = Encounter.encounters(
+    let found = ExposureEncounter.encounters(
       of: [heard(0, 50), heard(600, 50), heard(1201, 50), heard(1652, 50)], low: 40, high: 60)
     #expect(found.map(\.seconds) == [900, 900])
-    let alone = Encounter.encounters(of: [heard(0, 50), heard(150, 50)], low: 40, high: 60)
+    let alone = ExposureEncounter.encounters(of: [heard(0, 50), heard(150, 50)], low: 40, high: 60)
     #expect(alone.map(\.seconds) == [300])
   }
 

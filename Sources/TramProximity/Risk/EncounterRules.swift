@@ -49,7 +49,7 @@ public struct EncounterRules: Hashable, Sendable {
     for exposure in exposures {
       let began = exposure.key.rollingStart.start
       let daysAgo = Int((now.seconds(since: began) / 86_400).rounded(.down))
-      for encounter in Encounter.encounters(of: exposure.sightings, low: low, high: high) {
+      for encounter in ExposureEncounter.encounters(of: exposure.sightings, low: low, high: high) {
         let score = scores?.score(
           decibels: encounter.attenuation, seconds: encounter.seconds, daysAgo: daysAgo,
           level: exposure.key.transmissionRisk)

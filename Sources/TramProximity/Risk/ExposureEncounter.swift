@@ -5,7 +5,7 @@ public import TramUnits
 /// A stretch of time near one case without a gap, as phones showed it to apps at first (version 1).
 ///
 /// Source: google/exposure-notifications-internals, `KeyExposureEvaluator`.
-public struct Encounter: Hashable, Sendable {
+public struct ExposureEncounter: Hashable, Sendable {
   /// How encounters are cut; the values of Android.
   public struct Terms: Hashable, Sendable {
     /// After which silence an encounter has ended, in seconds.
@@ -42,17 +42,17 @@ public struct Encounter: Hashable, Sendable {
   /// - Complexity: O(*n* log *n*)
   public static func encounters(
     of sightings: [ExposureSighting], low: Int, high: Int, terms: Terms = Terms()
-  ) -> [Encounter] {
-    var encounters: [Encounter] = []
+  ) -> [ExposureEncounter] {
+    var encounters: [ExposureEncounter] = []
     var part: [ExposureSighting] = []
     for sighting in sightings.sorted(by: { $0.time < $1.time }) {
       if let last = part.last, sighting.second - last.second > terms.gap {
-        encounters.append(Encounter(part, low, high, terms))
+        encounters.append(ExposureEncounter(part, low, high, terms))
         part.removeAll(keepingCapacity: true)
       }
       part.append(sighting)
     }
-    if !part.isEmpty { encounters.append(Encounter(part, low, high, terms)) }
+    if !part.isEmpty { encounters.append(ExposureEncounter(part, low, high, terms)) }
     return encounters
   }
 
