@@ -10,6 +10,7 @@ uint32_t tram_proximity_features(void) {
   if (__builtin_cpu_supports("vaes") && __builtin_cpu_supports("avx512f")) {
     found |= TRAM_VAES_512;
   }
+  if (__builtin_cpu_supports("avx512f")) found |= TRAM_AVX_512;
   return found;
 #else
   return 0;

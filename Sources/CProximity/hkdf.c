@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HKDF-SHA256 without salt, cut to 16 bytes, of keys of 16 bytes: six compressions a key. */
+#include "hkdf.h"
+
 #include <string.h>
 
-#include "proximity.h"
 #include "tables.h"
 
 /* The last block of a message of which one block of 64 bytes went before: info, a byte 1, the end
@@ -169,6 +170,9 @@ void tram_hkdf16(
   last_block(info, info_length, last);
   size_t i = 0;
 #if defined(__x86_64__)
+  if (features & TRAM_AVX_512) {
+    for (; i + 16 <= count; i += 16) tram_hkdf_sixteen(keys + 16 * i, last, out + 16 * i);
+  }
   if (features & TRAM_SHA_NI) {
     for (; i < count; i += LANES) {
       /* The last of an odd count goes twice. */

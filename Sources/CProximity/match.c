@@ -4,7 +4,7 @@
 
 #include "aes.h"
 
-/* Keys whose RPIKs are derived together. */
+/* Keys whose RPIKs are derived together: as many as the widest path takes at a time. */
 #define BLOCK 16
 
 static inline uint32_t is_set(const uint32_t *sieve, uint32_t bit) {

@@ -21,7 +21,7 @@ struct DerivationKernelTests {
     features: DerivationFeatures
   ) {
     let kernel = DerivationKernel(features: features)
-    for count in 0..<20 {
+    for count in 0..<36 {
       var random = SeededGenerator(seed: UInt64(count))
       let keys = (0..<count).map { _ in SixteenBytes.random(using: &random) }
       #expect(

@@ -60,7 +60,8 @@ extension DerivationFeatures {
   /// Every way in which this processor can derive identifiers.
   static let paths: [DerivationFeatures] = {
     let all: [DerivationFeatures] = [
-      .portable, .sha, .aes, [.sha, .aes], [.aes, .wideAES], [.sha, .aes, .wideAES],
+      .portable, .sha, .aes, [.sha, .aes], [.aes, .wideAES], [.sha, .aes, .wideAES], .wideSHA,
+      .available,
     ]
     return all.map { $0.intersection(.available) }
   }()

@@ -11,7 +11,8 @@ func measureMatch() throws -> Measurement {
   let watch = Stopwatch()
   var figures: [Figure] = []
   let paths: [(DerivationFeatures, Int)] = [
-    (.available, 200_000), ([.sha, .aes], 200_000), (.portable, 20_000),
+    (.available, 200_000), ([.sha, .aes, .wideAES], 200_000), ([.sha, .aes], 200_000),
+    (.portable, 20_000),
   ]
   for (features, count) in paths {
     let matcher = Matcher(load.store, features: features)

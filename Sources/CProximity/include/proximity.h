@@ -14,6 +14,7 @@
 #define TRAM_SHA_NI 1u
 #define TRAM_AES_NI 2u
 #define TRAM_VAES_512 4u
+#define TRAM_AVX_512 8u
 
 /* How many identifiers a key has at most: one for each ten minutes of a day. */
 #define TRAM_IDENTIFIERS 144u

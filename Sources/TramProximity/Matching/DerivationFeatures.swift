@@ -18,6 +18,8 @@ public struct DerivationFeatures: OptionSet, Hashable, Sendable {
   public static let aes = Self(rawValue: TRAM_AES_NI)
   /// AES on four blocks a register, twelve registers at a time (x86 VAES with AVX-512).
   public static let wideAES = Self(rawValue: TRAM_VAES_512)
+  /// SHA-256 of sixteen keys at a time, a key a lane (x86 AVX-512).
+  public static let wideSHA = Self(rawValue: TRAM_AVX_512)
 
   /// Nothing but portable C.
   public static let portable: Self = []
@@ -26,7 +28,10 @@ public struct DerivationFeatures: OptionSet, Hashable, Sendable {
 
   /// The names as a person reads them.
   public var name: String {
-    let names: [(Self, String)] = [(.sha, "SHA-NI"), (.aes, "AES-NI"), (.wideAES, "VAES-512")]
+    let names: [(Self, String)] = [
+      (.sha, "SHA-NI"), (.aes, "AES-NI"), (.wideAES, "VAES-512"),
+      (.wideSHA, "AVX-512"),
+    ]
     let held = names.filter { contains($0.0) }.map(\.1)
     return held.isEmpty ? "portable" : held.joined(separator: " + ")
   }
