@@ -44,10 +44,4 @@ extension ByteWriter {
       append(hexadecimal: address.rawValue >> (40 &- 8 &* i), width: 2)
     }
   }
-
-  /// Appends sixteen bytes as 32 digits.
-  public mutating func append(identifier: SixteenBytes) {
-    append(hexadecimal: identifier.high, width: 16)
-    append(hexadecimal: identifier.low, width: 16)
-  }
 }

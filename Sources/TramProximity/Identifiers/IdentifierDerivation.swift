@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
-import CryptoExtras
 import TramBytes
 
 /// The identifiers and metadata of one temporary exposure key, by swift-crypto alone.
@@ -10,7 +9,7 @@ import TramBytes
 /// a matcher of millions of keys has a faster one, which tests compare with this.
 ///
 /// Source: Exposure Notification, Cryptography Specification 1.2.
-public struct IdentifierDerivation {
+public struct IdentifierDerivation: Sendable {
   private let identifierKey: SymmetricKey
   private let metadataKey: SymmetricKey
 
@@ -33,41 +32,24 @@ public struct IdentifierDerivation {
 
   /// The rolling proximity identifier (RPI) of an interval.
   ///
-  /// - Throws: `ProximityError`: `.malformed`, if the cipher refuses, which it does not
-  public func identifier(in interval: ExposureInterval) throws(ProximityError) -> SixteenBytes {
-    var block = [UInt8](repeating: 0, count: 16)
-    block.replaceSubrange(0..<6, with: "EN-RPI".utf8)
+  /// - Complexity: one block of AES
+  public func identifier(in interval: ExposureInterval) -> SixteenBytes {
     // The interval stands last, least significant byte first.
-    for i in 0..<4 {
-      block[12 + i] = UInt8(truncatingIfNeeded: interval.rawValue >> (8 * UInt32(i)))
-    }
-    return try encrypted(block, by: identifierKey)
+    let number = bigEndian(interval.rawValue).reversed()
+    return encrypted(
+      Array("EN-RPI".utf8) + [UInt8](repeating: 0, count: 6) + number, by: identifierKey)
   }
 
   /// The four bytes that are joined (XOR) with the metadata beside `identifier`.
   ///
   /// AES-CTR begins with the identifier as its counter block; four bytes need no second block.
   ///
-  /// - Throws: `ProximityError`: `.malformed`, if the cipher refuses, which it does not
-  public func metadataStream(
-    beside identifier: SixteenBytes
-  ) throws(ProximityError) -> UInt32 {
-    let block = try encrypted(identifier.bytes, by: metadataKey)
-    return UInt32(truncatingIfNeeded: block.high >> 32)
+  /// - Complexity: one block of AES
+  public func metadataStream(beside identifier: SixteenBytes) -> UInt32 {
+    UInt32(truncatingIfNeeded: encrypted(identifier.bytes, by: metadataKey).high >> 32)
   }
 
-  private func encrypted(
-    _ block: [UInt8], by key: SymmetricKey
-  ) throws(ProximityError) -> SixteenBytes {
-    var block = block
-    do {
-      try AES.permute(&block, key: key)
-    } catch {
-      throw ProximityError(.malformed, detail: "AES refuses a block: \(error)")
-    }
-    guard let bytes = SixteenBytes(block.span) else {
-      throw ProximityError(.malformed, detail: "AES gave \(block.count) bytes")
-    }
-    return bytes
+  private func encrypted(_ block: [UInt8], by key: SymmetricKey) -> SixteenBytes {
+    SixteenBytes(TracingCrypto.block(block, key: key).span) ?? SixteenBytes(high: 0, low: 0)
   }
 }

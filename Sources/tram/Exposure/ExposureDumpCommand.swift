@@ -48,7 +48,7 @@ struct ExposureDumpCommand: ParsableCommand {
         literal: "key_hex,rolling_start,rolling_period,risk,report_type,days_since_onset")
       try writer.endLine()
       for key in revised ? export.revisedKeys : export.keys {
-        writer.text.append(hexadecimal: key.key)
+        writer.text.append(identifier: key.key)
         writer.text.append(byte: UInt8(ascii: ","))
         writer.text.append(unsigned: UInt64(key.rollingStart.rawValue))
         writer.text.append(byte: UInt8(ascii: ","))

@@ -63,32 +63,16 @@ struct ExposureIdentifiersCommand: ParsableCommand {
     let derivation = IdentifierDerivation(key.key)
     let start = key.rollingStart.rawValue
     for interval in start..<start + key.rollingPeriod {
-      let identifier = try derivation.identifier(in: ExposureInterval(interval))
-      writer.text.append(hexadecimal: key.key)
+      let identifier = derivation.identifier(in: ExposureInterval(interval))
+      writer.text.append(identifier: key.key)
       writer.text.append(byte: UInt8(ascii: ","))
       writer.text.append(unsigned: UInt64(interval))
       writer.text.append(byte: UInt8(ascii: ","))
-      writer.text.append(hexadecimal: identifier)
+      writer.text.append(identifier: identifier)
       writer.text.append(byte: UInt8(ascii: ","))
-      let stream = try derivation.metadataStream(beside: identifier)
-      writer.text.append(hexadecimal: UInt64(stream), digits: 8)
+      let stream = derivation.metadataStream(beside: identifier)
+      writer.text.append(hexadecimal: UInt64(stream), width: 8)
       try writer.endLine()
     }
-  }
-}
-
-extension ByteWriter {
-  /// Appends the last `digits` hexadecimal digits of a number.
-  mutating func append(hexadecimal number: UInt64, digits: Int) {
-    for i in (0..<digits).reversed() {
-      let digit = UInt8(truncatingIfNeeded: number >> (4 * UInt64(i))) & 15
-      append(byte: digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-    }
-  }
-
-  /// Appends 32 hexadecimal digits.
-  mutating func append(hexadecimal bytes: SixteenBytes) {
-    append(hexadecimal: bytes.high, digits: 16)
-    append(hexadecimal: bytes.low, digits: 16)
   }
 }
