@@ -46,7 +46,7 @@ let package = Package(
     // Identifiers from keys, with the processor's own AES and SHA-256 where it has them.
     .target(name: "CProximity"),
     .target(name: "TramUnits", swiftSettings: house),
-    .target(name: "TramBytes", swiftSettings: house),
+    .target(name: "TramBytes", dependencies: ["CZlib"], swiftSettings: house),
     // 1
     .target(name: "TramGeo", dependencies: ["TramUnits", "TramBytes"], swiftSettings: house),
     // 2
@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "TramProximity",
       dependencies: [
-        "TramUnits", "TramBytes", "CProximity", "CZlib",
+        "TramUnits", "TramBytes", "CProximity",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
@@ -93,7 +93,7 @@ let package = Package(
       name: "TramServer",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramIsolation", "TramSQLite", "TramWorld", "TramAssets", "CZlib",
+        "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramAssets",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -152,11 +152,16 @@ let package = Package(
     .testTarget(
       name: "TramProximityTests",
       dependencies: [
-        "TramProximity", "TramBytes", "TramUnits", "TramTestKit", "CProximity",
+        "TramProximity", "TramBytes", "TramUnits", "TramTestKit", "CProximity", "TramTrails",
+        "TramSense", "TramGeo", "TramIsolation", "proximity-fuzz",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: house),
+    // Feeds the readers of files from outside with seeded nonsense, millions of times.
+    .executableTarget(
+      name: "proximity-fuzz", dependencies: ["TramProximity", "TramBytes", "TramUnits"],
+      path: "Tests/ProximityFuzz", swiftSettings: house),
     .testTarget(
       name: "TramIsolationTests",
       dependencies: [
@@ -182,8 +187,10 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramGeo",
-        "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit", "server-load",
+        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramProximity",
+        "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit",
+        "server-load",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

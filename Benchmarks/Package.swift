@@ -14,16 +14,19 @@ let package = Package(
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
     // What the C library's allocator has given out; no other module has it.
     .systemLibrary(name: "CAllocator"),
+    // The peer of our matching, over OpenSSL.
+    .target(name: "CMatchPeer", linkerSettings: [.linkedLibrary("crypto")]),
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "CAllocator", "CGEOS",
+        "CAllocator", "CGEOS", "CMatchPeer",
         .product(name: "TramUnits", package: "Tram"),
         .product(name: "TramBytes", package: "Tram"),
         .product(name: "TramGeo", package: "Tram"),
         .product(name: "TramJournal", package: "Tram"),
         .product(name: "TramTrails", package: "Tram"),
         .product(name: "TramSense", package: "Tram"),
+        .product(name: "TramProximity", package: "Tram"),
         .product(name: "TramIsolation", package: "Tram"),
         .product(name: "TramSQLite", package: "Tram"),
         .product(name: "TramWorld", package: "Tram"),

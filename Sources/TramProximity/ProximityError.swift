@@ -4,7 +4,9 @@
 public struct ProximityError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of failure; what callers switch on and tests compare.
   public struct Code: Hashable, Sendable {
-    private enum Kind { case malformed, tooLarge, notSigned, wrongKey, notYet, tooOld, forged }
+    private enum Kind {
+      case malformed, tooLarge, notSigned, wrongKey, notYet, tooOld, forged, usedBefore
+    }
     private let kind: Kind
 
     /// The bytes break the form that their format asks for.
@@ -21,6 +23,8 @@ public struct ProximityError: Error, Hashable, Sendable, CustomStringConvertible
     public static let tooOld = Self(kind: .tooOld)
     /// It claims what cannot be: a sender at two places, a proof of other keys.
     public static let forged = Self(kind: .forged)
+    /// It is good for once, and was used.
+    public static let usedBefore = Self(kind: .usedBefore)
   }
 
   /// The kind of failure.

@@ -12,6 +12,7 @@ struct Tram: AsyncParsableCommand {
     subcommands: [
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
       ServeCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
+      ExposureCommand.self, CaptureCommand.self,
       DoctorCommand.self, TokenCommand.self,
       ProximityCommand.self,
     ])

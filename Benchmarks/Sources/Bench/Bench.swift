@@ -23,11 +23,15 @@ enum Bench {
     ("inside", measureInside),
     ("intake", measureIntake),
     ("packet", measurePacket),
+    ("match", measureMatch),
+    ("capture", measureCapture),
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),
+    ("export", measureExport),
     ("program", measureProgram),
+    ("vigilance", measureVigilance),
   ]
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramBytes
+public import TramBytes
 
 /// Sixteen bytes in the order in which they are sent: a key, or an identifier that a phone calls
 /// itself by for a while.
@@ -49,5 +49,13 @@ public struct SixteenBytes: Hashable, Comparable, Sendable {
   @inlinable
   public static func < (a: SixteenBytes, b: SixteenBytes) -> Bool {
     a.high == b.high ? a.low < b.low : a.high < b.high
+  }
+}
+
+extension ByteWriter {
+  /// Appends sixteen bytes as 32 hexadecimal digits.
+  public mutating func append(identifier: SixteenBytes) {
+    append(hexadecimal: identifier.high, width: 16)
+    append(hexadecimal: identifier.low, width: 16)
   }
 }

@@ -32,6 +32,8 @@ public final class ControlRoom: Sendable {
   public let hub: EventHub
   /// The log of observations.
   public let log: FileTrailLog
+  /// The key server of exposure notification, where the folder has an `exposure.json`.
+  public let exposure: ExposureRoom?
   /// Where the server writes what happens, without personal data.
   public let logger: Logger
 
@@ -57,6 +59,7 @@ public final class ControlRoom: Sendable {
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
     checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
+    exposure = try await ExposureRoom.open(settings, at: now())
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
     desk = DeskService(
@@ -90,6 +93,7 @@ public final class ControlRoom: Sendable {
   /// Closes the files; the last thing.
   public func close() throws {
     log.close()
+    exposure?.close()
     try rows.close()
     try journal.close()
     try accounts.close()
@@ -98,5 +102,6 @@ public final class ControlRoom: Sendable {
   /// What runs beside the answers: the watch, its clock, what falls due.
   var services: [any Service] {
     [watch, ClockService(room: self)]
+      + (exposure.map { [ExposureService(exposure: $0, room: self)] } ?? [])
   }
 }

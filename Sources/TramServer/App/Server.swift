@@ -43,8 +43,14 @@ public struct Server: Sendable {
     console.add(to: &table)
     MapRoutes(console: console).add(to: &table)
     person.add(to: &table)
-    camara = try CamaraRoom(room: room, settings: room.settings.camara)
+    camara = try CamaraRoom(
+      room: room,
+      settings: try CamaraFile.settings(
+        at: room.settings.path(CamaraFile.name), before: room.settings.camara))
     camara.add(to: &table)
+    if let exposure = room.exposure {
+      ExposureRoutes(exposure: exposure, room: room).add(to: &table)
+    }
     let shelf = DocumentRoutes.Shelf()
     DocumentRoutes(shelf: shelf).add(to: &table)
     shelf.put(table.routes)

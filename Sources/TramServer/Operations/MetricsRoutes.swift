@@ -43,6 +43,7 @@ struct MetricsRoutes {
     addIntake(&out)
     try await addDesk(&out)
     try await addWatch(&out)
+    addExposure(&out)
     addAccounts(&out)
     addRequests(&out)
     addProcess(&out)
@@ -111,6 +112,21 @@ struct MetricsRoutes {
     out.add(
       .counter, "tram_watch_damaged_records_total", "Records of the log that could not be read.",
       room.watch.damagedRecords)
+  }
+
+  private func addExposure(_ out: inout MetricsText) {
+    guard let exposure = room.exposure else { return }
+    let counts = exposure.counts
+    out.add(
+      .counter, "tram_exposure_uploads_total", "Uploads of keys, by what came of them.",
+      [
+        MetricsText.Sample(labels: [("result", "taken")], value: Double(counts.accepted)),
+        MetricsText.Sample(labels: [("result", "refused")], value: Double(counts.refused)),
+        MetricsText.Sample(labels: [("result", "chaff")], value: Double(counts.chaff)),
+      ])
+    out.add(.gauge, "tram_exposure_keys_held", "Keys that are held, told or not.", exposure.held)
+    out.add(
+      .counter, "tram_exposure_exports_total", "Export files that were written.", counts.exports)
   }
 
   private func addAccounts(_ out: inout MetricsText) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Crypto
-import Foundation
 public import TramIsolation
 public import TramUnits
 
@@ -22,23 +21,9 @@ public struct CheckCodes: Sendable {
   ///
   /// - Throws: `ServerError` with code `.unavailable` when the file is there and is no key
   init(path: String, random: SecretSource = .system) throws {
-    let files = FileManager.default
-    if !files.fileExists(atPath: path) {
-      let fresh = path + ".next"
-      try? files.removeItem(atPath: fresh)
-      guard
-        files.createFile(
-          atPath: fresh, contents: Data(random.bytes(Self.keyLength)),
-          attributes: [.posixPermissions: 0o600])
-      else {
-        throw ServerError(.unavailable, detail: "the key of the check codes could not be kept")
-      }
-      try files.moveItem(atPath: fresh, toPath: path)
-    }
-    guard let bytes = files.contents(atPath: path), bytes.count == Self.keyLength else {
-      throw ServerError(.unavailable, detail: "the key of the check codes is damaged")
-    }
-    self.init(key: [UInt8](bytes))
+    self.init(
+      key: try KeyFile.bytes(
+        path: path, length: Self.keyLength, what: "the key of the check codes", random: random))
   }
 
   /// The code of an order: six digits.

@@ -15,9 +15,14 @@ struct ProximityCommand: ParsableCommand {
         score       minute by minute
         exposures   each pair over the whole file: minutes within 2 m, and the
                     probability of 15 or more
+        audit       looks for replay, relay, floods, forged power, moved clocks
+        anchors     wristbands that were heard become observations of the watch
       docs/proximity.md says how it works and what was measured.
       """,
-    subcommands: [ProximityScoreCommand.self, ProximityExposuresCommand.self])
+    subcommands: [
+      ProximityScoreCommand.self, ProximityExposuresCommand.self, AuditCommand.self,
+      AnchorsCommand.self,
+    ])
 }
 
 /// What `score` and `exposures` have in common: what they read and how.
