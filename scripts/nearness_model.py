@@ -15,7 +15,7 @@ Data, below one folder; none of it is part of this repository:
   nearness_model.py leave-out DATA             each scene or data set judged by the parameters that do best on the others
 
 Needs numpy and scipy. What a value was chosen from stands beside it; "validated" means by leave-out: no choice
-of level, nearness, shadow or sender spread among those tried moved a left-out AUC by more than 0.02.
+of level, nearness, shadow or sender spread among those tried moved the AUC of any scene or data set by more than 0.03.
 """
 import argparse, collections, csv, io, math, pathlib, statistics, subprocess, sys, tempfile
 import numpy as np

@@ -209,3 +209,18 @@ struct NearnessTests {
     #expect(NearnessEstimator(model: Self.small).estimate(SightingLedger()).minutes.isEmpty)
   }
 }
+
+@Suite("An encounter's record")
+struct EncounterOfNearnessTests {
+  @Test
+  func `keeps when, how long and how likely, and a day at most`() throws {
+    let encounter = Encounter(
+      first: 0, second: 1, start: Instant(milliseconds: 1_600_000_020_000),
+      end: Instant(milliseconds: 1_600_000_020_000 + 1_444 * 60_000),
+      counts: [Double](repeating: 0, count: 1_444) + [1], expected: 1_444)
+    let record = try #require(encounter.record(receiver: DeviceID(1), sender: DeviceID(2)))
+    #expect(record.seconds == 86_400 && record.minutes == 1_440 && record.minutesHigh == 1_440)
+    #expect(record.probability.rawValue == 1)
+    #expect(encounter.record(receiver: DeviceID(1), sender: DeviceID(1)) == nil)
+  }
+}

@@ -25,6 +25,7 @@ enum Bench {
     ("packet", measurePacket),
     ("match", measureMatch),
     ("capture", measureCapture),
+    ("nearness", measureNearness),
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("watch", measureWatch),
