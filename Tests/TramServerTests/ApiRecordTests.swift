@@ -118,7 +118,8 @@ struct ApiRecordTests {
       #expect(Set(order.faults) == ["person", "place.x", "until"])
       let beacon = try await api.post(
         "/v1/orders",
-        #"{"person":"\#(PersonID(1).text)","anchor":"00ff","place":{"latitude":21,"longitude":105,"radius":60}}"#
+        #"{"person":"\#(PersonID(1).text)","anchor":"00ff","#
+          + #""place":{"latitude":21,"longitude":105,"radius":60}}"#
       )
       #expect(beacon.faults == ["anchor"])
       for body in ["", "{", "[]", #"{"name":"a","name":"b"}"#, "{\"name\":\"\u{0}\"}"] {

@@ -76,7 +76,7 @@ extension NamedTable {
   ///
   /// Records that `read` refuses are told and read over.
   ///
-  /// - Throws: `BytesError`, `StrictStop`; `ProximityError` with `.tooLarge`, which ends the reading
+  /// - Throws: `BytesError`, `StrictStop`; `ProximityError` with `.tooLarge`, which ends it
   mutating func next<Content>(
     _ read: (borrowing NamedTable) throws(ProximityError) -> Content
   ) throws -> Content? {
