@@ -189,7 +189,7 @@ private struct InsideRun: ~Copyable {
 
   private mutating func write(probability: Double, share: Double) {
     guard isJSON else {
-      append(reader.field(columns[0]), to: &writer.text)
+      writer.text.append(csv: reader.field(columns[0]))
       writer.text.append(byte: UInt8(ascii: ","))
       writer.text.append(probability, decimals: 6)
       writer.text.append(byte: UInt8(ascii: ","))
@@ -241,20 +241,4 @@ private struct InsideRun: ~Copyable {
     }
     return read
   }
-}
-
-/// Writes a field, quoted where CSV needs it.
-private func append(_ field: Span<UInt8>, to text: inout ByteWriter) {
-  var isPlain = true
-  for i in field.indices
-  where field[i] == UInt8(ascii: ",") || field[i] == UInt8(ascii: "\"") || field[i] == 0x0D {
-    isPlain = false
-  }
-  guard !isPlain else { return text.append(field) }
-  text.append(byte: UInt8(ascii: "\""))
-  for i in field.indices {
-    if field[i] == UInt8(ascii: "\"") { text.append(byte: UInt8(ascii: "\"")) }
-    text.append(byte: field[i])
-  }
-  text.append(byte: UInt8(ascii: "\""))
 }

@@ -259,7 +259,7 @@ private struct LocateRun: ~Copyable {
     } else {
       answered += 1
     }
-    writer.text.append(csvField: names.name(of: observation.device))
+    writer.text.append(csv: names.name(of: observation.device))
     writer.text.append(byte: UInt8(ascii: ","))
     writer.text.append(decimal: observation.time.milliseconds)
     writer.text.append(byte: UInt8(ascii: ","))
@@ -278,18 +278,4 @@ private struct LocateRun: ~Copyable {
   }
 
   mutating func finish() throws { try writer.finish() }
-}
-
-extension ByteWriter {
-  /// Appends a text as a field of csv, quoted where it must be.
-  fileprivate mutating func append(csvField text: String) {
-    guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D })
-    else { return append(text) }
-    append(byte: UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      if byte == 0x22 { append(byte: byte) }
-      append(byte: byte)
-    }
-    append(byte: UInt8(ascii: "\""))
-  }
 }

@@ -111,7 +111,7 @@ struct ExposureCommandTests {
         "75c734c6dd1a782de7a965da5eb93125,2642976,8be6cd371c5c891604bfbe49df845096,") == true)
     for reason in [
       "line 3: rolling_period \"145\" is not a whole number in 1...144",
-      "line 4: key \"75c734c6dd1a782de7a965da5eb9312\" is not 32 hexadecimal digits",
+      "line 4: tek_hex \"75c734c6dd1a782de7a965da5eb9312\" is not 32 hexadecimal digits",
       "line 5: rolling_start \"-1\"", "line 6: rolling_start is missing",
       "1 keys answered, 4 bad lines left out",
     ] {

@@ -116,6 +116,12 @@ struct ApiRecordTests {
         "/v1/orders",
         #"{"person":"P1","place":{"latitude":91,"longitude":0,"radius":60000,"x":1},"until":5}"#)
       #expect(Set(order.faults) == ["person", "place.x", "until"])
+      let beacon = try await api.post(
+        "/v1/orders",
+        #"{"person":"\#(PersonID(1).text)","anchor":"00ff","#
+          + #""place":{"latitude":21,"longitude":105,"radius":60}}"#
+      )
+      #expect(beacon.faults == ["anchor"])
       for body in ["", "{", "[]", #"{"name":"a","name":"b"}"#, "{\"name\":\"\u{0}\"}"] {
         let reply = try await api.post("/v1/people", body)
         #expect(reply.status == .unprocessableContent, "\(body)")

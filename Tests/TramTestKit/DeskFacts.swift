@@ -65,7 +65,8 @@ public struct DeskFacts: Sendable {
     return OrderRecord(
       id: id, name: once(in: 2) ? "home-\(id)" : nil, person: self.id(PersonID.self),
       device: once(in: 2) ? self.id(DeviceID.self) : nil, place: place, area: area(), from: time(),
-      until: once(in: 2) ? time() : nil, decision: once(in: 2) ? "\(id.rawValue)/QĐ-UBND" : nil)
+      until: once(in: 2) ? time() : nil, decision: once(in: 2) ? "\(id.rawValue)/QĐ-UBND" : nil,
+      anchor: once(in: 3) ? "00112233445566778899aabbccddeeff" : nil)
   }
 
   /// An alarm.

@@ -74,6 +74,7 @@ extension DeskRows {
         order.place = nil
         order.decision = nil
         order.reason = nil
+        order.anchor = nil
       }
     default: break
     }

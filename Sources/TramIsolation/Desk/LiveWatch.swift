@@ -24,6 +24,8 @@ public struct LiveWatch: Sendable {
     public var device: DeviceID?
     /// Where the person stays.
     public var place: Fence
+    /// What the beacon at home calls itself; `nil` without one.
+    var anchor: SightingToken?
     /// When it begins and ends.
     var from: Instant
     var until: Instant?
@@ -133,7 +135,9 @@ public struct LiveWatch: Sendable {
     guard let place = try? record.place?.fence() else { return }
     orders[record.id] = Order(
       id: record.id, name: record.name, person: record.person, area: record.area,
-      device: record.device, place: place, from: record.from, until: record.until)
+      device: record.device, place: place,
+      anchor: record.anchor.flatMap { SightingToken(hexadecimal: $0.utf8Span.span) },
+      from: record.from, until: record.until)
     if let last = ids.last, last.rawValue >= record.id.rawValue {
       let at = ids.firstIndex { $0.rawValue >= record.id.rawValue } ?? ids.endIndex
       if ids[at] != record.id { ids.insert(record.id, at: at) }
@@ -160,7 +164,7 @@ public struct LiveWatch: Sendable {
     guard let order = orders[id], !order.isWatched, let device = order.device else { return }
     let terms = OrderTerms(
       order: order.name, device: device, deviceName: nameOfDevice[device] ?? device.text,
-      from: order.from, until: order.until, place: order.place)
+      from: order.from, until: order.until, place: order.place, anchor: order.anchor)
     do {
       _ = try watch.apply(.issued(terms), to: order.name, at: now)
       orders[id]?.isWatched = true

@@ -40,6 +40,8 @@ public struct OrderRecord: DeskRecord {
   public var decision: String?
   /// Why it was issued, in a few words; `nil` without.
   public var reason: String?
+  /// What the beacon at home calls itself, 32 hexadecimal digits; `nil` without one.
+  public var anchor: String?
   /// Where it stands.
   public var state: State
   /// When it ended; `nil` before.
@@ -49,7 +51,7 @@ public struct OrderRecord: DeskRecord {
   public init(
     id: ID<Subject>, name: String? = nil, person: PersonID, device: DeviceID?, place: Place,
     area: String = "", from: Instant, until: Instant? = nil, decision: String? = nil,
-    reason: String? = nil
+    reason: String? = nil, anchor: String? = nil
   ) {
     self.id = id
     self.name = name ?? id.text
@@ -61,6 +63,7 @@ public struct OrderRecord: DeskRecord {
     self.until = until
     self.decision = decision
     self.reason = reason
+    self.anchor = anchor
     state = .issued
   }
 

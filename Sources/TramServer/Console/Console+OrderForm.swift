@@ -16,8 +16,8 @@ extension Console {
     let speech = visit.speech
     var view: PageView = [:]
     for name in [
-      "name", "phone", "birthYear", "address", "decision", "reason", "area", "latitude",
-      "longitude",
+      "name", "phone", "birthYear", "address", "decision", "reason", "anchor", "area",
+      "latitude", "longitude",
     ] {
       view[name] = fields[name] ?? ""
     }
@@ -61,7 +61,7 @@ extension Console {
     do {
       let person = try Self.personForm(form)
       var fields = Self.placeFields(form)
-      fields += form.only("from", "until", "decision", "reason", "area")
+      fields += form.only("from", "until", "decision", "reason", "anchor", "area")
       // The person is checked before he is taken in: a stand-in shows every fault of the order.
       _ = try OrderForm.read(fields: fields + [("person", PersonID(1).text)])
       let author = visit.context.author

@@ -89,6 +89,7 @@ extension Console {
     view["personID"] = order.person.text
     view["from"] = speech.moment(order.from)
     view["decision"] = order.decision
+    view["anchor"] = order.anchor
     view["code"] = room.checkCodes.shown(of: order.id)
     view["reason"] = order.reason
     view["area"] = order.area.isEmpty ? nil : order.area

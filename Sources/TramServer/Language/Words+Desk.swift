@@ -15,6 +15,11 @@ extension Words {
     ("facts", "Nội dung quyết định", "What the order says"),
     ("decision", "Số quyết định", "Number on paper"),
     ("reason", "Lý do", "Reason"),
+    ("anchor", "Mã thiết bị Bluetooth đặt tại nhà", "Identifier of a Bluetooth beacon at home"),
+    (
+      "anchorHint", "32 chữ số thập lục phân; để trống nếu không có.",
+      "32 hexadecimal digits; leave empty without one."
+    ),
     ("device", "Điện thoại theo dõi", "Watched phone"),
     ("noDevice", "không có: gọi điện và đến thăm", "none: calls and visits"),
     ("map", "Nơi cách ly trên bản đồ", "The place on the map"),

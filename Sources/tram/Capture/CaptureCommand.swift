@@ -126,7 +126,7 @@ struct CaptureCommand: ParsableCommand {
   }
 
   func run() throws {
-    do {
+    try ProximityWork.run("capture") {
       let tags = try tags.map { try TagTable(path: $0, isStrict: strict) }
       var run = CaptureRun(
         try outputs(tags), hearsUnknown: tags != nil, ahead: Int64(clockAhead) * 1000,
@@ -139,14 +139,6 @@ struct CaptureCommand: ParsableCommand {
         throw error
       }
       try run.finish()
-    } catch let error as BytesError {
-      StandardError.line("tram capture: error: \(error)")
-      throw ExitCode.failure
-    } catch let error as ProximityError {
-      StandardError.line("tram capture: error: \(error)")
-      throw ExitCode.failure
-    } catch is StrictStop {
-      throw ExitCode.failure
     }
   }
 

@@ -19,8 +19,8 @@ struct ProximityRows: ~Copyable {
     writer.text.append(literal: "time,receiver,sender,rssi,tx_power,receiver_model,sender_model")
     try writer.endLine()
     self.writer = writer
-    self.receiver = Self.quoted(receiver)
-    self.model = Self.quoted(model)
+    self.receiver = receiver
+    self.model = model
     self.tags = tags
   }
 
@@ -31,10 +31,10 @@ struct ProximityRows: ~Copyable {
     guard wearer != nil || heard.isExposure else { return }
     writer.text.append(decimal: heard.time.milliseconds)
     writer.text.append(byte: UInt8(ascii: ","))
-    writer.text.append(receiver)
+    writer.text.append(csv: receiver)
     writer.text.append(byte: UInt8(ascii: ","))
     if let wearer {
-      writer.text.append(Self.quoted(wearer))
+      writer.text.append(csv: wearer)
     } else if case .exposure(let identifier, _) = heard.identifier {
       writer.text.append(identifier: identifier)
     }
@@ -42,7 +42,7 @@ struct ProximityRows: ~Copyable {
     writer.text.append(decimal: Int64(strength))
     // The power is encrypted, and the sender's model is not said.
     writer.text.append(literal: ",,")
-    writer.text.append(model)
+    writer.text.append(csv: model)
     writer.text.append(byte: UInt8(ascii: ","))
     try writer.endLine()
   }
@@ -52,12 +52,6 @@ struct ProximityRows: ~Copyable {
 
   /// Writes what is left and puts the file in its place.
   mutating func finish() throws { try writer.finish() }
-
-  /// A text as a field of CSV (RFC 4180).
-  private static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 < 0x20 }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
 }
 
 extension CapturedAdvertisement {

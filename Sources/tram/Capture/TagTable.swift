@@ -15,32 +15,18 @@ struct TagTable: Sendable {
 
   /// Reads a table; bad lines are told and read over.
   ///
-  /// - Throws: `BytesError`, `StrictStop`, `ProximityError` for a table without its columns
+  /// - Throws: `BytesError`, also for a table without its columns; `StrictStop`
   init(path: String, isStrict: Bool) throws {
-    var reader = try CSVReader(path: path)
-    var complaints = Complaints(source: path, isStrict: isStrict)
-    var places: [String: Int] = [:]
-    if case .record = try reader.advance() {
-      for i in 0..<reader.fieldCount { places[reader.text(i)] = i }
-    }
-    guard let tag = places["tag"], let device = places["device"] else {
-      throw ProximityError(
-        .malformed, detail: "\(path): line 1: the columns tag and device are expected")
-    }
-    while true {
-      switch try reader.advance() {
-      case .end: return
-      case .bad(let reason): try complaints.add(line: reader.lineNumber, reason)
-      case .record:
-        let name = reader.text(device)
-        if let worn = Self.tag(reader.field(tag)), !name.isEmpty {
-          wearers[worn] = name
-        } else {
-          try complaints.add(
-            line: reader.lineNumber,
-            "tag \"\(reader.text(tag))\" of device \"\(name)\": an address of 12 or an identifier "
-              + "of 32 hexadecimal digits and a name are expected")
-        }
+    var table = try NamedTable(path: path, needed: ["tag", "device"], isStrict: isStrict)
+    let place = table.place(of: "tag")
+    while try table.advance() {
+      let name = table.text("device")
+      if let worn = Self.tag(table.reader.field(place)), !name.isEmpty {
+        wearers[worn] = name
+      } else {
+        try table.refuse(
+          "tag \"\(table.text(place))\" of device \"\(name)\": an address of 12 or an identifier "
+            + "of 32 hexadecimal digits and a name are expected")
       }
     }
   }

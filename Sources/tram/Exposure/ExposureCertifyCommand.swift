@@ -70,7 +70,7 @@ struct ExposureCertifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    try ExposureWork.run("certify") {
+    try ProximityWork.run("exposure certify") {
       let now = Int64(Date().timeIntervalSince1970)
       var certificate = HealthCertificate(
         issuer: issuer, audience: audience, issuedAt: now, expiresAt: now + Int64(minutes) * 60,

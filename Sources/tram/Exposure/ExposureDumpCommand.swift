@@ -40,7 +40,7 @@ struct ExposureDumpCommand: ParsableCommand {
   var about = false
 
   func run() throws {
-    try ExposureWork.run("dump") {
+    try ProximityWork.run("exposure dump") {
       let export = try ExposureWork.export(file)
       if about { tell(export) }
       var writer = try LineWriter(path: output, mode: .replace)

@@ -85,7 +85,7 @@ struct ExposureExportCommand: ParsableCommand {
   var strict = false
 
   func run() throws {
-    try ExposureWork.run("export") {
+    try ProximityWork.run("exposure export") {
       let (all, bad) = try read(keys)
       let (changes, badChanges) = try revised.map(read) ?? ([], 0)
       var keys = all
@@ -123,10 +123,10 @@ struct ExposureExportCommand: ParsableCommand {
   }
 
   private func read(_ path: String) throws -> ([TemporaryExposureKey], Int) {
-    var table = try KeyTable.open(path: path, isStrict: strict)
+    var table = try NamedTable(path: path, needed: NamedTable.keyColumns, isStrict: strict)
     var keys: [TemporaryExposureKey] = []
     let most = ExportLimits.standard.mostKeys
-    while let key = try table.next() {
+    while let key = try table.nextKey() {
       guard keys.count < most else {
         throw ProximityError(.tooLarge, detail: "\(path): more than \(most) keys")
       }
@@ -151,7 +151,7 @@ struct ExposureExportCommand: ParsableCommand {
     var list = ExportIndex()
     // The first export begins the list.
     if FileManager.default.fileExists(atPath: index) {
-      let text = try ExposureWork.bytes(
+      let text = try ProximityWork.bytes(
         of: index, most: ExportIndex.mostPaths * (ExportIndex.mostPathBytes + 2))
       list = try ExportIndex(reading: text.span)
     }

@@ -41,13 +41,13 @@ struct ExposureIdentifiersCommand: ParsableCommand {
   var strict = false
 
   func run() throws {
-    try ExposureWork.run("identifiers") {
-      var table = try KeyTable.open(path: keys, isStrict: strict)
+    try ProximityWork.run("exposure identifiers") {
+      var table = try NamedTable(path: keys, needed: NamedTable.keyColumns, isStrict: strict)
       var writer = try LineWriter(path: output, mode: .replace)
       writer.text.append(literal: "tek_hex,interval,rpi_hex,aem_keystream_hex")
       try writer.endLine()
       var count = 0
-      while let key = try table.next() {
+      while let key = try table.nextKey() {
         try write(key, to: &writer)
         count += 1
       }

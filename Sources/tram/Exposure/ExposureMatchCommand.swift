@@ -74,7 +74,7 @@ struct ExposureMatchCommand: ParsableCommand {
   var strict = false
 
   func run() throws {
-    try ExposureWork.run("match") {
+    try ProximityWork.run("exposure match") {
       let heard = try SightingTable.read(path: sightings, isStrict: strict)
       let matcher = Matcher(StoredIdentifiers(heard.sightings), features: path.features)
       let export = try ExposureWork.export(keys)

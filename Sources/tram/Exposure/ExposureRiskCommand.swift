@@ -86,7 +86,7 @@ struct ExposureRiskCommand: ParsableCommand {
   }
 
   func run() throws {
-    try ExposureWork.run("risk") {
+    try ProximityWork.run("exposure risk") {
       var writer = try LineWriter(path: output, mode: .replace)
       if list {
         for each in CountryRules.all {

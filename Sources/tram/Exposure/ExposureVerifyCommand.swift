@@ -39,7 +39,7 @@ struct ExposureVerifyCommand: ParsableCommand {
   var all = false
 
   func run() throws {
-    try ExposureWork.run("verify") {
+    try ProximityWork.run("exposure verify") {
       var exports: [ExportFile] = []
       for file in files { exports.append(try ExposureWork.export(file)) }
       var keys: [VerificationKey] = []

@@ -16,53 +16,36 @@ enum HeardTable {
 
   /// Reads a file; bad lines are told and left out.
   ///
-  /// - Throws: `BytesError`, `StrictStop`, `ProximityError` for a header without the columns
+  /// - Throws: `BytesError`, also for a header without the columns; `StrictStop`, `ProximityError`
   static func read(_ path: String, isStrict: Bool, needsMatch: Bool) throws -> [Heard] {
-    var reader = try CSVReader(path: path, longestLine: 4096)
-    var complaints = Complaints(
-      source: path == "-" ? "standard input" : path, isStrict: isStrict)
-    var places: [String: Int] = [:]
-    if case .record = try reader.advance() {
-      for i in 0..<reader.fieldCount { places[reader.text(i)] = i }
-    }
-    let wanted = needsMatch ? ["time", "key_hex", "attenuation"] : ["time"]
-    let columns = wanted.compactMap { places[$0] }
-    guard columns.count == wanted.count else {
-      throw ProximityError(
-        .malformed,
-        detail: "\(complaints.source): line 1: the columns \(wanted.joined(separator: ", ")) are "
-          + "expected")
-    }
+    let needed = needsMatch ? ["time", "key_hex", "attenuation"] : ["time"]
+    var table = try NamedTable(
+      path: path, needed: needed, isStrict: isStrict, longestLine: 4096)
     var all: [Heard] = []
-    while true {
-      switch try reader.advance() {
-      case .end: return all
-      case .bad(let reason): try complaints.add(line: reader.lineNumber, reason)
-      case .record:
-        guard all.count < mostLines else {
-          throw ProximityError(
-            .tooLarge, detail: "\(complaints.source): more than \(mostLines) lines")
-        }
-        guard let time = Int64(reader.text(columns[0])), (0...1 << 46).contains(time) else {
-          try complaints.add(
-            line: reader.lineNumber,
-            "time \"\(reader.text(columns[0]))\" is no number of ms since 1970")
-          continue
-        }
-        guard needsMatch else {
-          all.append(Heard(time: time, key: SixteenBytes(high: 0, low: 0), attenuation: 0))
-          continue
-        }
-        guard let key = SixteenBytes(hexadecimal: reader.field(columns[1])),
-          let attenuation = Int(reader.text(columns[2])), (-255...255).contains(attenuation)
-        else {
-          try complaints.add(
-            line: reader.lineNumber,
-            "key_hex is not 32 hexadecimal digits, or attenuation no number of dB")
-          continue
-        }
-        all.append(Heard(time: time, key: key, attenuation: attenuation))
+    while let heard = try table.next({ (table) throws(ProximityError) in
+      try heard(table, needsMatch: needsMatch)
+    }) {
+      guard all.count < mostLines else {
+        throw ProximityError(.tooLarge, detail: "\(path): more than \(mostLines) lines")
       }
+      all.append(heard)
     }
+    return all
+  }
+
+  private static func heard(
+    _ table: borrowing NamedTable, needsMatch: Bool
+  ) throws(ProximityError) -> Heard {
+    guard let time = try table.whole("time", 0...1 << 46) else {
+      throw ProximityError(.malformed, detail: "time is empty")
+    }
+    guard needsMatch else {
+      return Heard(time: Int64(time), key: SixteenBytes(high: 0, low: 0), attenuation: 0)
+    }
+    guard let attenuation = try table.whole("attenuation", -255...255) else {
+      throw ProximityError(.malformed, detail: "attenuation is empty")
+    }
+    return Heard(
+      time: Int64(time), key: try table.sixteen("key_hex"), attenuation: attenuation)
   }
 }

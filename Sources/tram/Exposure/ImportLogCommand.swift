@@ -85,7 +85,7 @@ struct ImportLogCommand: ParsableCommand {
   }
 
   func run() throws {
-    try TracingWork.run("exposure import-log") {
+    try ProximityWork.run("exposure import-log") {
       var out = try LineWriter(path: output, mode: .replace)
       out.text.append(
         literal: "time,receiver,sender,rssi,tx_power,receiver_model,sender_model")
@@ -139,11 +139,11 @@ struct ImportLogCommand: ParsableCommand {
         try out.endLine()
       }
     }
-    return TracingWork.counted(count, "contact")
+    return counted(count, "contact")
       + (search == nil ? "" : ", \(written) of them asked for")
       + (outOfTime > 0 ? ", \(outOfTime) out of time" : "")
       + (complaints.count > 0
-        ? ", \(TracingWork.counted(complaints.count, "bad line")) left out" : "")
+        ? ", \(counted(complaints.count, "bad line")) left out" : "")
   }
 
   private static func contact(
@@ -159,7 +159,7 @@ struct ImportLogCommand: ParsableCommand {
   /// What a server asks for; `nil` without a question.
   private func search() throws -> BluezoneSearch? {
     guard let check else { return nil }
-    let bytes = try TracingWork.bytes(of: check, most: BluezoneCheck.largest)
+    let bytes = try ProximityWork.bytes(of: check, most: BluezoneCheck.largest)
     return BluezoneSearch(try BluezoneCheck(json: bytes.span))
   }
 
@@ -198,24 +198,24 @@ struct ImportLogCommand: ParsableCommand {
       try out.endLine()
     }
     let reasons = refused.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
-    return TracingWork.counted(written, "contact") + reasons
+    return counted(written, "contact") + reasons
       + (upload.refused > 0
-        ? ", \(TracingWork.counted(upload.refused, "bad record")) left out" : "")
+        ? ", \(counted(upload.refused, "bad record")) left out" : "")
   }
 
   private func append(_ contact: TracedContact, to text: inout ByteWriter) {
     text.append(decimal: contact.time.milliseconds)
     text.append(literal: ",")
-    text.appendField(contact.receiver)
+    text.append(csv: contact.receiver)
     text.append(literal: ",")
-    text.appendField(contact.sender)
+    text.append(csv: contact.sender)
     text.append(literal: ",")
     text.append(contact.rssi)
     text.append(literal: ",")
     if let power = contact.txPower { text.append(power) }
     text.append(literal: ",")
-    text.appendField(contact.receiverModel)
+    text.append(csv: contact.receiverModel)
     text.append(literal: ",")
-    text.appendField(contact.senderModel)
+    text.append(csv: contact.senderModel)
   }
 }

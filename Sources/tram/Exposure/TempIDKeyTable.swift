@@ -10,7 +10,7 @@ enum TempIDKeyTable {
   ///
   /// - Throws: `BytesError`, `ProximityError` with the line; a ring of keys is right or not at all
   static func ring(_ path: String, issuing: Int?) throws -> TempIDKeyRing {
-    var table = try TracingTable.open(path: path, needed: ["key", "secret_hex"], isStrict: true)
+    var table = try NamedTable(path: path, needed: ["key", "secret_hex"], isStrict: true)
     var keys: [TempIDKey] = []
     while try table.advance() {
       do throws(ProximityError) {
@@ -27,7 +27,7 @@ enum TempIDKeyTable {
     return try TempIDKeyRing(keys, issuing: id)
   }
 
-  private static func key(_ table: borrowing TracingTable) throws(ProximityError) -> TempIDKey {
+  private static func key(_ table: borrowing NamedTable) throws(ProximityError) -> TempIDKey {
     guard let number = UInt8(table.text("key")) else {
       throw ProximityError(
         .malformed, detail: "key \"\(table.text("key").prefix(20))\" is not a number of 1 to 255")

@@ -65,7 +65,7 @@ struct TempIDsIssueCommand: ParsableCommand {
     guard let user = UserCode(hexadecimal: user.utf8Span.span) else {
       throw ValidationError("--user is 42 hexadecimal digits")
     }
-    try TracingWork.run("exposure tempids issue") {
+    try ProximityWork.run("exposure tempids issue") {
       let mint = TempIDMint(ring: try TempIDKeyTable.ring(keys, issuing: key))
       let now = from ?? Int64(Date().timeIntervalSince1970 * 1000)
       var random = SystemRandomNumberGenerator()
@@ -128,7 +128,7 @@ struct TempIDsReadCommand: ParsableCommand {
     guard let user = UserCode(hexadecimal: user.utf8Span.span) else {
       throw ValidationError("--user is 42 hexadecimal digits")
     }
-    try TracingWork.run("exposure tempids read") {
+    try ProximityWork.run("exposure tempids read") {
       let mint = TempIDMint(ring: try TempIDKeyTable.ring(keys, issuing: nil))
       let read = try TracedUpload.file(upload)
       let moment = Instant(milliseconds: now ?? Int64(Date().timeIntervalSince1970 * 1000))
@@ -149,7 +149,7 @@ struct TempIDsReadCommand: ParsableCommand {
           out.text.append(literal: ",,,")
           out.text.append(record.rssi)
           out.text.append(literal: ",")
-          out.text.appendField(refusal.description)
+          out.text.append(csv: refusal.description)
         }
         try out.endLine()
       }
@@ -158,7 +158,7 @@ struct TempIDsReadCommand: ParsableCommand {
         .joined()
       let sum = refused.values.reduce(0, +)
       StandardError.line(
-        "\(TracingWork.counted(read.records.count, "record")), \(sum) refused\(reasons)")
+        "\(counted(read.records.count, "record")), \(sum) refused\(reasons)")
     }
   }
 }
@@ -168,7 +168,7 @@ extension TracedUpload {
   ///
   /// - Throws: `BytesError`, `ProximityError`, which names the file
   static func file(_ path: String, isStrict: Bool = false) throws -> TracedUpload {
-    let bytes = try TracingWork.bytes(of: path, most: largest)
+    let bytes = try ProximityWork.bytes(of: path, most: largest)
     do throws(ProximityError) {
       let upload = try TracedUpload(json: bytes.span)
       for refusal in upload.refusals {

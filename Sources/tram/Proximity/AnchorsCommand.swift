@@ -76,10 +76,10 @@ struct AnchorsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try TracingWork.run("proximity anchors") {
+    try ProximityWork.run("proximity anchors") {
       var feed = AnchorFeed(register: try readRegister(), every: Int64(every))
       var out = try LineWriter(path: output, mode: .replace)
-      var table = try TracingTable.open(
+      var table = try NamedTable(
         path: capture, needed: ["time", "rpi_hex", "rssi"], isStrict: strict)
       var written = 0
       while try table.advance() {
@@ -98,16 +98,16 @@ struct AnchorsCommand: ParsableCommand {
       for one in last { append(one, to: &out.text) }
       try out.finish()
       let bad =
-        table.bad > 0 ? ", \(TracingWork.counted(table.bad, "bad line")) left out" : ""
+        table.bad > 0 ? ", \(counted(table.bad, "bad line")) left out" : ""
       StandardError.line(
-        "\(TracingWork.counted(feed.counts.own, "sighting")) of the register, "
+        "\(counted(feed.counts.own, "sighting")) of the register, "
           + "\(feed.counts.foreign) of others, "
-          + "\(TracingWork.counted(written + last.count, "observation"))\(bad)")
+          + "\(counted(written + last.count, "observation"))\(bad)")
     }
   }
 
   private func readRegister() throws -> WristbandRegister {
-    var table = try TracingTable.open(
+    var table = try NamedTable(
       path: register, needed: ["token_hex", "tek_hex", "rolling_start", "rolling_period"],
       isStrict: strict)
     var entries: [WristbandRegister.Entry] = []
@@ -136,7 +136,7 @@ struct AnchorsCommand: ParsableCommand {
     text.append(decimal: heard.time.milliseconds)
     text.append(literal: ",\"sightings\":[{\"token\":\"")
     let own = anchor.flatMap { SixteenBytes(hexadecimal: $0.utf8Span.span) }
-    text.appendHexadecimal(own ?? heard.token)
+    text.append(identifier: own ?? heard.token)
     text.append(literal: "\",\"rssi\":")
     text.append(heard.rssi)
     if let power = heard.txPower {

@@ -96,7 +96,7 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     var hasFound = false
-    try TracingWork.run("proximity audit") {
+    try ProximityWork.run("proximity audit") {
       var work = try AuditRun(self)
       hasFound = try work.lookOver()
     }
@@ -134,8 +134,8 @@ private struct AuditRun {
 
   private static func keys(_ path: String?, isStrict: Bool) throws -> [TemporaryExposureKey] {
     guard let path else { return [] }
-    var table = try TracingTable.open(
-      path: path, needed: ["tek_hex|key_hex", "rolling_start", "rolling_period"],
+    var table = try NamedTable(
+      path: path, needed: NamedTable.keyColumns,
       isStrict: isStrict)
     var keys: [TemporaryExposureKey] = []
     while try table.advance() {
@@ -154,7 +154,7 @@ private struct AuditRun {
   ) throws -> ReceiverPlaces {
     var places = ReceiverPlaces()
     guard let path else { return places }
-    var table = try TracingTable.open(
+    var table = try NamedTable(
       path: path, needed: ["receiver", "latitude", "longitude"], isStrict: isStrict)
     while try table.advance() {
       do throws(ProximityError) {
@@ -187,7 +187,7 @@ private struct AuditRun {
   ///
   /// - Returns: Whether anything likely or certain was found.
   mutating func lookOver() throws -> Bool {
-    var table = try TracingTable.open(
+    var table = try NamedTable(
       path: command.sightings, needed: ["time", "rpi_hex", "rssi"], isStrict: command.strict)
     try follow(&table)
     audit.close()
@@ -202,11 +202,11 @@ private struct AuditRun {
     return findings.contains { $0.sureness >= .likely }
   }
 
-  private mutating func follow(_ table: inout TracingTable) throws {
+  private mutating func follow(_ table: inout NamedTable) throws {
     var copy = try LineWriter(path: command.accepted ?? "/dev/null", mode: .replace)
     for (place, column) in table.columns.enumerated() {
       if place > 0 { copy.text.append(byte: UInt8(ascii: ",")) }
-      copy.text.appendField(column)
+      copy.text.append(csv: column)
     }
     try copy.endLine()
     var progress = ProgressBar("audit")
@@ -235,7 +235,7 @@ private struct AuditRun {
 
   /// The rule by which the present record is refused, if one does; or why it cannot be read.
   private mutating func judge(
-    _ table: borrowing TracingTable
+    _ table: borrowing NamedTable
   ) -> Result<AuditRule?, ProximityError> {
     do throws(ProximityError) {
       return .success(audit.admit(try sighting(table)))
@@ -245,7 +245,7 @@ private struct AuditRun {
   }
 
   private mutating func sighting(
-    _ table: borrowing TracingTable
+    _ table: borrowing NamedTable
   ) throws(ProximityError) -> AuditedSighting {
     let name = table.has("receiver") ? table.text("receiver") : command.receiver
     let identifier = try table.sixteen("rpi_hex")
@@ -269,7 +269,7 @@ private struct AuditRun {
     text.appendJSON(finding.sureness.word)
     if let identifier = finding.identifier {
       text.append(literal: ",\"identifier\":\"")
-      text.appendHexadecimal(identifier)
+      text.append(identifier: identifier)
       text.append(literal: "\"")
     }
     text.append(literal: ",\"receivers\":[")
@@ -292,10 +292,10 @@ private struct AuditRun {
     let tally = audit.tally
     let refused = tally.refused.values.reduce(0, +)
     var parts = [
-      "\(TracingWork.counted(tally.sightings, "sighting")) of "
-        + TracingWork.counted(names.count, "receiver"),
+      "\(counted(tally.sightings, "sighting")) of "
+        + counted(names.count, "receiver"),
       "\(refused) refused",
-      TracingWork.counted(findings.count, "finding"),
+      counted(findings.count, "finding"),
     ]
     for rule in AuditRule.allCases {
       if let count = tally.refused[rule] { parts.append("\(rule.rawValue) \(count)") }
@@ -307,7 +307,7 @@ private struct AuditRun {
     if audit.memory.forgotten > 0 {
       parts.append("\(audit.memory.forgotten) identifiers forgotten for want of room")
     }
-    if bad > 0 { parts.append("\(TracingWork.counted(bad, "bad line")) left out") }
+    if bad > 0 { parts.append("\(counted(bad, "bad line")) left out") }
     StandardError.line(parts.joined(separator: ", "))
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramSense
 public import TramUnits
 
 /// Rules that one entered value keeps or breaks; each returns what is wrong, or `nil`.
@@ -21,6 +22,12 @@ public struct DeskCheck: Sendable {
     if let problem = free(text, field, most: most) { return problem }
     guard text.unicodeScalars.contains(where: { isControl($0) }) else { return nil }
     return DeskProblem(field, .malformed, expected: "one line without control characters")
+  }
+
+  /// What a beacon calls itself.
+  public static func anchor(_ text: String?) -> DeskProblem? {
+    guard let text, SightingToken(hexadecimal: text.utf8Span.span) == nil else { return nil }
+    return DeskProblem("anchor", .malformed, expected: "32 hexadecimal digits")
   }
 
   /// A text of any lines.

@@ -26,6 +26,7 @@ extension OrderRecord {
     [
       DeskCheck.required(name, "name"), DeskCheck.area(area), DeskCheck.span(from, until),
       DeskCheck.line(decision ?? "", "decision"), DeskCheck.line(reason ?? "", "reason"),
+      DeskCheck.anchor(anchor),
     ].compactMap(\.self)
       + (place?.problems() ?? [DeskProblem("place", .missing, expected: "a circle or a polygon")])
   }

@@ -70,7 +70,8 @@ enum FormSchemas {
     [
       "person": .id("P"), "device": .id("T"), "place": .reference("Place"), "area": .area,
       "from": .time, "until": .time, "decision": .text(most: DeskLimits.line),
-      "reason": .text(most: DeskLimits.line), "name": .text(most: 64, isNeeded: true),
+      "reason": .text(most: DeskLimits.line), "anchor": .anchor,
+      "name": .text(most: 64, isNeeded: true),
     ], required: ["person", "place"])
 
   private static let answer: JSONTree = .form(

@@ -66,7 +66,8 @@ enum RecordSchemas {
       "id": .id("D"), "name": .text(most: DeskLimits.line), "person": .id("P"),
       "device": .id("T"), "place": .reference("Place"), "area": .area, "from": .time,
       "until": .time, "decision": .text(most: DeskLimits.line),
-      "reason": .text(most: DeskLimits.line), "state": .words(OrderRecord.State.self),
+      "reason": .text(most: DeskLimits.line), "anchor": .anchor,
+      "state": .words(OrderRecord.State.self),
       "ended": .time,
     ], required: ["id", "name", "person", "area", "from", "state"])
 

@@ -50,6 +50,14 @@ extension JSONTree {
   /// `true` or `false`.
   static var flag: JSONTree { ["type": "boolean"] }
 
+  /// What a beacon calls itself.
+  static var anchor: JSONTree {
+    [
+      "type": "string", "pattern": "^[0-9A-Fa-f]{32}$",
+      "description": "What the Bluetooth beacon at home calls itself.",
+    ]
+  }
+
   /// The code of an area.
   static var area: JSONTree {
     [

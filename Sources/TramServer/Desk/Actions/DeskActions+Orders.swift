@@ -29,7 +29,7 @@ extension DeskActions {
           order: OrderRecord(
             id: id, name: form.name, person: person.id, device: form.device, place: form.place,
             area: form.area ?? person.area, from: from, until: form.until,
-            decision: form.decision, reason: form.reason)))
+            decision: form.decision, reason: form.reason, anchor: form.anchor)))
       return id
     }
   }

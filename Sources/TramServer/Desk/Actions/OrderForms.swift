@@ -24,6 +24,8 @@ public struct OrderForm: DeskForm {
   public var decision: String?
   /// Why, in a few words.
   public var reason: String?
+  /// What the beacon at home calls itself, 32 hexadecimal digits; `nil` without one.
+  public var anchor: String?
   /// The name under which it is watched; `nil` takes the identity's text.
   public var name: String?
 
@@ -31,7 +33,7 @@ public struct OrderForm: DeskForm {
   public init(
     person: PersonID, device: DeviceID? = nil, place: Place, area: String? = nil,
     from: Instant? = nil, until: Instant? = nil, decision: String? = nil, reason: String? = nil,
-    name: String? = nil
+    anchor: String? = nil, name: String? = nil
   ) {
     self.person = person
     self.device = device
@@ -41,10 +43,12 @@ public struct OrderForm: DeskForm {
     self.until = until
     self.decision = decision
     self.reason = reason
+    self.anchor = anchor
     self.name = name
   }
 
-  /// Reads `person`, `device`, `place`, `area`, `from`, `until`, `decision`, `reason`, `name`.
+  /// Reads `person`, `device`, `place`, `area`, `from`, `until`, `decision`, `reason`,
+  /// `anchor`, `name`.
   public init(from reader: inout FormReader) {
     person = reader.id("person", Person.Subject.self)
     device = reader.optionalID("device", Device.self)
@@ -54,6 +58,7 @@ public struct OrderForm: DeskForm {
     until = reader.optionalTime("until")
     decision = reader.optionalText("decision")
     reason = reader.optionalText("reason")
+    anchor = reader.optionalText("anchor")
     name = reader.optionalText("name")
   }
 
@@ -64,6 +69,9 @@ public struct OrderForm: DeskForm {
     if let from { faults.span(from, until) }
     faults.optionalLine(decision, "decision")
     faults.optionalLine(reason, "reason")
+    if let problem = DeskCheck.anchor(anchor) {
+      faults.add("anchor", "should be \(problem.expected)")
+    }
     faults.optionalLine(name, "name", most: 64)
     if name?.isEmpty == true { faults.add("name", "should not be empty") }
   }
