@@ -38,6 +38,7 @@ TABLE = dict(
     strongShare=.7,            # h0h1, human-human: upper percentiles tell more than medians
     minuteVariance=14.0,       # measured 8 to 14 left beside the shadow that both directions share
     shadowVariance=13.0,       # covariance of the two directions within a minute: 5 to 18
+    shadowSkew=.1,             # h0h1: the strong minutes of a log tell more than its mean; 0 to 0.4 tried
     shadowMinutes=3.0,         # that covariance halves in two to five minutes
     pairVariance=4.0,          # and settles at 0 to 6
     receiverVariance=7.0,      # measured 5 to 11, pockets and hands included
@@ -49,7 +50,7 @@ TABLE = dict(
     deafness=.5,               # lunch: silence half the time has nothing to do with distance
     floor=-98.0, floorSoftness=2.0, outlier=.025,
     doubt=.02, doubtUnknown=.21,  # policy: without a transmit power nothing is called far
-    attendance=.7,             # exp34: cameras saw people 30 to 60 % of the time; phones that left the picture were fainter
+    attendance=.65,            # exp34: cameras saw people 30 to 60 % of the time; phones that left the picture were fainter
     habitCount=1.0)
 
 REACH = 2.4
@@ -222,7 +223,8 @@ class Twin:
         deviation = math.sqrt(p["pairVariance"] + shared + (0 if told else p["unknownPowerVariance"]))
         n = min(17, max(5, 2 * math.ceil(REACH * deviation / 3.2) + 1))
         (o, wo), (c, wc) = grid(7), grid(n)
-        base = self.levels[:, None, None] + (o * math.sqrt(p["shadowVariance"]))[None, :, None] + (c * deviation)[None, None, :]
+        shadow = math.sqrt(p["shadowVariance"] / (1 + 2 * p["shadowSkew"] ** 2)) * (o - p["shadowSkew"] * (o * o - 1))
+        base = self.levels[:, None, None] + shadow[None, :, None] + (c * deviation)[None, None, :]
         likelihood = np.ones((last - first + 1, *base.shape))
         for (a, b), prior in zip(directions, priors):
             level = base + self.gain(a, b) + (prior or fallback)[0]

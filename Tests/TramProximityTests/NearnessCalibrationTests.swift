@@ -47,7 +47,7 @@ struct NearnessCalibrationTests {
     }
     let all = bins.reduce(0) { $0 + $1.count }
     let error = bins.reduce(0) { $0 + abs($1.sum - $1.true) } / all
-    // A hundred times as many, optimised: 0.02 to 0.08, 0.88 to 0.93 (docs/proximity.md).
+    // Many more, in an optimised build: 0.03 to 0.07 and 0.87 to 0.92 (docs/proximity.md).
     #expect(error < 0.1, "expected calibration error \(error)")
     #expect((0.75...0.98).contains(held / pairs), "coverage \(held / pairs) of \(pairs)")
   }

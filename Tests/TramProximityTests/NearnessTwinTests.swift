@@ -55,7 +55,7 @@ private struct PlainSmoother {
     let heard = (0..<task.minutes).map { t in
       states.map { state -> Double in
         let level =
-          model.levels[state.d] + shadow.points[state.o] * model.shadowVariance.squareRoot()
+          model.levels[state.d] + model.shadow(shadow.points[state.o])
           + staying.points[state.c] * deviation
         var product = 1.0
         for direction in task.directions {

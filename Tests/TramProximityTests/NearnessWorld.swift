@@ -92,7 +92,7 @@ struct NearnessWorld {
         shadow = kept * shadow + (1 - kept * kept).squareRoot() * normal()
       }
       near.append(distance < NearnessModel.near)
-      let level = model.levels[distance] + shadow * model.shadowVariance.squareRoot()
+      let level = model.levels[distance] + model.shadow(shadow)
       hear(a, b, minute: minute, level: level + offsets.0, expected: expected)
       hear(b, a, minute: minute, level: level + offsets.1, expected: expected)
     }

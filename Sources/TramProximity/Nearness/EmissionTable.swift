@@ -11,14 +11,16 @@
 /// A likelihood depends on distance, shadow and carriage through their sum alone, the true level.
 /// So it is tabulated over levels once a minute, and the states of a pair look it up.
 struct EmissionTable {
-  /// Levels from -150 to -5 dBm, two a decibel.
+  /// Steps of a decibel.
+  static let steps = 4.0
+  /// Levels from -150 to -5 dBm.
   static let lowest = -150.0
-  static let count = 291
+  static let count = 581
   /// The most advertisements that a minute is told by; more are scaled down to it.
   static let mostCounted = 12
 
   private let model: NearnessModel
-  /// By the level over the floor, -160 to +160 dB, two a decibel: share heard, bias of the heard.
+  /// By the level over the floor, -160 to +160 dB: share heard, bias of the heard.
   private var heard: [Double] = []
   private var bias: [Double] = []
   /// By count heard and count expected, over the level above the floor.
@@ -30,8 +32,8 @@ struct EmissionTable {
     self.model = model
     let spread = (model.scanSpread * model.scanSpread + model.floorSoftness * model.floorSoftness)
       .squareRoot()
-    for i in 0...Int(Self.reach * 4) {
-      let z = (Double(i) / 2 - Self.reach) / spread
+    for i in 0...Int(Self.reach * 2 * Self.steps) {
+      let z = (Double(i) / Self.steps - Self.reach) / spread
       let q = 0.5 * erfc(-z / 2.0.squareRoot())
       let density = exp(-z * z / 2) / (2 * Double.pi).squareRoot()
       heard.append(q)
@@ -43,7 +45,7 @@ struct EmissionTable {
 
   /// The share of advertisements heard at `level` dB above the floor, and the bias of the heard.
   func hearing(above level: Double) -> (share: Double, bias: Double) {
-    let at = min(max((level + Self.reach) * 2, 0), Double(heard.count - 1))
+    let at = min(max((level + Self.reach) * Self.steps, 0), Double(heard.count - 1))
     let i = min(Int(at), heard.count - 2)
     let part = at - Double(i)
     return (
@@ -59,14 +61,14 @@ struct EmissionTable {
   ) {
     let (n, of) = Self.scaled(heard, of: expected)
     let counted = countTable(n, of)
-    let start = Int(((Self.lowest - floor + Self.reach) * 2).rounded())
+    let start = Int(((Self.lowest - floor + Self.reach) * Self.steps).rounded())
     let scale =
       -0.5
       / (model.minuteVariance + model.scanSpread * model.scanSpread / Double(heard))
     let outlier = Float(model.outlier)
     for i in 0..<Self.count {
       let at = min(max(start + i, 0), bias.count - 1)
-      let off = mean - (Self.lowest + Double(i) / 2) - bias[at]
+      let off = mean - (Self.lowest + Double(i) / Self.steps) - bias[at]
       table[i] = (Float(exp(off * off * scale)) + outlier) * counted[at]
     }
   }
@@ -75,7 +77,7 @@ struct EmissionTable {
   mutating func fillSilent(_ table: inout [Float], expected: Int, floor: Double) {
     let (_, of) = Self.scaled(0, of: max(expected, 1))
     let counted = countTable(0, of)
-    let start = Int(((Self.lowest - floor + Self.reach) * 2).rounded())
+    let start = Int(((Self.lowest - floor + Self.reach) * Self.steps).rounded())
     let deaf = Float(model.deafness)
     for i in 0..<Self.count {
       let at = min(max(start + i, 0), bias.count - 1)

@@ -19,14 +19,14 @@ extension NearnessModel {
       Habit(rate: 0.7, shares: distant),
     ],
     leap: 0.5, scanSpread: 4.4, strongShare: 0.7,
-    minuteVariance: 14.0, shadowVariance: 13.0, shadowMinutes: 3.0,
-    pairVariance: 4.0, receiverVariance: 7.0, senderVariance: 12.0,
-    placeVariance: 30.0, fileVariance: 6.0, crowdVariance: 4.0,
-    unknownPower: -18.0, unknownPowerVariance: 64.0, unknownFileVariance: 36.0,
-    hearing: 0.65, hearingCount: 5.0, deafness: 0.5,
-    floor: -98.0, floorSoftness: 2.0, outlier: 0.025,
-    doubt: 0.02, doubtUnknown: 0.21, attendance: 0.7,
-    habitCount: 1.0)
+    minuteVariance: 14.0, shadowVariance: 13.0, shadowSkew: 0.1,
+    shadowMinutes: 3.0, pairVariance: 4.0, receiverVariance: 7.0,
+    senderVariance: 12.0, placeVariance: 30.0, fileVariance: 6.0,
+    crowdVariance: 4.0, unknownPower: -18.0, unknownPowerVariance: 64.0,
+    unknownFileVariance: 36.0, hearing: 0.65, hearingCount: 5.0,
+    deafness: 0.5, floor: -98.0, floorSoftness: 2.0,
+    outlier: 0.025, doubt: 0.02, doubtUnknown: 0.21,
+    attendance: 0.65, habitCount: 1.0)
 
   private static let companions = SIMD8<Double>(
     0.09, 0.16, 0.2, 0.22, 0.19, 0.08, 0.04, 0.02)

@@ -52,6 +52,8 @@ public struct NearnessModel: Hashable, Sendable {
   public var minuteVariance: Double
   /// The variance of shadowing by bodies, alike in both directions, and how long it lasts, minutes.
   public var shadowVariance: Double
+  /// How much longer the tail of loss is than that of gain: a body weakens, nothing strengthens.
+  public var shadowSkew: Double
   /// The time in which shadowing loses its memory, in minutes.
   public var shadowMinutes: Double
   /// The variance of what stays with a pair: how the two carry their phones towards each other.
@@ -93,6 +95,12 @@ public struct NearnessModel: Hashable, Sendable {
   public var attendance: Double
   /// Pseudo-pairs behind each habit when a file's habits are learned.
   public var habitCount: Double
+
+  /// The shadow, in dB, of a standard normal number: of mean 0 and the model's variance, skewed.
+  func shadow(_ z: Double) -> Double {
+    let bent = z - shadowSkew * (z * z - 1)
+    return shadowVariance.squareRoot() * bent / (1 + 2 * shadowSkew * shadowSkew).squareRoot()
+  }
 
   /// The mean level at each class of distance.
   var levels: SIMD8<Double> {

@@ -77,11 +77,9 @@ struct PairSmoother {
     logScale = 0
     let deviation = task.variance.squareRoot()
     staying = ShadowGrid.staying(deviation: deviation)
-    let spread = model.shadowVariance.squareRoot()
+    let shadows = shadow.points.map { model.shadow($0) }
     var offsets: [Double] = []
-    for c in staying.points {
-      for o in shadow.points { offsets.append(c * deviation + o * spread) }
-    }
+    for c in staying.points { for o in shadows { offsets.append(c * deviation + o) } }
     heard.removeAll(keepingCapacity: true)
     heard.append(contentsOf: repeatElement(SIMD8(repeating: 1), count: minutes * states))
     for direction in task.directions {
@@ -111,12 +109,13 @@ struct PairSmoother {
 
   /// Multiplies the table of one minute and direction into the states.
   private mutating func look(up offsets: [Double], offset: Double, minute: Int) {
-    let levels = SIMD8<Float>((model.levels + (offset - EmissionTable.lowest)) * 2)
+    let levels = SIMD8<Float>(
+      (model.levels + (offset - EmissionTable.lowest)) * EmissionTable.steps)
     let last = Float(EmissionTable.count - 1)
     var largest: Float = 0
     let base = minute * states
     for s in offsets.indices {
-      let at = (levels + Float(offsets[s] * 2)).clamped(
+      let at = (levels + Float(offsets[s] * EmissionTable.steps)).clamped(
         lowerBound: .zero, upperBound: SIMD8(repeating: last - 0.001))
       var value = SIMD8<Float>()
       for d in 0..<8 {
