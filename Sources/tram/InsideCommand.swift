@@ -54,11 +54,10 @@ struct InsideCommand: ParsableCommand {
   func run() throws {
     do {
       var run = InsideRun(
-        reader: try CSVReader(path: cases, longestLine: InsideRun.longestLine),
-        writer: try LineWriter(path: output, mode: .replace),
-        complaints: Complaints(
-          source: cases == "-" ? "standard input" : cases, isStrict: strict),
-        isJSON: json)
+        table: try NamedTable(
+          path: cases, needed: InsideRun.header, isStrict: strict, progress: "inside",
+          longestLine: InsideRun.longestLine),
+        writer: try LineWriter(path: output, mode: .replace), isJSON: json)
       try run.answerAll()
     } catch let error as BytesError {
       StandardError.line("tram inside: \(error)")
@@ -74,34 +73,27 @@ struct InsideCommand: ParsableCommand {
 private struct InsideRun: ~Copyable {
   /// 4 MiB: a polygon of more than 100,000 vertices on one line.
   static let longestLine = 4 << 20
-  /// Records between two looks at the clock for the progress bar.
-  private static let stride = 4096
-  private static let header = ["case", "model", "latitude", "longitude", "radius", "wkt"]
+  static let header = ["case", "model", "latitude", "longitude", "radius", "wkt"]
 
-  private var reader: CSVReader
+  private var table: NamedTable
   private var writer: LineWriter
-  private var complaints: Complaints
   private let isJSON: Bool
-  private var columns: [Int] = []
-  private var lastColumn = 0
+  private let columns: [Int]
   private var answered = 0
   private var notes = 0
   /// The last polygon and the text it was read from: cases of one fence come in a row.
   private var shape: Shape?
   private var shapeText: [UInt8] = []
 
-  init(
-    reader: consuming CSVReader, writer: consuming LineWriter, complaints: Complaints, isJSON: Bool
-  ) {
-    self.reader = reader
+  init(table: consuming NamedTable, writer: consuming LineWriter, isJSON: Bool) {
+    columns = Self.header.map { table.place(of: $0) }
+    self.table = table
     self.writer = writer
-    self.complaints = complaints
     self.isJSON = isJSON
   }
 
   /// Answers every case; with `--strict` up to the first bad line.
   mutating func answerAll() throws {
-    try readHeader()
     if !isJSON {
       writer.text.append(literal: "case,probability,match_rate")
       try writer.endLine()
@@ -113,69 +105,26 @@ private struct InsideRun: ~Copyable {
       throw ExitCode.failure
     }
     try writer.finish()
-    if complaints.count > 0 {
-      StandardError.line("\(answered) cases answered, \(complaints.count) bad lines left out")
+    if table.bad > 0 {
+      StandardError.line("\(answered) cases answered, \(table.bad) bad lines left out")
     }
   }
 
   private mutating func answerRecords() throws {
-    var progress = ProgressBar("inside")
-    defer { progress.clear() }
-    var untilUpdate = InsideRun.stride
-    while true {
-      switch try reader.advance() {
-      case .end: return
-      case .bad(let reason):
-        progress.clear()
-        try complaints.add(line: reader.lineNumber, reason)
-      case .record:
-        do throws(GeoError) {
-          try answer()
-        } catch {
-          progress.clear()
-          try complaints.add(line: reader.lineNumber, error.detail)
-          continue
-        }
-        try writer.endLine()
-        answered += 1
+    while try table.advance() {
+      do throws(GeoError) {
+        try answer()
+      } catch {
+        try table.refuse(error.detail)
+        continue
       }
-      untilUpdate -= 1
-      if untilUpdate == 0 {
-        untilUpdate = InsideRun.stride
-        progress.update(
-          reader.bytesRead, of: reader.totalBytes, note: "\(answered) cases")
-      }
-    }
-  }
-
-  private mutating func readHeader() throws {
-    guard case .record = try reader.advance() else {
-      throw GeoError(
-        .malformed,
-        detail: "\(complaints.source): line 1: the header "
-          + "\(InsideRun.header.joined(separator: ",")) is expected")
-    }
-    var places: [String: Int] = [:]
-    for i in 0..<reader.fieldCount { places[reader.text(i)] = i }
-    for name in InsideRun.header {
-      guard let place = places[name] else {
-        throw GeoError(
-          .malformed,
-          detail: "\(complaints.source): line 1: the column \(name) is missing; expected are "
-            + InsideRun.header.joined(separator: ","))
-      }
-      columns.append(place)
-      lastColumn = max(lastColumn, place)
+      try writer.endLine()
+      answered += 1
     }
   }
 
   /// Puts the answer to the present record into the writer, without a line end.
   private mutating func answer() throws(GeoError) {
-    guard reader.fieldCount > lastColumn else {
-      throw GeoError(
-        .malformed,
-        detail: "\(reader.fieldCount) fields; \(lastColumn + 1) at least are expected")
-    }
     let model = try model()
     let center = try Coordinate(
       latitude: number(2, "latitude"), longitude: number(3, "longitude"))
@@ -189,7 +138,7 @@ private struct InsideRun: ~Copyable {
 
   private mutating func write(probability: Double, share: Double) {
     guard isJSON else {
-      writer.text.append(csv: reader.field(columns[0]))
+      writer.text.append(csv: table.reader.field(columns[0]))
       writer.text.append(byte: UInt8(ascii: ","))
       writer.text.append(probability, decimals: 6)
       writer.text.append(byte: UInt8(ascii: ","))
@@ -197,7 +146,7 @@ private struct InsideRun: ~Copyable {
       return
     }
     writer.text.append(literal: "{\"case\":")
-    writer.text.appendJSON(reader.field(columns[0]))
+    writer.text.appendJSON(table.reader.field(columns[0]))
     writer.text.append(literal: ",\"probability\":")
     writer.text.append(probability, decimals: 6)
     writer.text.append(literal: ",\"match_rate\":")
@@ -206,37 +155,34 @@ private struct InsideRun: ~Copyable {
   }
 
   private func model() throws(GeoError) -> UncertainFix.Model {
-    let field = reader.field(columns[1])
+    let field = table.reader.field(columns[1])
     if field.count == 5, field[0] == UInt8(ascii: "g"), areEqual(field, "gauss".utf8Span.span) {
       return .gauss
     }
     if areEqual(field, "disc".utf8Span.span) { return .disc }
     throw GeoError(
-      .malformed, detail: "model \"\(reader.text(columns[1]))\" is not gauss or disc")
+      .malformed, detail: "model \"\(table.text(columns[1]))\" is not gauss or disc")
   }
 
   private func number(_ column: Int, _ name: String) throws(GeoError) -> Double {
-    guard let number = decimalNumber(reader.field(columns[column])) else {
+    guard let number = decimalNumber(table.reader.field(columns[column])) else {
       throw GeoError(
-        .notANumber, detail: "\(name) \"\(reader.text(columns[column]))\" is not a number")
+        .notANumber, detail: "\(name) \"\(table.text(columns[column]))\" is not a number")
     }
     return number
   }
 
   private mutating func currentShape() throws(GeoError) -> Shape {
-    if let shape, areEqual(reader.field(columns[5]), shapeText.span) { return shape }
+    if let shape, areEqual(table.reader.field(columns[5]), shapeText.span) { return shape }
     shape = nil
-    let read = try Shape(wkt: reader.field(columns[5]))
-    shapeText.removeAll(keepingCapacity: true)
-    let text = reader.field(columns[5])
-    for i in text.indices { shapeText.append(text[i]) }
+    let read = try Shape(wkt: table.reader.field(columns[5]))
+    shapeText = Array(copying: table.reader.field(columns[5]))
     shape = read
     // Well-known text leaves the sense of rotation open, so that is no note.
     for repair in read.repairs where repair.kind != .reversed {
       notes += 1
       if notes <= Complaints.told {
-        StandardError.line(
-          "\(complaints.source): line \(reader.lineNumber): note: \(repair)")
+        table.note("\(repair)")
       }
     }
     return read

@@ -108,7 +108,6 @@ struct AuditCommand: ParsableCommand {
 private struct AuditRun {
   /// How many receivers may be named.
   private static let mostReceivers = 65_536
-  private static let stride = 4096
 
   private let command: AuditCommand
   private var names: [String] = []
@@ -188,7 +187,8 @@ private struct AuditRun {
   /// - Returns: Whether anything likely or certain was found.
   mutating func lookOver() throws -> Bool {
     var table = try NamedTable(
-      path: command.sightings, needed: ["time", "rpi_hex", "rssi"], isStrict: command.strict)
+      path: command.sightings, needed: ["time", "rpi_hex", "rssi"], isStrict: command.strict,
+      progress: "audit")
     try follow(&table)
     audit.close()
     let findings = (keyFindings + audit.findings).sorted { $0.first < $1.first }
@@ -209,25 +209,15 @@ private struct AuditRun {
       copy.text.append(csv: column)
     }
     try copy.endLine()
-    var progress = ProgressBar("audit")
-    defer { progress.clear() }
-    var untilUpdate = Self.stride
     while try table.advance() {
       switch judge(table) {
       case .failure(let error):
-        progress.clear()
         try table.refuse(error.detail)
       case .success(.some): break
       case .success(nil):
         guard command.accepted != nil else { break }
         table.appendRecord(to: &copy.text)
         try copy.endLine()
-      }
-      untilUpdate -= 1
-      if untilUpdate == 0 {
-        untilUpdate = Self.stride
-        progress.update(
-          table.bytesRead, of: table.totalBytes, note: "\(audit.findings.count) findings")
       }
     }
     try copy.finish()

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
 import TramBytes
 import TramProximity
 import TramUnits
@@ -21,19 +20,11 @@ struct ProximityRun: ~Copyable {
     _ options: SightingOptions, command: String,
     write: (inout ProximityRun, NearnessEstimate) throws -> Void
   ) throws {
-    do {
+    try ProximityWork.run("proximity \(command)") {
       var run = try ProximityRun(options)
       let estimate = try run.estimate()
       try write(&run, estimate)
       try run.writer.finish()
-    } catch let error as BytesError {
-      StandardError.line("tram proximity \(command): \(error)")
-      throw ExitCode.failure
-    } catch let error as ProximityError {
-      StandardError.line("tram proximity \(command): \(error)")
-      throw ExitCode.failure
-    } catch is StrictStop {
-      throw ExitCode.failure
     }
   }
 
@@ -51,7 +42,7 @@ struct ProximityRun: ~Copyable {
         "\(ledger.sightings) sightings of \(ledger.phones) phones in \(ledger.rows) minutes of "
           + "pairs"
           + (ledger.unusable > 0 ? ", \(ledger.unusable) without a usable strength" : "")
-          + (file.complaints.count > 0 ? ", \(file.complaints.count) bad lines left out" : ""))
+          + (file.bad > 0 ? ", \(file.bad) bad lines left out" : ""))
     }
     return NearnessEstimator().estimate(ledger)
   }

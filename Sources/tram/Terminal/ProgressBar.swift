@@ -26,6 +26,10 @@ struct ProgressBar: ~Copyable {
     lastDrawn = start.advanced(by: .milliseconds(400))
   }
 
+  deinit {
+    if isOnScreen { StandardError.write("\r\u{1B}[K") }
+  }
+
   /// Shows `done` of `total` and a few words; with `total` unknown (nil) only the words.
   mutating func update(_ done: Int64, of total: Int64?, note: @autoclosure () -> String = "") {
     guard isShown else { return }
