@@ -18,6 +18,9 @@ struct OperationsBackupTests {
   @Test func `taken during ingest misses nothing that was acknowledged before`() async throws {
     let fixture = try await OperationsFixture { $0.tickSeconds = 0.1 }
     let target = fixture.scratch.file("backup")
+    for name in ["camara.json", "mobi.secret", "private.pem"] {
+      try "{}".write(toFile: "\(fixture.folder)/\(name)", atomically: true, encoding: .utf8)
+    }
     let acked = Times()
     let before = Mutex<[Int64]>([])
     try await fixture.server.application().test(.live) { client in
@@ -41,6 +44,9 @@ struct OperationsBackupTests {
         try await tasks.waitForAll()
       }
     }
+    let copied = try FileManager.default.contentsOfDirectory(atPath: target)
+    #expect(copied.contains("camara.json"))
+    #expect(!copied.contains("mobi.secret") && !copied.contains("private.pem"))
     let restored = fixture.scratch.file("restored")
     _ = try await Restore.make(of: restored, from: target)
     let kept = Set(try await OperationsFixture.observations(in: restored))

@@ -90,10 +90,14 @@ public struct Backup: Sendable {
   }
 
   /// Small files that are replaced whole: the watch's state, lists of cells.
+  ///
+  /// Without those that are being written, and without the keys of exports and the secrets of
+  /// operators: who steals a backup must not be able to speak as the authority.
   private func plainFiles() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: room).sorted().filter { name in
-      try !Self.isFolder("\(room)/\(name)") && !name.contains(".sqlite") && !name.hasSuffix(".next")
-        && !name.hasSuffix(".part")
+    let left = [".next", ".part", ".pem", ".secret"]
+    return try FileManager.default.contentsOfDirectory(atPath: room).sorted().filter { name in
+      try !Self.isFolder("\(room)/\(name)") && !name.contains(".sqlite")
+        && !left.contains(where: name.hasSuffix)
     }
   }
 
