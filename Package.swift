@@ -213,6 +213,8 @@ let package = Package(
       ],
       path: "Tests/ServerLoad", swiftSettings: house),
     // Runs the built program as a person would.
-    .testTarget(name: "CommandTests", dependencies: ["tram"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["tram", "TramProximity", "TramTrails", "TramUnits"],
+      swiftSettings: house),
   ]
 )

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TramProximity
+import TramTrails
+import TramUnits
 
 @Suite("tram proximity")
 struct ProximityCommandTests {
@@ -52,5 +55,34 @@ struct ProximityCommandTests {
     let header = try Program.run("proximity", "score", input: "time,receiver,sender\n")
     #expect(header.status == 1)
     #expect(header.errors.contains("line 1: the column rssi is missing"))
+  }
+
+  @Test
+  func `keeps encounters of devices in a log, both ways, and tells those of others`() async throws {
+    let folder = try TemporaryFolder()
+    let (one, two) = (DeviceID(1).text, DeviceID(2).text)
+    var text = "time,receiver,sender,rssi,tx_power\n"
+    for minute in 0..<20 as Range<Int64> {
+      let time = 1_596_120_720_000 + 60_000 * minute
+      text += "\(time),\(one),\(two),-60,-24\n\(time),\(one),chi,-70,-24\n"
+    }
+    let log = folder.path("met")
+    let outcome = try Program.run("proximity", "encounters", "--log", log, input: text)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(
+      lines.first == "receiver,sender,start,end,minutes,minutes_low,minutes_high,probability")
+    #expect(lines.count == 3)
+    #expect(outcome.errors.contains("2 encounters"))
+    #expect(outcome.errors.contains("2 records kept in \(log); 1 encounter of phones that are no"))
+    let kept = try FileTrailLog(folder: log)
+    let page = try await kept.read(from: try await kept.bounds().lowerBound, limit: 1 << 20)
+    kept.close()
+    #expect(page.records.map(\.kind) == [EncounterRecord.kind])
+    let bytes = try #require(page.records.first).bytes
+    let records = try EncounterRecord.records(bytes.span)
+    #expect(records.map(\.receiver) == [DeviceID(1), DeviceID(2)])
+    #expect(records.map(\.sender) == [DeviceID(2), DeviceID(1)])
+    #expect(records.allSatisfy { $0.start == Instant(milliseconds: 1_596_120_720_000) })
   }
 }

@@ -15,13 +15,14 @@ struct ProximityCommand: ParsableCommand {
         score       minute by minute
         exposures   each pair over the whole file: minutes within 2 m, and the
                     probability of 15 or more
+        encounters  when two phones met, and a log of it for tracing
         audit       looks for replay, relay, floods, forged power, moved clocks
         anchors     wristbands that were heard become observations of the watch
       docs/proximity.md says how it works and what was measured.
       """,
     subcommands: [
-      ProximityScoreCommand.self, ProximityExposuresCommand.self, AuditCommand.self,
-      AnchorsCommand.self,
+      ProximityScoreCommand.self, ProximityExposuresCommand.self, ProximityEncountersCommand.self,
+      AuditCommand.self, AnchorsCommand.self,
     ])
 }
 

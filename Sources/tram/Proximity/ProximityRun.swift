@@ -62,19 +62,11 @@ struct ProximityRun: ~Copyable {
     append(ledger.name(of: sender))
   }
 
+  /// What the file calls a phone.
+  func name(of phone: Int32) -> String { String(decoding: ledger.name(of: phone), as: UTF8.self) }
+
   private mutating func append(_ name: [UInt8]) {
-    guard options.json else {
-      let special = [UInt8(ascii: ","), UInt8(ascii: "\""), 0x0D]
-      guard name.contains(where: special.contains) else {
-        return writer.text.append(contentsOf: name)
-      }
-      writer.text.append(byte: UInt8(ascii: "\""))
-      for byte in name {
-        if byte == UInt8(ascii: "\"") { writer.text.append(byte: byte) }
-        writer.text.append(byte: byte)
-      }
-      return writer.text.append(byte: UInt8(ascii: "\""))
-    }
+    guard options.json else { return writer.text.append(csv: name.span) }
     writer.text.appendJSON(name.span)
   }
 
