@@ -139,6 +139,11 @@ public struct DeskContract<Store: DeskStore>: Sendable {
     func compare<Record: DeskRecord>(_ kind: Record.Type) async throws {
       let (x, y) = (try await a.highest(of: kind), try await b.highest(of: kind))
       guard x == y else { throw ContractBreach("highest \(kind): \(y), promised \(x)") }
+      let all = Set((0...x + 1).map { ID<Record.Subject>($0) })
+      let (these, those) = (try await a.find(all, of: kind), try await b.find(all, of: kind))
+      guard these == those else {
+        throw ContractBreach("\(kind): \(those.count) rows at once, promised \(these.count)")
+      }
       for number in 0...x + 1 {
         let (x, y) = (
           try await a.find(ID(number), of: kind), try await b.find(ID(number), of: kind)

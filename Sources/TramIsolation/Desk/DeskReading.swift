@@ -79,9 +79,12 @@ public struct DeskCounts: Codable, Hashable, Sendable {
 
 /// What can be read from the desk.
 public protocol DeskReading: Sendable {
-  /// The row of an identity, or `nil`.
-  func find<Record: DeskRecord>(_ id: ID<Record.Subject>, of kind: Record.Type) async throws
-    -> Record?
+  /// The rows of some identities, as of one moment; those that there are none of are left out.
+  ///
+  /// A page of a list asks for all persons of its rows at once: one by one they cost more than
+  /// the list.
+  func find<Record: DeskRecord>(_ ids: Set<ID<Record.Subject>>, of kind: Record.Type) async throws
+    -> [ID<Record.Subject>: Record]
 
   /// A page of a list.
   ///
@@ -94,6 +97,15 @@ public protocol DeskReading: Sendable {
 
   /// The counts of an area, by the beginning of its code.
   func counts(area: String) async throws -> DeskCounts
+}
+
+extension DeskReading {
+  /// The row of an identity, or `nil`.
+  public func find<Record: DeskRecord>(
+    _ id: ID<Record.Subject>, of kind: Record.Type
+  ) async throws -> Record? {
+    try await find([id], of: kind)[id]
+  }
 }
 
 /// A store of the desk's rows that follows the journal.

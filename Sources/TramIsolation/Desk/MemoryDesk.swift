@@ -10,11 +10,15 @@ public final class MemoryDesk: DeskStore {
   /// Creates an empty desk.
   public init() {}
 
-  /// The row of an identity, or `nil`.
+  /// The rows of some identities, as of one moment.
   public func find<Record: DeskRecord>(
-    _ id: ID<Record.Subject>, of kind: Record.Type
-  ) async throws -> Record? {
-    state.withLock { $0.row(id, of: kind) }
+    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type
+  ) async throws -> [ID<Record.Subject>: Record] {
+    state.withLock { state in
+      var found: [ID<Record.Subject>: Record] = [:]
+      for id in ids { found[id] = state.row(id, of: kind) }
+      return found
+    }
   }
 
   /// A page of a list.

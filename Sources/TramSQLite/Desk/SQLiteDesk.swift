@@ -54,17 +54,27 @@ public final class SQLiteDesk: DeskStore {
     return try DatabasePool(path: path, configuration: configuration)
   }
 
-  /// The row of an identity, or `nil`.
+  /// The rows of some identities, as of one moment.
   public func find<Record: DeskRecord>(
-    _ id: ID<Record.Subject>, of kind: Record.Type
-  ) async throws -> Record? {
-    guard let number = Int64(exactly: id.rawValue) else { return nil }
-    let body = try await read { database in
+    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type
+  ) async throws -> [ID<Record.Subject>: Record] {
+    let numbers = ids.compactMap { Int64(exactly: $0.rawValue) }
+    let bodies = try await read { database in
       let select = try database.cachedStatement(
         sql: "SELECT body FROM \(Record.plural) WHERE id = ?")
-      return try String.fetchOne(select, arguments: [number])
+      var bodies: [(Int64, String)] = []
+      for number in numbers {
+        if let body = try String.fetchOne(select, arguments: [number]) {
+          bodies.append((number, body))
+        }
+      }
+      return bodies
     }
-    return try body.map { try DeskTables.read(kind, from: $0) }
+    var found: [ID<Record.Subject>: Record] = [:]
+    for (number, body) in bodies {
+      found[ID(UInt64(number))] = try DeskTables.read(kind, from: body)
+    }
+    return found
   }
 
   /// A page of a list.

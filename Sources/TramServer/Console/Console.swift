@@ -60,9 +60,7 @@ struct Console: Sendable {
 
   /// The persons of rows, each read once.
   func persons(_ ids: some Sequence<PersonID>) async throws -> [PersonID: Person] {
-    var found: [PersonID: Person] = [:]
-    for id in ids where found[id] == nil { found[id] = try await rows.find(id, of: Person.self) }
-    return found
+    try await rows.find(Set(ids), of: Person.self)
   }
 
   /// The most persons whose rows are looked through for a text.
