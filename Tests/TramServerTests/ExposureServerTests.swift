@@ -83,10 +83,17 @@ struct ExposureServerTests {
     #expect(after.counts.exports == 1)
     after.close()
 
+    // What a kill leaves between the file and the record.
+    let exports = "\(settings.folder)/exposure/exports"
+    let stray = "999999999999-00001.zip"
+    try "half".write(toFile: "\(exports)/\(stray)", atomically: true, encoding: .utf8)
     let third = try #require(try await ExposureRoom.open(settings, at: fixture.now))
     fixture.advance(3600)
     try await third.tellKeys(at: fixture.now)
     #expect(third.counts.exports == 0, "keys were told twice")
+    #expect(try third.shelf.file(stray) == nil)
+    let list = try third.shelf.file(ExportShelf.index) ?? []
+    #expect(String(decoding: list, as: UTF8.self).split(separator: "\n").count == 1)
     third.close()
     try? fixture.room.close()
   }

@@ -40,6 +40,20 @@ struct ExportShelf: Sendable {
     }
   }
 
+  /// Removes the files of periods that ended after a moment; with `nil` all files.
+  ///
+  /// - Throws: `ServerError`
+  func removeFiles(after told: Instant?) throws {
+    do throws(BytesError) {
+      for name in try Folder.names(in: folder) {
+        guard let end = Self.end(of: name), told.map({ end > $0 }) ?? true else { continue }
+        try Folder.remove("\(folder)/\(name)")
+      }
+    } catch {
+      throw ServerError(.unavailable, detail: "an export cannot be removed: \(error.detail)")
+    }
+  }
+
   /// Writes the list, and removes the files that are too old for it.
   ///
   /// - Throws: `ServerError`

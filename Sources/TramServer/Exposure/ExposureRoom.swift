@@ -78,6 +78,7 @@ public final class ExposureRoom: Sendable {
       log.close()
       throw error
     }
+    try shelf.removeFiles(after: state.withLock { $0.toldUntil })
     try shelf.putIndex(at: now)
   }
 
@@ -166,8 +167,9 @@ public final class ExposureRoom: Sendable {
 
   /// Tells the keys of the periods that have ended since the last time, if one has.
   ///
-  /// The file is on the disk before the log says that its keys were told: a crash between makes
-  /// the same file again.
+  /// The file is on the disk before the log says that its keys were told, and on the list after it.
+  /// A file that the log does not know of is removed: of two files with the same true keys and
+  /// other made-up ones anybody could tell which are true.
   func tellKeys(at now: Instant) async throws {
     let period = Int64(file.periodMinutes) * 60_000
     let end = Instant(milliseconds: now.milliseconds - now.milliseconds % period)
@@ -186,6 +188,7 @@ public final class ExposureRoom: Sendable {
         _ = try await log.append(
           [TrailRecord(kind: Kind.export, time: end, bytes: [])], at: now)
       } catch let error as TrailsError {
+        try shelf.removeFiles(after: told)
         throw ServerError(error)
       }
       state.withLock { state in
