@@ -201,11 +201,10 @@ public final class ExposureRoom: Sendable {
     }
   }
 
-  /// Forgets uploads and removes exports that phones do not look for any more.
+  /// Forgets uploads on the disk; the publisher forgets once a period, as it looks at every key.
   func forget(at now: Instant) async throws {
     let today = now.milliseconds / 86_400_000
     try await log.forget(before: Day(number: Int32(clamping: today - Self.keptDays)))
-    state.withLock { $0.publisher.forget(at: now) }
   }
 
   /// For how many days uploads are kept: keys are looked for fifteen days, and revised as long.
