@@ -16,7 +16,7 @@ let house: [SwiftSetting] = [
 /// The libraries, for Benchmarks/ and for whoever builds on one of them.
 let rooms = [
   "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-  "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
+  "TramProximity", "TramIsolation", "TramTracing", "TramSQLite", "TramWorld", "TramServer",
 ]
 
 // Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
@@ -56,7 +56,12 @@ let package = Package(
         "TramUnits", "TramBytes", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
-    .target(name: "TramTrails", dependencies: ["TramUnits", "TramBytes"], swiftSettings: house),
+    .target(
+      name: "TramTrails",
+      dependencies: [
+        "TramUnits", "TramBytes", "TramGeo", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
     // 3
     .target(
       name: "TramSense", dependencies: ["TramUnits", "TramBytes", "TramGeo"],
@@ -74,11 +79,16 @@ let package = Package(
       name: "TramIsolation",
       dependencies: ["TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense"],
       swiftSettings: house),
+    .target(
+      name: "TramTracing",
+      dependencies: ["TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails"],
+      swiftSettings: house),
     // 5
     .target(
       name: "TramSQLite",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
+        "TramTracing",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -93,7 +103,8 @@ let package = Package(
       name: "TramServer",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramAssets",
+        "TramProximity", "TramIsolation", "TramTracing", "TramSQLite", "TramWorld",
+        "TramAssets",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -115,7 +126,7 @@ let package = Package(
       name: "tram",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramProximity", "TramIsolation", "TramSQLite", "TramWorld", "TramServer",
+        "TramProximity", "TramIsolation", "TramTracing", "TramSQLite", "TramWorld", "TramServer",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,13 +193,23 @@ let package = Package(
       path: "Tests/TrailTorture", swiftSettings: house),
     .testTarget(
       name: "TramTrailsTests",
-      dependencies: ["TramTrails", "TramBytes", "TramUnits", "TramTestKit", "trail-torture"],
+      dependencies: [
+        "TramTrails", "TramGeo", "TramBytes", "TramUnits", "TramTestKit", "trail-torture",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramTracingTests",
+      dependencies: [
+        "TramTracing", "TramSQLite", "TramTrails", "TramJournal", "TramGeo", "TramBytes",
+        "TramUnits", "TramTestKit",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramSense", "TramProximity",
-        "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits", "TramTestKit",
+        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing", "TramSense",
+        "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
+        "TramTestKit",
         "server-load",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -214,7 +235,8 @@ let package = Package(
       path: "Tests/ServerLoad", swiftSettings: house),
     // Runs the built program as a person would.
     .testTarget(
-      name: "CommandTests", dependencies: ["tram", "TramProximity", "TramTrails", "TramUnits"],
+      name: "CommandTests",
+      dependencies: ["tram", "TramProximity", "TramTrails", "TramTracing", "TramUnits"],
       swiftSettings: house),
   ]
 )

@@ -9,7 +9,7 @@ private let floors: [String: Int] = [
   "TramGeo": 1,
   "TramJournal": 2, "TramTrails": 2,
   "TramSense": 3, "TramProximity": 3,
-  "TramIsolation": 4,
+  "TramIsolation": 4, "TramTracing": 4,
   "TramSQLite": 5, "TramWorld": 5,
   "TramAssets": 5,
   "TramServer": 6,
@@ -19,6 +19,7 @@ private let floors: [String: Int] = [
 /// What a floor may import from outside, besides `Synchronization` and the C library.
 private let outside: [String: Set<String>] = [
   "TramJournal": ["Crypto"],
+  "TramTrails": ["Crypto"],
   "TramProximity": ["Crypto", "CryptoExtras"],
   "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [

@@ -43,7 +43,7 @@ struct ClosedLog {
   /// Where each record of a file starts, and where the last ends.
   func starts(_ file: Int = 0) throws -> [Int] {
     let bytes = try bytes(file)
-    var starts = [SegmentHeader.size]
+    var starts = [LogSegmentHeader.size]
     while let frame = TrailFrame(bytes.span, at: starts[starts.count - 1]) {
       starts.append(starts[starts.count - 1] + frame.size)
     }
@@ -200,7 +200,7 @@ struct TrailDamageTests {
     let closed = try await ClosedLog([4])
     let path = closed.files[0]
     try Data([1, 2, 3]).write(to: URL(filePath: path + ".part"))
-    let twin = SegmentHeader(salt: 1, first: .first, day: Day(number: 7))
+    let twin = LogSegmentHeader(salt: 1, first: .first, day: Day(number: 7))
     try Data(twin.bytes).write(to: URL(filePath: "\(closed.folder)/\(twin.fileName)"))
     let log = try closed.open()
     #expect(try await log.all(from: .first) == closed.records)

@@ -2,15 +2,15 @@
 
 import TramBytes
 
-extension Segment {
+extension LogSegment {
   /// Reads the records from `position` on, as far as they fit.
   ///
   /// - Returns: The page and where the next one starts.
   func page(
     from position: TrailPosition, limit: Int
   ) throws(TrailsError) -> (TrailPage, Point) {
-    let file = try SegmentFile(path, .read)
-    var cursor = SegmentCursor(
+    let file = try LogSegmentFile(path, .read)
+    var cursor = LogSegmentCursor(
       file, seed: header.seed, from: point(before: position), end: end)
     while cursor.position < position {
       guard case .record = try cursor.next() else { throw damage(try cursor.reason(), cursor) }
@@ -37,12 +37,12 @@ extension Segment {
     return (page, Point(position: page.next, offset: start + at))
   }
 
-  private func damage(_ reason: String, _ cursor: SegmentCursor) -> TrailsError {
+  private func damage(_ reason: String, _ cursor: LogSegmentCursor) -> TrailsError {
     TrailsError(.corrupt, detail: reason, file: path, offset: cursor.offset)
   }
 }
 
-extension SegmentCursor {
+extension LogSegmentCursor {
   /// Why there is no record at the cursor.
   fileprivate func reason() throws(TrailsError) -> String {
     var copy = self

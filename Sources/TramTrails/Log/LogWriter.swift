@@ -12,24 +12,24 @@ struct LogWriter: Sendable {
   struct Addition {
     var positions: [Range<TrailPosition>]
     /// The last segment as it is now.
-    var segment: Segment
+    var segment: LogSegment
   }
 
   let folder: String
   let limits: TrailLimits
   let faults: DiskFaults?
   private(set) var next: TrailPosition
-  private(set) var segment: Segment?
-  private var file: SegmentFile?
-  private var lock: SegmentFile?
+  private(set) var segment: LogSegment?
+  private var file: LogSegmentFile?
+  private var lock: LogSegmentFile?
   private var stopped: TrailsError?
   /// Files that are forgotten and still there.
   private var condemned: [String] = []
   private var buffer = ByteWriter()
 
   init(
-    folder: String, limits: TrailLimits, faults: DiskFaults?, lock: SegmentFile,
-    segment: Segment?, file: SegmentFile?, next: TrailPosition
+    folder: String, limits: TrailLimits, faults: DiskFaults?, lock: LogSegmentFile,
+    segment: LogSegment?, file: LogSegmentFile?, next: TrailPosition
   ) {
     self.folder = folder
     self.limits = limits
@@ -48,9 +48,9 @@ struct LogWriter: Sendable {
     try check()
     let bytes = requests.reduce(0) { $0 + $1.bytes }
     let now = requests.map(\.now).max() ?? Instant(milliseconds: 0)
-    let today = SegmentRules.day(of: now)
+    let today = LogSegmentRules.day(of: now)
     let isEnded = segment.map { segment in
-      SegmentRules.endsSegment(
+      LogSegmentRules.endsSegment(
         of: segment.header.day, bytes: segment.end, adding: bytes, on: today,
         limit: limits.segment)
     }
@@ -65,7 +65,7 @@ struct LogWriter: Sendable {
     for request in requests {
       let first = position
       for record in request.records {
-        segment.note(Segment.Point(position: position, offset: segment.end + buffer.count))
+        segment.note(LogSegment.Point(position: position, offset: segment.end + buffer.count))
         TrailFrame.append(record, at: position, seed: seed, to: &buffer)
         position = position.advanced(by: 1)
       }
@@ -79,7 +79,7 @@ struct LogWriter: Sendable {
   }
 
   /// Writes and flushes the buffer; what a full disk took of it is cut off again.
-  private mutating func put(into file: SegmentFile, at end: Int) throws(TrailsError) {
+  private mutating func put(into file: LogSegmentFile, at end: Int) throws(TrailsError) {
     do {
       try file.write(buffer.bytes.span, at: end)
     } catch {
@@ -97,13 +97,13 @@ struct LogWriter: Sendable {
     try check()
     var random = SystemRandomNumberGenerator()
     let salt = UInt32.random(in: .min ... .max, using: &random)
-    let header = SegmentHeader(salt: salt, first: next, day: day)
+    let header = LogSegmentHeader(salt: salt, first: next, day: day)
     let path = "\(folder)/\(header.fileName)"
     if path == segment?.path { return }
     let part = path + LogWriter.partSuffix
     do {
       try telling(part) { () throws(BytesError) in try Folder.remove(part) }
-      let fresh = try SegmentFile(part, .create, faults: faults)
+      let fresh = try LogSegmentFile(part, .create, faults: faults)
       try fresh.write(header.bytes.span, at: 0)
       try fresh.flush()
     } catch {
@@ -121,15 +121,15 @@ struct LogWriter: Sendable {
       if let segment, segment.header.first == next {
         try telling(segment.path) { () throws(BytesError) in try Folder.remove(segment.path) }
       }
-      file = try SegmentFile(path, .write, faults: faults)
+      file = try LogSegmentFile(path, .write, faults: faults)
     } catch { throw stop(error) }
-    segment = Segment(header: header, path: path, end: SegmentHeader.size)
+    segment = LogSegment(header: header, path: path, end: LogSegmentHeader.size)
   }
 
   /// Removes the files of segments, oldest first, and returns once they are gone for good.
   ///
   /// What could not be removed is tried again with the next.
-  mutating func remove(_ segments: [Segment]) throws(TrailsError) {
+  mutating func remove(_ segments: [LogSegment]) throws(TrailsError) {
     try check()
     condemned += segments.map(\.path)
     guard !condemned.isEmpty else { return }

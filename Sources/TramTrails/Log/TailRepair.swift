@@ -20,27 +20,27 @@ public struct TailRepair: Hashable, Sendable {
 /// bytes that are no record are cut off when they can belong to it; sound records of a later write
 /// behind them, or more bytes than one write has, mean that something else did the damage.
 struct SegmentTail {
-  private(set) var segment: Segment
+  private(set) var segment: LogSegment
   private(set) var next: TrailPosition
   private(set) var repair: TailRepair?
   /// Where the write that holds the last sound record began.
-  private var lastWrite = SegmentHeader.size
+  private var lastWrite = LogSegmentHeader.size
 
-  init(_ segment: Segment) {
+  init(_ segment: LogSegment) {
     self.segment = segment
     next = segment.header.first
   }
 
   /// Walks the segment, and cuts and flushes its end.
-  mutating func settle(_ file: SegmentFile) throws(TrailsError) {
+  mutating func settle(_ file: LogSegmentFile) throws(TrailsError) {
     let size = try file.size()
-    var cursor = SegmentCursor(
+    var cursor = LogSegmentCursor(
       file, seed: segment.header.seed, from: segment.point(before: next), end: size)
     var torn: String?
     while cursor.offset < size, torn == nil {
       switch try cursor.next() {
       case .record(let frame, let offset):
-        segment.note(Segment.Point(position: frame.position, offset: offset))
+        segment.note(LogSegment.Point(position: frame.position, offset: offset))
         lastWrite = offset - frame.sinceWrite
       case .damage(let reason): torn = reason
       case .end: break
@@ -59,7 +59,7 @@ struct SegmentTail {
 
   /// Throws unless the bytes from `start` on can be what a crash left of one write.
   private func refuseUnlessTorn(
-    _ file: SegmentFile, from start: Int, size: Int, reason: String
+    _ file: LogSegmentFile, from start: Int, size: Int, reason: String
   ) throws(TrailsError) {
     let refusal = TrailsError(.corrupt, detail: reason, file: file.path, offset: start)
     guard size - start <= TrailLimits.largestWrite else { throw refusal }
@@ -81,8 +81,8 @@ struct SegmentTail {
 
   /// Writes the last write again and flushes it: after a flush that failed, the system may hold
   /// pages for clean that never reached the disk.
-  private func rewriteLast(_ file: SegmentFile) throws(TrailsError) {
-    let start = max(lastWrite, SegmentHeader.size)
+  private func rewriteLast(_ file: LogSegmentFile) throws(TrailsError) {
+    let start = max(lastWrite, LogSegmentHeader.size)
     if segment.end > start {
       let bytes = try file.read(at: start, count: segment.end - start)
       try file.write(bytes.span, at: start)

@@ -5,15 +5,15 @@ public import TramUnits
 
 /// A trail log in memory: the specification of the port, and a log for tests.
 public final class MemoryTrailLog: TrailLog {
-  fileprivate struct Segment {
+  fileprivate struct LogSegment {
     var first: TrailPosition
     var day: Day
-    var bytes = SegmentHeader.size
+    var bytes = LogSegmentHeader.size
     var records: [TrailRecord] = []
   }
 
   fileprivate struct State {
-    var segments: [Segment] = []
+    var segments: [LogSegment] = []
     var next = TrailPosition.first
     var isClosed = false
 
@@ -41,9 +41,9 @@ public final class MemoryTrailLog: TrailLog {
       guard !state.isClosed else { throw LiveEnd.closed }
       let first = state.next
       guard !records.isEmpty else { return first..<first }
-      let today = SegmentRules.day(of: now)
+      let today = LogSegmentRules.day(of: now)
       let isEnded = state.segments.last.map { last in
-        SegmentRules.endsSegment(
+        LogSegmentRules.endsSegment(
           of: last.day, bytes: last.bytes, adding: bytes, on: today, limit: limits.segment)
       }
       if isEnded != false { state.begin(on: today) }
@@ -100,7 +100,7 @@ public final class MemoryTrailLog: TrailLog {
   public func forget(before day: Day) async throws -> TrailPosition {
     try state.withLock { state in
       guard !state.isClosed else { throw LiveEnd.closed }
-      var count = SegmentRules.forgettable(state.segments.map(\.day), before: day)
+      var count = LogSegmentRules.forgettable(state.segments.map(\.day), before: day)
       if count > 0, count == state.segments.count {
         if state.segments[count - 1].records.isEmpty {
           count -= 1
@@ -124,7 +124,7 @@ extension MemoryTrailLog.State {
   /// Begins a segment, in place of the last one if that is empty.
   fileprivate mutating func begin(on day: Day) {
     if segments.last?.records.isEmpty == true { segments.removeLast() }
-    segments.append(MemoryTrailLog.Segment(first: next, day: day))
+    segments.append(MemoryTrailLog.LogSegment(first: next, day: day))
   }
 }
 

@@ -25,11 +25,11 @@ extension FileTrailLog {
   }
 
   private static func cut(
-    _ segment: Segment, from position: TrailPosition
+    _ segment: LogSegment, from position: TrailPosition
   ) throws(TrailsError) {
-    let file = try SegmentFile(segment.path, .write, faults: nil)
+    let file = try LogSegmentFile(segment.path, .write, faults: nil)
     let size = try file.size()
-    var cursor = SegmentCursor(
+    var cursor = LogSegmentCursor(
       file, seed: segment.header.seed, from: segment.point(before: segment.header.first), end: size)
     while cursor.offset < size, cursor.position < position {
       if case .damage(let reason) = try cursor.next() {

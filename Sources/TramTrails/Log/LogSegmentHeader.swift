@@ -4,7 +4,7 @@ import TramBytes
 import TramUnits
 
 /// The start of a segment and the name of its file (docs/formats/trail-log.md).
-struct SegmentHeader: Hashable, Sendable {
+struct LogSegmentHeader: Hashable, Sendable {
   /// The bytes of a header: mark (8), version (4), salt (4), first position (8), day (4) and
   /// check (4).
   static let size = 32
@@ -34,9 +34,9 @@ struct SegmentHeader: Hashable, Sendable {
 
   /// The header as bytes.
   var bytes: [UInt8] {
-    var write = ByteWriter(capacity: SegmentHeader.size)
-    write.append(contentsOf: SegmentHeader.mark)
-    write.appendLittleEndian(SegmentHeader.version)
+    var write = ByteWriter(capacity: LogSegmentHeader.size)
+    write.append(contentsOf: LogSegmentHeader.mark)
+    write.appendLittleEndian(LogSegmentHeader.version)
     write.appendLittleEndian(salt)
     write.appendLittleEndian(first.rawValue)
     write.appendLittleEndian(day.number)
@@ -45,7 +45,7 @@ struct SegmentHeader: Hashable, Sendable {
   }
 
   /// Reads a header; the reason as text when it is none.
-  static func parse(_ bytes: [UInt8]) -> Result<SegmentHeader, Refusal> {
+  static func parse(_ bytes: [UInt8]) -> Result<LogSegmentHeader, Refusal> {
     guard bytes.count >= size else { return .failure("its header is cut off") }
     guard Array(bytes[..<8]) == mark else { return .failure("it is no segment of a trail log") }
     var reader = ByteReader(bytes.span.extracting(8..<size))
@@ -60,7 +60,7 @@ struct SegmentHeader: Hashable, Sendable {
     }
     guard version == self.version else { return .failure("its version is \(version)") }
     return .success(
-      SegmentHeader(
+      LogSegmentHeader(
         salt: salt, first: TrailPosition(first), day: Day(number: Int32(bitPattern: day))))
   }
 
@@ -75,7 +75,7 @@ struct SegmentHeader: Hashable, Sendable {
   var fileName: String {
     let digits = first.description
     let zeros = String(repeating: "0", count: max(0, 20 - digits.utf8.count))
-    return "\(SegmentHeader.prefix)\(zeros)\(digits)-\(day)\(SegmentHeader.suffix)"
+    return "\(LogSegmentHeader.prefix)\(zeros)\(digits)-\(day)\(LogSegmentHeader.suffix)"
   }
 
   static let prefix = "trail-"

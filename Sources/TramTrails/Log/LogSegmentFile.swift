@@ -17,7 +17,7 @@ struct DiskFault: Hashable, Sendable {
 typealias DiskFaults = @Sendable (DiskCall) -> DiskFault?
 
 /// A segment's file as the log writes it, its failures told as `TrailsError`.
-final class SegmentFile: Sendable {
+final class LogSegmentFile: Sendable {
   private let file: OpenFile
   private let faults: DiskFaults?
 

@@ -3,7 +3,7 @@
 import TramUnits
 
 /// When a segment is ended and when it is forgotten: the same for memory and files.
-enum SegmentRules {
+enum LogSegmentRules {
   /// The day in UTC, within the years that have four digits.
   static func day(of time: Instant) -> Day {
     let day: Int64 = 86_400_000
@@ -20,7 +20,7 @@ enum SegmentRules {
     of day: Day, bytes: Int, adding: Int, on today: Day, limit: Int
   ) -> Bool {
     if today > day || today.number < day.number - 1 { return true }
-    return bytes > SegmentHeader.size && bytes + adding > limit
+    return bytes > LogSegmentHeader.size && bytes + adding > limit
   }
 
   /// How many of the oldest segments were written before `cutoff`.

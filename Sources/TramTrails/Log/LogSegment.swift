@@ -3,7 +3,7 @@
 import TramUnits
 
 /// One file of a log as its readers know it.
-struct Segment: Sendable {
+struct LogSegment: Sendable {
   /// Where a record starts in a file.
   struct Point: Hashable, Sendable {
     var position: TrailPosition
@@ -14,18 +14,18 @@ struct Segment: Sendable {
   /// segment that was read or written before.
   static let pointSpacing = 256 << 10
 
-  let header: SegmentHeader
+  let header: LogSegmentHeader
   let path: String
   /// The bytes that are durable.
   var end: Int
   /// Some starts of records, in order; the first record's always.
   private(set) var points: [Point]
 
-  init(header: SegmentHeader, path: String, end: Int) {
+  init(header: LogSegmentHeader, path: String, end: Int) {
     self.header = header
     self.path = path
     self.end = end
-    points = [Point(position: header.first, offset: SegmentHeader.size)]
+    points = [Point(position: header.first, offset: LogSegmentHeader.size)]
   }
 
   /// The last known start at or before `position`.
@@ -37,8 +37,8 @@ struct Segment: Sendable {
   /// Remembers a start, unless one is known nearby.
   mutating func note(_ point: Point) {
     let at = points.partitioningIndex { $0.offset > point.offset }
-    if at > 0, point.offset - points[at - 1].offset < Segment.pointSpacing { return }
-    if at < points.count, points[at].offset - point.offset < Segment.pointSpacing { return }
+    if at > 0, point.offset - points[at - 1].offset < LogSegment.pointSpacing { return }
+    if at < points.count, points[at].offset - point.offset < LogSegment.pointSpacing { return }
     points.insert(point, at: at)
   }
 }

@@ -3,7 +3,7 @@
 import TramBytes
 
 /// Walks the records of a segment from one to the next, each checked, whatever the file's length.
-struct SegmentCursor {
+struct LogSegmentCursor {
   /// What a step came to.
   enum Step {
     /// A sound record, which starts at `offset` of the file.
@@ -20,13 +20,13 @@ struct SegmentCursor {
   private(set) var offset: Int
   /// Which it must be.
   private(set) var position: TrailPosition
-  private let file: SegmentFile
+  private let file: LogSegmentFile
   private let seed: CRC32C
   private let end: Int
   private var bytes: [UInt8] = []
   private var bytesStart = 0
 
-  init(_ file: SegmentFile, seed: CRC32C, from point: Segment.Point, end: Int) {
+  init(_ file: LogSegmentFile, seed: CRC32C, from point: LogSegment.Point, end: Int) {
     self.file = file
     self.seed = seed
     self.end = end
@@ -35,7 +35,7 @@ struct SegmentCursor {
   }
 
   /// The walked-to record as a point.
-  var point: Segment.Point { Segment.Point(position: position, offset: offset) }
+  var point: LogSegment.Point { LogSegment.Point(position: position, offset: offset) }
 
   /// Goes to the next record.
   mutating func next() throws(TrailsError) -> Step {
@@ -63,7 +63,7 @@ struct SegmentCursor {
   /// Makes sure that `count` bytes from `offset` on are at hand, if the file has them.
   private mutating func fill(_ count: Int) throws(TrailsError) {
     guard offset + count > bytesStart + bytes.count else { return }
-    bytes = try file.read(at: offset, count: min(max(count, SegmentCursor.window), end - offset))
+    bytes = try file.read(at: offset, count: min(max(count, LogSegmentCursor.window), end - offset))
     bytesStart = offset
   }
 }

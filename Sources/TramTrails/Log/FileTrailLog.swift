@@ -13,7 +13,7 @@ public import TramUnits
 public final class FileTrailLog: TrailLog {
   /// What readers and the writer share; held for a few lines.
   private struct View {
-    var segments: [Segment]
+    var segments: [LogSegment]
     var next: TrailPosition
     var isClosed = false
 
@@ -84,7 +84,7 @@ public final class FileTrailLog: TrailLog {
   }
 
   /// Shows readers the last segment as it is now.
-  private func show(_ segment: Segment, next: TrailPosition) {
+  private func show(_ segment: LogSegment, next: TrailPosition) {
     view.withLock { view in
       if let last = view.segments.last, last.header.first == segment.header.first {
         view.segments.removeLast()
@@ -110,7 +110,7 @@ public final class FileTrailLog: TrailLog {
   @concurrent
   public func read(from position: TrailPosition, limit: Int) async throws -> TrailPage {
     while true {
-      let segment: Segment? = try view.withLock { view in
+      let segment: LogSegment? = try view.withLock { view in
         guard !view.isClosed else { throw LiveEnd.closed }
         try checkPlace(position, in: view.first..<view.next)
         guard position < view.next else { return nil }
@@ -129,7 +129,7 @@ public final class FileTrailLog: TrailLog {
     }
   }
 
-  private func remember(_ point: Segment.Point, of segment: Segment) {
+  private func remember(_ point: LogSegment.Point, of segment: LogSegment) {
     view.withLock { view in
       let at = view.segments.partitioningIndex { $0.header.first > segment.header.first } - 1
       guard view.segments.indices.contains(at), view.segments[at].path == segment.path else {
@@ -156,11 +156,11 @@ public final class FileTrailLog: TrailLog {
     try writer.withLock { writer in
       try writer.check()
       let segments = view.withLock { $0.segments }
-      let count = SegmentRules.forgettable(segments.map(\.header.day), before: day)
+      let count = LogSegmentRules.forgettable(segments.map(\.header.day), before: day)
       try drop(min(count, segments.count - 1), &writer)
       // The last one goes too, but its next position stays; a full disk keeps only that from it.
       if count > 0, count == segments.count, let last = segments.last,
-        last.end > SegmentHeader.size
+        last.end > LogSegmentHeader.size
       {
         try writer.begin(on: day)
         if let fresh = writer.segment { show(fresh, next: writer.next) }
