@@ -16,7 +16,8 @@ let house: [SwiftSetting] = [
 /// The libraries, for Benchmarks/ and for whoever builds on one of them.
 let rooms = [
   "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-  "TramProximity", "TramIsolation", "TramTracing", "TramSQLite", "TramWorld", "TramServer",
+  "TramGuard", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation", "TramTracing",
+  "TramSQLite", "TramWorld", "TramServer",
 ]
 
 // Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
@@ -62,7 +63,16 @@ let package = Package(
         "TramUnits", "TramBytes", "TramGeo", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
+    .target(
+      name: "TramGuard",
+      dependencies: [
+        "TramUnits", "TramBytes", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
     // 3
+    .target(
+      name: "TramMessages", dependencies: ["TramUnits", "TramBytes", "TramJournal"],
+      swiftSettings: house),
     .target(
       name: "TramSense", dependencies: ["TramUnits", "TramBytes", "TramGeo"],
       swiftSettings: house),
@@ -97,13 +107,22 @@ let package = Package(
       name: "TramWorld",
       dependencies: ["TramUnits", "TramBytes", "TramGeo", "TramSense", "TramIsolation"],
       swiftSettings: house),
+    .target(
+      name: "TramSMPP",
+      dependencies: [
+        "TramUnits", "TramBytes", "TramMessages",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: house),
     // 6
     .target(name: "TramAssets"),
     .target(
       name: "TramServer",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramProximity", "TramIsolation", "TramTracing", "TramSQLite", "TramWorld",
+        "TramGuard", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation", "TramTracing",
+        "TramSQLite", "TramWorld",
         "TramAssets",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -126,7 +145,8 @@ let package = Package(
       name: "tram",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramProximity", "TramIsolation", "TramTracing", "TramSQLite", "TramWorld", "TramServer",
+        "TramGuard", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation", "TramTracing",
+        "TramSQLite", "TramWorld", "TramServer",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -154,6 +174,25 @@ let package = Package(
       dependencies: [
         "TramJournal", "TramIsolation", "TramSQLite", "TramBytes", "TramUnits", "TramTestKit",
         "journal-torture",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramGuardTests",
+      dependencies: [
+        "TramGuard", "TramBytes", "TramUnits", "TramTestKit",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramMessagesTests",
+      dependencies: ["TramMessages", "TramJournal", "TramBytes", "TramUnits", "TramTestKit"],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramSMPPTests",
+      dependencies: [
+        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: house),
     .testTarget(

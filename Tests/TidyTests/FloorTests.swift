@@ -7,10 +7,10 @@ private let floors: [String: Int] = [
   "CZlib": -1, "CProximity": -1,
   "TramUnits": 0, "TramBytes": 0,
   "TramGeo": 1,
-  "TramJournal": 2, "TramTrails": 2,
-  "TramSense": 3, "TramProximity": 3,
+  "TramJournal": 2, "TramGuard": 2, "TramTrails": 2,
+  "TramSense": 3, "TramProximity": 3, "TramMessages": 3,
   "TramIsolation": 4, "TramTracing": 4,
-  "TramSQLite": 5, "TramWorld": 5,
+  "TramSQLite": 5, "TramWorld": 5, "TramSMPP": 5,
   "TramAssets": 5,
   "TramServer": 6,
   "tram": 7,
@@ -20,6 +20,8 @@ private let floors: [String: Int] = [
 private let outside: [String: Set<String>] = [
   "TramJournal": ["Crypto"],
   "TramTrails": ["Crypto"],
+  "TramGuard": ["Crypto"],
+  "TramSMPP": ["NIOCore", "NIOPosix", "NIOSSL"],
   "TramProximity": ["Crypto", "CryptoExtras"],
   "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [
