@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TramGeo
 import TramUnits
 
 /// Whom one person met: all who were in contact with him within a stretch of time.
@@ -24,6 +25,8 @@ public struct PersonSearch: ~Copyable {
   private var runs: [LegRun] = []
   private var order: [PieceOrder] = []
   private var deferred = Deferred()
+  /// The fixes of the person asked for last that were read: none means that nothing is known.
+  public private(set) var fixesRead = 0
 
   private struct PieceOrder {
     var key: UInt64
@@ -52,6 +55,32 @@ public struct PersonSearch: ~Copyable {
     own.removeAll()
     try pieces.appendPieces(
       of: person, during: times.lowerBound...(times.upperBound - 1), to: &own)
+    return try rows(of: person, span)
+  }
+
+  /// Who was within the rule's radius of a place within a stretch of time, and how long: rows whose
+  /// `a` is nobody.
+  public mutating func rows(
+    at place: Coordinate, during times: Range<Int64>
+  ) throws(TrailsError) -> [ContactRow] {
+    guard !times.isEmpty else { return [] }
+    let span = try SearchSpan(times, pieces: pieces, edges: MemoryEdges())
+    own.removeAll()
+    for time in [times.lowerBound, times.upperBound] {
+      own.append(
+        TrailFix(
+          time: time, person: .nobody, latitudeE7: place.latitudeE7,
+          longitudeE7: place.longitudeE7, accuracy: 1))
+    }
+    own.endPiece(of: .nobody)
+    return try rows(of: .nobody, span)
+  }
+
+  /// The rows of the way that is in `own`.
+  private mutating func rows(
+    of person: PersonNumber, _ span: SearchSpan
+  ) throws(TrailsError) -> [ContactRow] {
+    fixesRead = own.times.count
     ownColumns.reserve(own.times.count)
     for piece in 0..<own.count {
       let vertices = own.vertices(of: piece)
@@ -75,7 +104,7 @@ public struct PersonSearch: ~Copyable {
   ) throws(TrailsError) {
     let (from, until) = span.range(of: slice)
     var known: [ContactEdge] = []
-    try edges.appendEdges(of: person, during: slice, to: &known)
+    if person != .nobody { try edges.appendEdges(of: person, during: slice, to: &known) }
     deferred.begin(known, epoch: span.epoch, from: from, until: until) { edge in
       let other = edge.a == person ? edge.b : edge.a
       return other == person ? nil : Self.key(person.rawValue, other.rawValue)
