@@ -30,6 +30,8 @@ public struct TrailsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An earlier failure left it unknown what the disk holds; the store takes appends again once
     /// it is opened anew.
     public static let stopped = Code("stopped")
+    /// The store has never seen a person of that text.
+    public static let unknownPerson = Code("unknownPerson")
     /// The store was closed.
     public static let closed = Code("closed")
   }

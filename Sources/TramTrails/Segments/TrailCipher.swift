@@ -36,7 +36,7 @@ struct TrailCipher: Sendable {
 struct SealLabel: Hashable, Sendable {
   enum Kind: UInt8 {
     case block = 1
-    case persons, directory, register, key, batch
+    case persons, directory, register, key, batch, edges
   }
 
   var kind: Kind

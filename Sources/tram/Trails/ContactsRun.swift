@@ -16,12 +16,15 @@ struct ContactsRun: ~Copyable {
   init(
     _ store: TrailStore, _ question: ContactQuestion, output: String, isQuiet: Bool
   ) throws {
+    let snapshot = store.snapshot()
+    let edges = try store.edges()
+    try WindowNote.tell(question.times, snapshot, edges)
+    let writer = try LineWriter(path: output, mode: .replace)
     self.question = question
+    self.snapshot = snapshot
+    self.edges = edges
     self.isQuiet = isQuiet
-    snapshot = store.snapshot()
-    edges = try store.edges()
-    writer = try LineWriter(path: output, mode: .replace)
-    WindowNote.tell(question.times, snapshot, edges)
+    self.writer = writer
   }
 
   /// Answers for one person.
@@ -29,7 +32,7 @@ struct ContactsRun: ~Copyable {
     header("person")
     var search = PersonSearch(pieces: snapshot, edges: edges, rule: question.rule)
     guard let person = snapshot.register.person(label) else {
-      throw TrailsError(.unknownPerson, detail: "the store knows no person \(visible(label))")
+      throw TrailsError(.unknownPerson, detail: "the store knows no person \(label.visible)")
     }
     for row in try search.rows(of: person, during: question.times) {
       write(row.b)
@@ -51,11 +54,19 @@ struct ContactsRun: ~Copyable {
       try times.endLine()
     }
     let clock = ContinuousClock()
-    while let label = try persons.nextText() {
+    reading: while true {
+      let label: String
+      switch try persons.advance() {
+      case .end: break reading
+      case .line: label = Self.trimmed(persons.line)
+      case .overlong:
+        try complaints.add(line: persons.lineNumber, "the line is too long")
+        continue
+      }
       if label.isEmpty { continue }
       let began = clock.now
       guard let person = snapshot.register.person(label) else {
-        try complaints.add(line: persons.lineNumber, "the store knows no person \(visible(label))")
+        try complaints.add(line: persons.lineNumber, "the store knows no person \(label.visible)")
         continue
       }
       let found = try search.rows(of: person, during: question.times)
@@ -93,6 +104,13 @@ struct ContactsRun: ~Copyable {
   }
 
   mutating func finish() throws { try writer.finish() }
+
+  private static func trimmed(_ line: Span<UInt8>) -> String {
+    var (start, end) = (0, line.count)
+    while start < end, line[start] <= 0x20 { start += 1 }
+    while end > start, line[end - 1] <= 0x20 { end -= 1 }
+    return String(decoding: [UInt8](copying: line.extracting(start..<end)), as: UTF8.self)
+  }
 
   private mutating func header(_ who: String) {
     writer.text.append(
@@ -132,7 +150,7 @@ struct ContactsRun: ~Copyable {
 
   private func tellNoData(_ label: String) {
     StandardError.line(
-      "no data: nothing is known of where \(visible(label)) was in the window; only proven "
+      "no data: nothing is known of where \(label.visible) was in the window; only proven "
         + "contacts could be found")
   }
 

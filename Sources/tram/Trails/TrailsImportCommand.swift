@@ -23,6 +23,10 @@ struct TrailsImportCommand: AsyncParsableCommand {
       person at the same time (the first stands). The same file imported again
       changes nothing.
 
+      --contacts reads CSV with the columns time (ms), a, b (persons) and
+      duration (seconds): contacts that devices heard or sensors saw, which
+      need no position. They are kept under either end, one file a day.
+
       Example:
         $ cat fixes.csv
         person,time,latitude,longitude,accuracy
@@ -39,7 +43,10 @@ struct TrailsImportCommand: AsyncParsableCommand {
   @OptionGroup var options: StoreOptions
 
   @Option(help: ArgumentHelp("Fixes, a CSV file; - is standard input.", valueName: "csv"))
-  var fixes: String
+  var fixes: String?
+
+  @Option(help: ArgumentHelp("Proven contacts, a CSV file; - is standard input.", valueName: "csv"))
+  var contacts: String?
 
   @Flag(help: "Stop at the first bad line, with exit code 1.")
   var strict = false
@@ -47,25 +54,39 @@ struct TrailsImportCommand: AsyncParsableCommand {
   @Flag(help: "Do not tell what was done on standard error.")
   var quiet = false
 
+  func validate() throws {
+    if fixes == nil, contacts == nil {
+      throw ValidationError("--fixes or --contacts says what is brought in")
+    }
+  }
+
   func run() async throws {
     try await TrailsWork.run("trails import") {
       let store = try options.open(.write)
       let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-      var complaints = Complaints(
-        source: fixes == "-" ? "standard input" : fixes, isStrict: strict)
-      var bar = ProgressBar("importing", isQuiet: quiet)
-      let summary = try await FixImport(into: store, now: now).run(fixes) { bad in
-        bar.clear()
-        try complaints.add(line: bad.line, bad.reason)
-      } show: { progress in
-        bar.update(progress.bytes, of: progress.total, note: "\(progress.lines) lines")
+      if let fixes { try await bring(fixes: fixes, into: store, now: now) }
+      if let contacts {
+        try ContactTable.bring(
+          contacts, into: store, now: now, isStrict: strict, isQuiet: quiet)
       }
-      bar.clear()
       store.close()
-      guard !quiet else { return }
-      StandardError.line(
-        "\(counted(Int(summary.lines), "line")): \(summary.added) fixes new, "
-          + "\(summary.known) known before, \(counted(summary.bad, "bad line"))")
     }
+  }
+
+  private func bring(fixes: String, into store: TrailStore, now: Instant) async throws {
+    var complaints = Complaints(
+      source: fixes == "-" ? "standard input" : fixes, isStrict: strict)
+    var bar = ProgressBar("importing", isQuiet: quiet)
+    let summary = try await FixImport(into: store, now: now).run(fixes) { bad in
+      bar.clear()
+      try complaints.add(line: bad.line, bad.reason)
+    } show: { progress in
+      bar.update(progress.bytes, of: progress.total, note: "\(progress.lines) lines")
+    }
+    bar.clear()
+    guard !quiet else { return }
+    StandardError.line(
+      "\(counted(Int(summary.lines), "line")): \(summary.added) fixes new, "
+        + "\(summary.known) known before, \(counted(summary.bad, "bad line"))")
   }
 }
