@@ -19,6 +19,8 @@ public struct TrailsError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let tooLarge = Code("tooLarge")
     /// Too much waits; the same call may succeed later.
     public static let busy = Code("busy")
+    /// The key at hand is not the one that sealed the store.
+    public static let wrongKey = Code("wrongKey")
     /// Another process or store writes here.
     public static let locked = Code("locked")
     /// The position was forgotten; `position` is the first that is still there.
@@ -28,6 +30,8 @@ public struct TrailsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An earlier failure left it unknown what the disk holds; the store takes appends again once
     /// it is opened anew.
     public static let stopped = Code("stopped")
+    /// The store has never seen a person of that text.
+    public static let unknownPerson = Code("unknownPerson")
     /// The store was closed.
     public static let closed = Code("closed")
   }

@@ -13,6 +13,9 @@ public struct PersonNumber: Hashable, Comparable, Sendable {
   @inlinable
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// The number that no person gets: a place, when one is asked for as a person is.
+  public static let nobody = PersonNumber(.max)
+
   /// A Boolean value: whether `a` was seen before `b`.
   @inlinable
   public static func < (a: PersonNumber, b: PersonNumber) -> Bool { a.rawValue < b.rawValue }

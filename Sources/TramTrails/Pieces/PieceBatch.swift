@@ -47,6 +47,29 @@ public struct PieceBatch: Sendable {
     ends.append(times.count)
   }
 
+  /// Adds `count` vertices to the piece that is being written, for the caller to set.
+  ///
+  /// - Returns: Where the first of them lies in the columns.
+  mutating func makeRoom(for count: Int) -> Int {
+    let start = times.count
+    times.append(contentsOf: repeatElement(0, count: count))
+    latitudes.append(contentsOf: repeatElement(0, count: count))
+    longitudes.append(contentsOf: repeatElement(0, count: count))
+    accuracies.append(contentsOf: repeatElement(0, count: count))
+    return start
+  }
+
+  /// Takes the last piece out again.
+  mutating func removeLastPiece() {
+    guard persons.popLast() != nil else { return }
+    ends.removeLast()
+    let count = times.count - (ends.last ?? 0)
+    times.removeLast(count)
+    latitudes.removeLast(count)
+    longitudes.removeLast(count)
+    accuracies.removeLast(count)
+  }
+
   /// Takes everything out and keeps the room.
   public mutating func removeAll() {
     persons.removeAll(keepingCapacity: true)

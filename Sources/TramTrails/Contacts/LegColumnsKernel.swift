@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Legs of paths in columns, as `MeetingKernel` reads them; the room is kept and grows as needed.
+///
+/// A leg is a straight way from one vertex of a piece to the next. Its line is the place where its
+/// walker would be at the epoch, were he always on that way, and his speed; so his place at a time
+/// is one multiplication away. Units are 10⁻⁷ degrees and milliseconds: exact to 10⁻⁵ units over
+/// years.
+@safe
+struct LegColumns: ~Copyable {
+  /// The room in vertices.
+  private(set) var capacity = 0
+  /// Milliseconds since the epoch, one a vertex.
+  private(set) var times = UnsafeMutablePointer<Double>.allocate(capacity: 0)
+  /// East and north at the epoch, speed east and north; of the leg that begins at the vertex.
+  private(set) var lines = UnsafeMutablePointer<SIMD4<Double>>.allocate(capacity: 0)
+  /// The squared error of the leg's worse end, square metres.
+  private(set) var errors = UnsafeMutablePointer<Float>.allocate(capacity: 0)
+
+  init() {}
+
+  deinit {
+    unsafe times.deallocate()
+    unsafe lines.deallocate()
+    unsafe errors.deallocate()
+  }
+
+  /// Makes room for `count` vertices; what was there is lost if it was less.
+  mutating func reserve(_ count: Int) {
+    guard count > capacity else { return }
+    capacity = max(count, capacity * 2)
+    unsafe times.deallocate()
+    unsafe lines.deallocate()
+    unsafe errors.deallocate()
+    unsafe times = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
+    unsafe lines = UnsafeMutablePointer<SIMD4<Double>>.allocate(capacity: capacity)
+    unsafe errors = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
+  }
+
+  /// Puts the legs between the vertices `range` of one piece at `place`; `place` and what follows
+  /// it must be within the capacity.
+  ///
+  /// - Complexity: O(*n*), a division a leg
+  @inline(__always)
+  func fill(
+    from batch: borrowing PieceBatch, vertices range: Range<Int>, at place: Int, epoch: Int64
+  ) {
+    precondition(place >= 0 && place + range.count <= capacity, "the legs have room")
+    precondition(range.lowerBound >= 0 && range.upperBound <= batch.times.count)
+    unsafe batch.times.withUnsafeBufferPointer { time in
+      unsafe batch.latitudes.withUnsafeBufferPointer { latitude in
+        unsafe batch.longitudes.withUnsafeBufferPointer { longitude in
+          unsafe batch.accuracies.withUnsafeBufferPointer { accuracy in
+            guard var v = range.first else { return }
+            var to = place
+            var now = unsafe Double(time[v] &- epoch)
+            var here = unsafe SIMD2(Double(longitude[v]), Double(latitude[v]))
+            var error = unsafe Self.squared(accuracy[v])
+            while v &+ 1 < range.upperBound {
+              v &+= 1
+              let next = unsafe Double(time[v] &- epoch)
+              let there = unsafe SIMD2(Double(longitude[v]), Double(latitude[v]))
+              let nextError = unsafe Self.squared(accuracy[v])
+              let speed = (there - here) / (next - now)
+              unsafe times[to] = now
+              unsafe lines[to] = SIMD4(lowHalf: here - speed * now, highHalf: speed)
+              unsafe errors[to] = max(error, nextError)
+              to &+= 1
+              (now, here, error) = (next, there, nextError)
+            }
+            unsafe times[to] = now
+            unsafe lines[to] = SIMD4(lowHalf: here, highHalf: .zero)
+            unsafe errors[to] = error
+          }
+        }
+      }
+    }
+  }
+
+  /// The accuracy of a fix that names none, in metres: a telephone's under open sky, outdoors.
+  static let assumedAccuracy: Float = 10
+
+  @inline(__always)
+  private static func squared(_ centimetres: UInt32) -> Float {
+    let metres = centimetres == 0 ? assumedAccuracy : Float(centimetres) * 0.01
+    return metres * metres
+  }
+
+  /// Where the leg that begins at a vertex lies.
+  @inline(__always)
+  func leg(_ vertex: Int) -> LegPointer {
+    unsafe LegPointer(times: times + vertex, lines: lines + vertex, errors: errors + vertex)
+  }
+
+  /// The time of a vertex.
+  @inline(__always)
+  func time(_ vertex: Int) -> Double { unsafe times[vertex] }
+}
+
+/// Where the legs of a line lie in the columns of `LegColumns`, at its first leg.
+@unsafe
+struct LegPointer {
+  /// Milliseconds since the epoch, one a vertex, rising.
+  let times: UnsafePointer<Double>
+  /// Of the leg that begins at the vertex: its place at the epoch and its speed, in units.
+  let lines: UnsafePointer<SIMD4<Double>>
+  /// Of the leg: the squared error of its worse end, square metres.
+  let errors: UnsafePointer<Float>
+
+  init(
+    times: UnsafeMutablePointer<Double>, lines: UnsafeMutablePointer<SIMD4<Double>>,
+    errors: UnsafeMutablePointer<Float>
+  ) {
+    unsafe self.times = UnsafePointer(times)
+    unsafe self.lines = UnsafePointer(lines)
+    unsafe self.errors = UnsafePointer(errors)
+  }
+
+  /// Moves a leg's number on to the leg that holds a moment.
+  @inline(__always)
+  func skip(to time: Double, _ leg: inout Int) {
+    while unsafe times[leg &+ 1] <= time { leg &+= 1 }
+  }
+}

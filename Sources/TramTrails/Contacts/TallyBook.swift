@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Sums up contact pair by pair as it comes in, in the order of time, in one pass.
+///
+/// The most contact in any window (t - 24 h, t] is found at the end of some contact: while t moves,
+/// the sum grows with slope 1 where t is in contact, shrinks with slope 1 where t - 24 h is; so it
+/// never grows outside a contact and never shrinks inside one. It is enough to keep the contacts
+/// of the last window, in a chain of small blocks, and to look at each end. The threshold is first
+/// met inside a contact for the same reason; there the sum is followed leg by leg, once a pair.
+///
+/// Memory: about 110 bytes a pair, and 16 a contact of the last window in blocks of 16.
+struct TallyBook: ~Copyable {
+  /// What is kept of a pair.
+  struct Tally {
+    var key: UInt64
+    var total = 0.0
+    var held = 0.0
+    var largest = 0.0
+    var first = 0.0
+    var last = -Double.infinity
+    var reached = Double.nan
+    var nearest2 = Double.infinity
+    var error2 = 0.0
+    var positionTime = 0.0
+    var provenTime = 0.0
+    var positions: UInt32 = 0
+    var proven: UInt32 = 0
+    var head: Int32 = -1
+    var tail: Int32 = -1
+    var headPlace: Int32 = 0
+    var tailPlace: Int32 = 0
+
+    init(key: UInt64) { self.key = key }
+  }
+
+  /// Contacts in a block.
+  private static let blockSize: Int32 = 16
+
+  let threshold: Double
+  let window: Double
+  private(set) var tallies: [Tally] = []
+  /// Open addressing: a tally's number and one, 0 for none.
+  private var slots: [UInt32]
+  private var blocks: [Stretch] = []
+  /// The block after, or the free block after.
+  private var nextBlock: [Int32] = []
+  private var free: Int32 = -1
+
+  init(rule: ContactRule) {
+    threshold = Double(rule.threshold)
+    window = Double(rule.window)
+    slots = [UInt32](repeating: 0, count: 1 << 10)
+  }
+
+  var count: Int { tallies.count }
+
+  @inline(__always)
+  private func hash(_ key: UInt64) -> Int {
+    let mixed = (key ^ (key &>> 29)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: (mixed ^ (mixed &>> 32)) & UInt64(slots.count &- 1))
+  }
+
+  /// The number of a pair's tally, made if there is none.
+  mutating func index(of key: UInt64) -> Int {
+    var slot = hash(key)
+    while slots[slot] != 0 {
+      let index = Int(slots[slot]) &- 1
+      if tallies[index].key == key { return index }
+      slot = (slot &+ 1) & (slots.count &- 1)
+    }
+    tallies.append(Tally(key: key))
+    slots[slot] = UInt32(tallies.count)
+    if tallies.count * 2 > slots.count { rehash(slots.count * 2) }
+    return tallies.count &- 1
+  }
+
+  private mutating func rehash(_ count: Int) {
+    slots = [UInt32](repeating: 0, count: count)
+    for (index, tally) in tallies.enumerated() {
+      var slot = hash(tally.key)
+      while slots[slot] != 0 { slot = (slot &+ 1) & (slots.count &- 1) }
+      slots[slot] = UInt32(index + 1)
+    }
+  }
+
+  /// Adds what was seen of a pair by position: how near and with what error.
+  @inline(__always)
+  mutating func note(_ index: Int, nearest2: Double, error2: Double) {
+    tallies[index].nearest2 = min(tallies[index].nearest2, nearest2)
+    tallies[index].error2 += error2
+  }
+
+  /// Adds contacts by position of a pair, in the order of time, after all that was added before.
+  @inline(__always)
+  mutating func add(_ index: Int, _ room: borrowing MeetingRoom, count: Int) {
+    var tally = tallies[index]
+    for i in 0..<count {
+      let stretch = room[i]
+      tally.positionTime += stretch.end - stretch.start
+      if stretch.start != tally.last { tally.positions &+= 1 }
+      add(stretch, to: &tally)
+    }
+    tallies[index] = tally
+  }
+
+  /// Adds one contact of a pair, after all that was added before or touching the last.
+  mutating func add(_ index: Int, _ stretch: Stretch) {
+    var tally = tallies[index]
+    add(stretch, to: &tally)
+    tallies[index] = tally
+  }
+
+  /// Counts what was added by `add(_:_:)`, which may be of several sources.
+  mutating func count(
+    _ index: Int, positions: UInt32, positionTime: Double, proven: UInt32, provenTime: Double
+  ) {
+    tallies[index].positions &+= positions
+    tallies[index].positionTime += positionTime
+    tallies[index].proven &+= proven
+    tallies[index].provenTime += provenTime
+  }
+
+  @inline(__always)
+  private mutating func add(_ stretch: Stretch, to tally: inout Tally) {
+    var start = stretch.start
+    let end = stretch.end
+    let touches = start <= tally.last
+    if touches { start = tally.last }
+    guard end > start else { return }
+    if !touches {
+      evict(&tally, before: start - window)
+      push(&tally, Stretch(start: start, end: start))
+      if tally.total == 0 { tally.first = start }
+    }
+    if tally.reached.isNaN, tally.held + (end - start) >= threshold {
+      tally.reached = whenReached(tally, from: start, until: end)
+    }
+    let last = Int(tally.tail &* Self.blockSize &+ tally.tailPlace &- 1)
+    blocks[last].end = end
+    tally.total += end - start
+    tally.held += end - start
+    tally.last = end
+    evict(&tally, before: end - window)
+    tally.largest = max(tally.largest, tally.held)
+  }
+
+  /// When the sum first meets the threshold between two times in contact; NaN: not there.
+  ///
+  /// The pair's contacts up to `from` are in its blocks, none of it before `from` - window.
+  private func whenReached(_ tally: Tally, from: Double, until: Double) -> Double {
+    var (time, held) = (from, tally.held)
+    var (block, place) = (tally.head, tally.headPlace)
+    while true {
+      // The contact that leaves the window next; the present one when no other is left.
+      let isLast = block == tally.tail && place == tally.tailPlace - 1
+      let leaving = blocks[Int(block &* Self.blockSize &+ place)]
+      let free = min(max(leaving.start + window, time), until)
+      if held + (free - time) >= threshold { return time + (threshold - held) }
+      held += free - time
+      time = free
+      if time >= until || isLast { return .nan }
+      time = max(time, leaving.end + window)
+      if time >= until { return .nan }
+      place &+= 1
+      if place == Self.blockSize {
+        place = 0
+        block = nextBlock[Int(block)]
+      }
+    }
+  }
+
+  /// Takes what lies before a time out of what is held.
+  @inline(__always)
+  private mutating func evict(_ tally: inout Tally, before time: Double) {
+    while tally.head >= 0 {
+      let place = Int(tally.head &* Self.blockSize &+ tally.headPlace)
+      let stretch = blocks[place]
+      if stretch.start >= time { return }
+      if stretch.end > time {
+        tally.held -= time - stretch.start
+        blocks[place].start = time
+        return
+      }
+      tally.held -= stretch.end - stretch.start
+      tally.headPlace &+= 1
+      if tally.head == tally.tail, tally.headPlace == tally.tailPlace {
+        release(tally.head)
+        (tally.head, tally.tail) = (-1, -1)
+        // Nothing is held: what rounding left over is gone as well.
+        tally.held = 0
+      } else if tally.headPlace == Self.blockSize {
+        let next = nextBlock[Int(tally.head)]
+        release(tally.head)
+        tally.head = next
+        tally.headPlace = 0
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func push(_ tally: inout Tally, _ stretch: Stretch) {
+    if tally.tail < 0 || tally.tailPlace == Self.blockSize {
+      let block = takeBlock()
+      if tally.tail >= 0 {
+        nextBlock[Int(tally.tail)] = block
+      } else {
+        tally.head = block
+        tally.headPlace = 0
+      }
+      tally.tail = block
+      tally.tailPlace = 0
+    }
+    blocks[Int(tally.tail &* Self.blockSize &+ tally.tailPlace)] = stretch
+    tally.tailPlace &+= 1
+  }
+
+  private mutating func takeBlock() -> Int32 {
+    if free >= 0 {
+      let block = free
+      free = nextBlock[Int(block)]
+      nextBlock[Int(block)] = -1
+      return block
+    }
+    blocks.append(
+      contentsOf: repeatElement(Stretch(start: 0, end: 0), count: Int(Self.blockSize)))
+    nextBlock.append(-1)
+    return Int32(nextBlock.count - 1)
+  }
+
+  private mutating func release(_ block: Int32) {
+    nextBlock[Int(block)] = free
+    free = block
+  }
+
+  /// Takes out every pair whose smaller number is `person` or more, and gives their room back.
+  mutating func forget(from person: UInt32) {
+    var kept: [Tally] = []
+    for tally in tallies {
+      if UInt32(truncatingIfNeeded: tally.key &>> 32) < person {
+        kept.append(tally)
+      } else {
+        var block = tally.head
+        while block >= 0 {
+          let next = block == tally.tail ? -1 : nextBlock[Int(block)]
+          release(block)
+          block = next
+        }
+      }
+    }
+    tallies = kept
+    rehash(slots.count)
+  }
+
+  /// The figures of a pair; times become milliseconds since 1970.
+  func row(_ tally: Tally, epoch: Int64) -> ContactRow {
+    var evidence = ContactEvidence()
+    if tally.positions > 0 {
+      evidence.sources.insert(.position)
+      evidence.nearest = tally.nearest2.squareRoot()
+      evidence.error = (tally.error2 / max(tally.positionTime, 1e-9)).squareRoot()
+    }
+    if tally.proven > 0 { evidence.sources.insert(.proven) }
+    evidence.positionStretches = Int(tally.positions)
+    evidence.positionTime = tally.positionTime
+    evidence.provenStretches = Int(tally.proven)
+    evidence.provenTime = tally.provenTime
+    let moment = { (time: Double) in epoch &+ Int64(time.rounded()) }
+    return ContactRow(
+      a: PersonNumber(UInt32(truncatingIfNeeded: tally.key &>> 32)),
+      b: PersonNumber(UInt32(truncatingIfNeeded: tally.key)), total: tally.total,
+      largest: tally.largest, first: moment(tally.first), last: moment(tally.last),
+      reached: tally.reached.isNaN ? nil : moment(tally.reached), evidence: evidence)
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TramBytes
+
+/// A block of pieces with its heads unpacked: what a search looks at before it unpacks vertices.
+///
+/// No bytes make it trap: all that is found to be wrong is found when it is made.
+final class TrailBlock: Sendable {
+  /// Where and when a piece is, a little more at most.
+  struct Reach: Hashable, Sendable {
+    var earliest: Int64
+    var latest: Int64
+    var south: Int32
+    var north: Int32
+    var west: Int32
+    var east: Int32
+    var person: UInt32
+  }
+
+  let frame: BlockFrame
+  let heads: [PieceHead]
+  /// One for each head.
+  let reaches: [Reach]
+  /// The bits with `BitReader.slack` bytes behind them.
+  let bytes: [UInt8]
+
+  /// About how many bytes of memory the block takes.
+  var memory: Int {
+    bytes.count + heads.count * (MemoryLayout<PieceHead>.stride + MemoryLayout<Reach>.stride) + 256
+  }
+
+  /// Reads a block; bytes behind its last bit do not count.
+  ///
+  /// - Throws: `BytesError`
+  init(_ packed: [UInt8]) throws(BytesError) {
+    let span = packed.span
+    var reader = ByteReader(span)
+    let frame = try BlockFrame(&reader)
+    self.frame = frame
+    var bytes = [UInt8](copying: span.extracting(reader.offset..<span.count))
+    bytes.append(contentsOf: repeatElement(0, count: BitReader.slack))
+    self.bytes = bytes
+    let bits = bytes.bits
+    guard frame.pieces &* frame.heads.fixedBits <= bits.end else { throw Self.ended }
+    var heads: [PieceHead] = []
+    var reaches: [Reach] = []
+    heads.reserveCapacity(frame.pieces)
+    reaches.reserveCapacity(frame.pieces)
+    var fields = HeadReader(frame)
+    for _ in 0..<frame.pieces {
+      guard let head = fields.next(bits) else { throw Self.ended }
+      heads.append(head)
+    }
+    var bit = fields.bit
+    var vertices = 0
+    for i in heads.indices {
+      heads[i].bit = bit
+      bit &+= heads[i].vertexBits(accuracy: frame.heads.accuracy)
+      vertices &+= heads[i].count
+      guard bit <= bits.end else { throw Self.ended }
+      reaches.append(fields.reach(of: heads[i]))
+    }
+    guard vertices == frame.vertices else {
+      throw BytesError(
+        .outOfRange, detail: "\(vertices) vertices; the block says \(frame.vertices)")
+    }
+    self.heads = heads
+    self.reaches = reaches
+  }
+
+  private static let ended = BytesError(.ended, detail: "the block ends too early")
+
+  /// Appends the vertices of a piece, and ends it.
+  func append(_ index: Int, to batch: inout PieceBatch) {
+    let head = heads[index]
+    let start = batch.makeRoom(for: head.count)
+    var bit = head.bit
+    unpackPlaces(
+      head, &bit, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, &batch.longitudes, start)
+    unpackPlaces(
+      head, &bit, frame.y &+ head.y, head.firstY, head.stepY, head.widthY, &batch.latitudes, start)
+    unpackTimes(head, &bit, &batch.times, start)
+    unpackAccuracies(head, bit, &batch.accuracies, start)
+    batch.endPiece(of: PersonNumber(head.person))
+  }
+
+  @inline(__always)
+  private func unpackPlaces(
+    _ head: PieceHead, _ bit: inout Int, _ least: Int64, _ first: Int64, _ firstStep: Int64,
+    _ width: Int, _ array: inout [Int32], _ start: Int
+  ) {
+    let bytes = bytes
+    let bits = bytes.bits
+    let space = frame.space
+    let end = start &+ head.count
+    var at = bit
+    var column = array.mutableSpan
+    switch head.places {
+    case .corner:
+      for i in start..<end {
+        let offset = Int64(bitPattern: bits.number(at: at, width))
+        at &+= width
+        column[i] = Int32(truncatingIfNeeded: (least &+ offset) &* space)
+      }
+    case .leg:
+      let isBack = bits.number(at: at, 1) == 1
+      let far = least &+ Int64(bitPattern: bits.number(at: at &+ 1, width))
+      at &+= width &+ 1
+      column[start] = Int32(truncatingIfNeeded: (isBack ? far : least) &* space)
+      column[start &+ 1] = Int32(truncatingIfNeeded: (isBack ? least : far) &* space)
+    case .steps:
+      var place = least &+ first
+      column[start] = Int32(truncatingIfNeeded: place &* space)
+      for i in (start &+ 1)..<end {
+        place &+= unZigZag(bits.number(at: at, width))
+        at &+= width
+        column[i] = Int32(truncatingIfNeeded: place &* space)
+      }
+    case .bends:
+      var place = least &+ first
+      var step = firstStep
+      column[start] = Int32(truncatingIfNeeded: place &* space)
+      place &+= step
+      column[start &+ 1] = Int32(truncatingIfNeeded: place &* space)
+      for i in (start &+ 2)..<end {
+        step &+= unZigZag(bits.number(at: at, width))
+        at &+= width
+        place &+= step
+        column[i] = Int32(truncatingIfNeeded: place &* space)
+      }
+    }
+    bit = at
+  }
+
+  @inline(__always)
+  private func unpackTimes(
+    _ head: PieceHead, _ bit: inout Int, _ array: inout [Int64], _ start: Int
+  ) {
+    let bytes = bytes
+    let bits = bytes.bits
+    let width = head.widthT
+    let unit = frame.unit
+    let end = start &+ head.count
+    var at = bit
+    var time = frame.start &+ head.start
+    var column = array.mutableSpan
+    if head.hasGaps {
+      column[start] = time &* unit
+      for i in (start &+ 1)..<end {
+        time &+= head.gap &+ Int64(bitPattern: bits.number(at: at, width))
+        at &+= width
+        column[i] = time &* unit
+      }
+    } else {
+      let step = frame.step
+      for i in start..<end {
+        let late = Int64(bitPattern: bits.number(at: at, width))
+        at &+= width
+        column[i] = (time &+ late) &* unit
+        time &+= step
+      }
+    }
+    bit = at
+  }
+
+  @inline(__always)
+  private func unpackAccuracies(
+    _ head: PieceHead, _ bit: Int, _ array: inout [UInt32], _ start: Int
+  ) {
+    let width = frame.heads.accuracy
+    let listed = frame.accuracies
+    let first = listed.first ?? 0
+    let end = start &+ head.count
+    var column = array.mutableSpan
+    if width == 0 {
+      for i in start..<end { column[i] = first }
+      return
+    }
+    let bytes = bytes
+    let bits = bytes.bits
+    var at = bit
+    for i in start..<end {
+      let number = bits.number(at: at, width)
+      at &+= width
+      column[i] =
+        frame.listsAccuracies
+        ? listed[min(Int(number), listed.count &- 1)]
+        : first &+ UInt32(truncatingIfNeeded: number)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who met whom: every pair with a contact within a stretch of time, once.
+///
+/// Slice by slice all pieces are cut into bins of some twenty legs, the boxes of a bin joined, and
+/// the pairs that are left met exactly. Sums are kept pair by pair as time goes on. Where there are
+/// more pairs than memory is given for, they are found in several passes over the people.
+public struct PairSearch {
+  private let pieces: any PieceSource
+  private let edges: any EdgeSource
+  private let rule: ContactRule
+  private let mostPairs: Int
+
+  /// Creates a search.
+  ///
+  /// - Parameters:
+  ///   - pieces: Where people were.
+  ///   - edges: Proven contacts.
+  ///   - rule: What a contact is.
+  ///   - mostPairs: How many pairs are summed up at once: 150 bytes each, and 16 for each contact
+  ///     of their last day.
+  public init(
+    pieces: any PieceSource, edges: any EdgeSource, rule: ContactRule, mostPairs: Int = 2_000_000
+  ) {
+    self.pieces = pieces
+    self.edges = edges
+    self.rule = rule
+    self.mostPairs = max(mostPairs, 1)
+  }
+
+  /// Calls `body` with each pair's row, in the order of the smaller number, then of the larger.
+  ///
+  /// - Throws: `TrailsError`, and what `body` throws.
+  public func forEachRow(
+    during times: Range<Int64>, _ body: (ContactRow) throws -> Void
+  ) throws {
+    guard !times.isEmpty else { return }
+    let span = try SearchSpan(times, pieces: pieces, edges: edges)
+    var work = SliceWork(rule: rule)
+    var persons = UInt32(0)...UInt32.max
+    while true {
+      var book = TallyBook(rule: rule)
+      for slice in span.slices {
+        try work.add(slice, of: span, pieces, edges, persons: persons, to: &book)
+        while book.count > mostPairs, let middle = Self.middle(of: book) {
+          book.forget(from: middle)
+          persons = persons.lowerBound...(middle - 1)
+        }
+      }
+      let order = book.tallies.indices.sorted { book.tallies[$0].key < book.tallies[$1].key }
+      for index in order where book.tallies[index].total > 0 {
+        try body(book.row(book.tallies[index], epoch: span.epoch))
+      }
+      guard persons.upperBound < UInt32.max else { return }
+      persons = persons.upperBound + 1...UInt32.max
+    }
+  }
+
+  /// The smaller number from which on about half of the pairs lie; `nil` if all have one.
+  private static func middle(of book: borrowing TallyBook) -> UInt32? {
+    let numbers = book.tallies.map { UInt32(truncatingIfNeeded: $0.key >> 32) }.sorted()
+    let median = numbers[numbers.count / 2]
+    if median > numbers[0] { return median }
+    return numbers.first { $0 > median }
+  }
+}

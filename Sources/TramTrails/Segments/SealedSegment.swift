@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TramBytes
+
+/// A segment that is open for reading; its descriptor keeps the bytes though the name may go.
+final class SealedSegment: Sendable {
+  let entry: SegmentEntry
+  let directory: SegmentDirectory
+  private let file: OpenFile
+  private let cipher: TrailCipher
+
+  /// Opens a segment and reads its directory.
+  ///
+  /// - Throws: `TrailsError`: `.corrupt` where header, footer, directory and manifest do not agree,
+  ///   `.io`
+  init(_ entry: SegmentEntry, in folder: String, cipher: TrailCipher) throws(TrailsError) {
+    let path = "\(folder)/\(entry.fileName)"
+    func refusal(_ detail: String, at offset: Int) -> TrailsError {
+      TrailsError(.corrupt, detail: detail, file: path, offset: offset)
+    }
+    let file = try StoreFiles.telling(path) { () throws(BytesError) in try OpenFile(path, .read) }
+    let size = try StoreFiles.telling(path) { () throws(BytesError) in try file.size() }
+    guard size == Int(entry.bytes), size >= SegmentHeader.size + SegmentFooter.size else {
+      throw refusal("\(size) bytes; the manifest says \(entry.bytes)", at: 0)
+    }
+    let read = { (offset: Int, count: Int) throws(TrailsError) -> [UInt8] in
+      try StoreFiles.telling(path) { () throws(BytesError) in
+        try file.read(at: offset, count: count)
+      }
+    }
+    guard SegmentHeader(try read(0, SegmentHeader.size)) == SegmentHeader(entry) else {
+      throw refusal("its header is not the one that the manifest says", at: 0)
+    }
+    let end = size - SegmentFooter.size
+    guard let footer = SegmentFooter(try read(end, SegmentFooter.size), fileSize: size),
+      footer.file == entry.file
+    else { throw refusal("it does not end in the footer of this segment", at: end) }
+    let label = SealLabel(kind: .directory, file: entry.file, place: 0)
+    let sealed = try read(footer.directoryOffset, footer.directoryLength)
+    guard let plain = cipher.open(sealed, as: label),
+      let directory = SegmentDirectory(plain, end: footer.directoryOffset)
+    else {
+      throw refusal("its directory cannot be opened with the day's key", at: footer.directoryOffset)
+    }
+    self.entry = entry
+    self.directory = directory
+    self.cipher = cipher
+    self.file = file
+  }
+
+  /// Reads and opens a block.
+  ///
+  /// - Throws: `TrailsError`: `.corrupt`, `.io`
+  func block(_ number: Int) throws(TrailsError) -> TrailBlock {
+    let extent = directory.blocks[number]
+    let plain = try open(
+      extent, as: SealLabel(kind: .block, file: entry.file, place: UInt32(number)))
+    do { return try TrailBlock(plain) } catch {
+      throw TrailsError(
+        .corrupt, detail: "block \(number): \(error)", file: file.path, offset: extent.offset)
+    }
+  }
+
+  /// The pairs of person and block of one list.
+  func pairs(inList number: Int) throws(TrailsError) -> [UInt64] {
+    let extent = directory.lists[number]
+    let plain = try open(
+      extent, as: SealLabel(kind: .persons, file: entry.file, place: UInt32(number)))
+    do {
+      return try PersonLists.pairs(
+        plain, firstPerson: directory.firstPersons[number], blocks: directory.blocks.count)
+    } catch {
+      throw TrailsError(
+        .corrupt, detail: "list \(number): \(error)", file: file.path, offset: extent.offset)
+    }
+  }
+
+  /// The blocks in which a person is.
+  func blocks(of person: UInt32) throws(TrailsError) -> [Int] {
+    guard let list = directory.list(of: person) else { return [] }
+    let pairs = try pairs(inList: list)
+    return pairs.filter { UInt32(truncatingIfNeeded: $0 >> 32) == person }
+      .map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
+  }
+
+  /// Opens a sealed message; an erasing may be at work on it, so a second look is taken.
+  private func open(
+    _ extent: SegmentDirectory.Extent, as label: SealLabel
+  ) throws(TrailsError) -> [UInt8] {
+    for _ in 0..<8 {
+      let sealed = try StoreFiles.telling(file.path) { () throws(BytesError) in
+        try file.read(at: extent.offset, count: extent.length)
+      }
+      if let plain = cipher.open(sealed, as: label) { return plain }
+    }
+    throw TrailsError(
+      .corrupt, detail: "its tag says that its bytes are not those that were sealed",
+      file: file.path, offset: extent.offset)
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TramBytes
+
+/// Writes one segment: its blocks in the order of the curve, lists of persons, directory, footer.
+///
+/// The file has its name only once it is whole and flushed.
+final class SegmentWriter {
+  /// About how many vertices a block holds: what is opened to see one place.
+  static let blockVertices = 4096
+  /// Bytes that are gathered before they are written.
+  private static let chunk = 1 << 20
+
+  private let path: String
+  private let entry: SegmentEntry
+  private let cipher: TrailCipher
+  private let file: OpenFile
+  private var pending = ByteWriter()
+  private var offset = 0
+  private var directory = SegmentDirectory()
+  private var pairs: [UInt64] = []
+  private var blocks = BlockWriter()
+
+  init(_ entry: SegmentEntry, in folder: String, cipher: TrailCipher) throws(TrailsError) {
+    path = "\(folder)/\(entry.fileName)"
+    self.entry = entry
+    self.cipher = cipher
+    let part = path + StoreFiles.partSuffix
+    try StoreFiles.telling(part) { () throws(BytesError) in try Folder.remove(part) }
+    do { file = try OpenFile(part, .create) } catch { throw TrailsError(error, file: part) }
+    try put(SegmentHeader(entry).bytes)
+  }
+
+  /// Writes pieces that share an order, in that order, in blocks of about `blockVertices`.
+  func add(
+    _ pieces: [ColumnPiece], of columns: FixColumns, step: Int64
+  ) throws(TrailsError) {
+    var from = 0
+    while from < pieces.count {
+      var vertices = 0
+      var to = from
+      while to < pieces.count,
+        vertices == 0 || vertices + pieces[to].count <= Self.blockVertices
+      {
+        vertices += pieces[to].count
+        to += 1
+      }
+      try addBlock(pieces[from..<to], of: columns, step: step, vertices: vertices)
+      from = to
+    }
+  }
+
+  private func addBlock(
+    _ pieces: ArraySlice<ColumnPiece>, of columns: FixColumns, step: Int64, vertices: Int
+  ) throws(TrailsError) {
+    let number = UInt32(directory.blocks.count)
+    let packed = blocks.block(pieces, of: columns, step: step)
+    let label = SealLabel(kind: .block, file: entry.file, place: number)
+    let sealed = try cipher.seal(packed, as: label)
+    var reach = SegmentDirectory.Reach()
+    for piece in pieces {
+      reach.include(
+        SegmentDirectory.Reach(
+          earliest: columns.times[piece.first], latest: columns.times[piece.last],
+          south: piece.south, north: piece.north, west: piece.west, east: piece.east))
+      pairs.append(UInt64(columns.persons[piece.first]) << 32 | UInt64(number))
+    }
+    directory.addBlock(at: offset, length: sealed.count, vertices: vertices, reach)
+    try put(sealed)
+  }
+
+  /// Writes what follows the blocks, flushes the file and gives it its name.
+  ///
+  /// - Returns: The size of the file.
+  func finish() throws(TrailsError) -> Int {
+    pairs.sort()
+    var unique: [UInt64] = []
+    unique.reserveCapacity(pairs.count)
+    for pair in pairs where unique.last != pair { unique.append(pair) }
+    for (number, list) in PersonLists.pack(unique).enumerated() {
+      let label = SealLabel(kind: .persons, file: entry.file, place: UInt32(number))
+      let sealed = try cipher.seal(list.bytes, as: label)
+      directory.addList(at: offset, length: sealed.count, firstPerson: list.firstPerson)
+      try put(sealed)
+    }
+    let sealed = try cipher.seal(
+      directory.bytes, as: SealLabel(kind: .directory, file: entry.file, place: 0))
+    let footer = SegmentFooter(
+      directoryOffset: offset, directoryLength: sealed.count, file: entry.file)
+    try put(sealed)
+    try put(footer.bytes)
+    try flushPending()
+    try StoreFiles.telling(path) { () throws(BytesError) in
+      try file.flush()
+      try Folder.rename(path + StoreFiles.partSuffix, to: path)
+    }
+    return offset
+  }
+
+  private func put(_ bytes: [UInt8]) throws(TrailsError) {
+    pending.append(contentsOf: bytes)
+    offset += bytes.count
+    if pending.count >= Self.chunk { try flushPending() }
+  }
+
+  private func flushPending() throws(TrailsError) {
+    let at = offset - pending.count
+    let bytes = pending.bytes
+    try StoreFiles.telling(path) { () throws(BytesError) in try file.write(bytes.span, at: at) }
+    pending.removeAll()
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// Blocks that were opened, as many as fit; what was not asked for longest goes first.
+///
+/// The order is that of a clock: a block that was asked for since the hand last passed stays for
+/// one more round.
+final class BlockCache: Sendable {
+  private struct Place {
+    var key: UInt64
+    var block: TrailBlock
+    var wasAsked: Bool
+  }
+
+  private struct State {
+    var places: [Place] = []
+    var index: [UInt64: Int] = [:]
+    var bytes = 0
+    var hand = 0
+  }
+
+  /// The most bytes of memory that blocks take.
+  private let capacity: Int
+  private let state = Mutex(State())
+
+  init(capacity: Int) { self.capacity = max(capacity, 0) }
+
+  /// The bytes of memory that blocks take.
+  var bytes: Int { state.withLock { $0.bytes } }
+
+  /// A block of a segment, opened unless it is there.
+  func block(_ number: Int, of segment: SealedSegment) throws(TrailsError) -> TrailBlock {
+    let key = segment.entry.file &<< 24 | UInt64(number)
+    let found: TrailBlock? = state.withLock { state in
+      guard let place = state.index[key] else { return nil }
+      state.places[place].wasAsked = true
+      return state.places[place].block
+    }
+    if let found { return found }
+    let block = try segment.block(number)
+    keep(block, key)
+    return block
+  }
+
+  /// Takes blocks of a segment out.
+  func remove(_ numbers: [Int], of segment: SealedSegment) {
+    state.withLock { state in
+      for number in numbers {
+        guard let place = state.index[segment.entry.file &<< 24 | UInt64(number)] else { continue }
+        drop(place, &state)
+      }
+    }
+  }
+
+  private func keep(_ block: TrailBlock, _ key: UInt64) {
+    let memory = block.memory
+    guard memory <= capacity else { return }
+    state.withLock { state in
+      guard state.index[key] == nil else { return }
+      while state.bytes + memory > capacity, !state.places.isEmpty {
+        if state.hand >= state.places.count { state.hand = 0 }
+        if state.places[state.hand].wasAsked {
+          state.places[state.hand].wasAsked = false
+          state.hand += 1
+        } else {
+          drop(state.hand, &state)
+        }
+      }
+      state.index[key] = state.places.count
+      state.places.append(Place(key: key, block: block, wasAsked: false))
+      state.bytes += memory
+    }
+  }
+
+  private func drop(_ place: Int, _ state: inout State) {
+    state.bytes -= state.places[place].block.memory
+    state.index[state.places[place].key] = nil
+    let last = state.places.removeLast()
+    guard place < state.places.count else { return }
+    state.places[place] = last
+    state.index[last.key] = place
+  }
+}

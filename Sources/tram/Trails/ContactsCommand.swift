@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import TramBytes
+import TramTrails
+import TramUnits
+
+/// `tram contacts`: who met whom, exactly, with evidence.
+struct ContactsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "contacts",
+    abstract: "Tells whom a person met, or all who met, from a store of trails.",
+    discussion: """
+      Between two fixes at most 10 minutes apart a person moves straight at an
+      even speed; across a longer gap the place is unknown, unless its ends lie
+      within 30 m or 3 times the accuracy. A contact is the time in which two
+      people are at most --radius metres apart, inside [--from, --until), or a
+      proven contact (`tram trails import --contacts`); overlaps count once.
+
+      Writes CSV person,total_s,max_24h_s,first,last,reached,evidence,
+      probability,score: a row for everybody who was in contact at all. With
+      --all it is a,b,... for every pair, once; with --batch a is the person
+      asked. max_24h_s is the most contact in any 24 hours, reached the first
+      time (ms) whose last 24 hours hold --minutes; empty: never.
+
+      evidence is a list of sources with spaces between:
+        position:12 nearest=1.3m error=8.0m
+          12 stretches by position, the nearest 1.3 m apart; the typical error
+          of the offset between the two positions is 8 m (68 %)
+        proven:4   4 contacts that devices or people proved
+      Positions alone give candidates: where the error is larger than the
+      radius, most of what looks like a contact is chance. probability is 1 for
+      a proven contact; for one by position it is the share of such an error
+      that lies within the radius. score is the probability times the share of
+      --minutes that the best 24 hours hold, 1 at the most.
+
+      --batch reads one person a line and writes person,milliseconds,rows to
+      standard output with --timing: the time of that answer alone.
+
+      A window that reaches back beyond what the store keeps, and a person of
+      whom nothing is known in the window, are told on standard error as "no
+      data": no row then does not mean no contact.
+
+      Example:
+        $ tram contacts --store trails --person p1 --from 1583020800000 \\
+            --until 1584230400000 --radius 2 --minutes 15
+        person,total_s,max_24h_s,first,last,reached,evidence,probability,score
+        p2,1260.000,1260.000,1583020920000,1583022180000,1583021820000,\
+      position:1 nearest=0.4m error=8.0m,0.132770,0.132770
+
+      Exit code: 0 answered, also with no row; 1 the store cannot be read, a
+      person is not known, or a file cannot be read or written; 64 the command
+      line is wrong.
+      """)
+
+  @OptionGroup var options: StoreOptions
+  @OptionGroup var question: ContactQuestion
+
+  @Option(help: ArgumentHelp("Whom to ask for, as the store was told.", valueName: "text"))
+  var person: String?
+
+  @Flag(help: "Ask for every pair.")
+  var all = false
+
+  @Option(help: ArgumentHelp("A file of persons to ask for, one a line.", valueName: "file"))
+  var batch: String?
+
+  @Flag(help: "Write how long each answer of --batch took to standard output.")
+  var timing = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the rows go, a CSV file; - is standard output.", valueName: "csv"))
+  var output = "-"
+
+  @Flag(help: "Do not tell what was found on standard error.")
+  var quiet = false
+
+  func validate() throws {
+    let ways = (person == nil ? 0 : 1) + (all ? 1 : 0) + (batch == nil ? 0 : 1)
+    guard ways == 1 else {
+      throw ValidationError("one of --person, --all and --batch says whom to ask for")
+    }
+    if timing, batch == nil { throw ValidationError("--timing goes with --batch") }
+    if timing, output == "-" {
+      throw ValidationError("--timing takes standard output; give the rows an --output")
+    }
+  }
+
+  func run() async throws {
+    try await TrailsWork.run("contacts") {
+      let store = try options.open(.read)
+      var run = try ContactsRun(store, question, output: output, isQuiet: quiet)
+      if let person {
+        try run.ask(person)
+      } else if let batch {
+        try run.askAll(in: batch, isTimed: timing)
+      } else {
+        try run.askForPairs()
+      }
+      try run.finish()
+    }
+  }
+}
+
+/// What a contact is and when.
+struct ContactQuestion: ParsableArguments {
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp("The first moment, ms since 1970 (UTC).", valueName: "ms"))
+  var begin: Int64
+
+  @Option(help: ArgumentHelp("The first moment that does not count any more.", valueName: "ms"))
+  var until: Int64
+
+  @Option(help: ArgumentHelp("The distance of a contact, up to 10,000 m.", valueName: "metres"))
+  var radius: Double
+
+  @Option(help: ArgumentHelp("The contact within 24 hours that counts as close.", valueName: "min"))
+  var minutes: Double = 15
+
+  func validate() throws {
+    // Years 1900 to 2200: far beyond any store, and no sum overflows.
+    let years: ClosedRange<Int64> = -2_208_988_800_000...7_258_118_400_000
+    guard years.contains(begin), years.contains(until), begin < until else {
+      throw ValidationError("--from must be before --until, both in ms since 1970")
+    }
+    guard radius > 0, radius <= 10_000 else {
+      throw ValidationError("--radius is more than 0 and at most 10,000 metres")
+    }
+    guard minutes > 0, minutes <= 1440 else {
+      throw ValidationError("--minutes is more than 0 and at most 1440, a day")
+    }
+  }
+
+  var times: Range<Int64> { begin..<until }
+
+  var rule: ContactRule {
+    ContactRule(radius: Meters(radius), threshold: Int64((minutes * 60_000).rounded()))
+  }
+}

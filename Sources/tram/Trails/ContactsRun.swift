@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TramBytes
+import TramTrails
+
+/// One run of `tram contacts`: asks, writes rows, and says what was found and what is not known.
+struct ContactsRun: ~Copyable {
+  private let question: ContactQuestion
+  private let snapshot: TrailSnapshot
+  private let edges: any EdgeSource
+  private let isQuiet: Bool
+  private var writer: LineWriter
+  private var rows = 0
+  private var close = 0
+
+  init(
+    _ store: TrailStore, _ question: ContactQuestion, output: String, isQuiet: Bool
+  ) throws {
+    let snapshot = store.snapshot()
+    let edges = try store.edges()
+    try WindowNote.tell(question.times, snapshot, edges)
+    let writer = try LineWriter(path: output, mode: .replace)
+    self.question = question
+    self.snapshot = snapshot
+    self.edges = edges
+    self.isQuiet = isQuiet
+    self.writer = writer
+  }
+
+  /// Answers for one person.
+  mutating func ask(_ label: String) throws {
+    header("person")
+    var search = PersonSearch(pieces: snapshot, edges: edges, rule: question.rule)
+    guard let person = snapshot.register.person(label) else {
+      throw TrailsError(.unknownPerson, detail: "the store knows no person \(label.visible)")
+    }
+    for row in try search.rows(of: person, during: question.times) {
+      write(row.b)
+      try end(row)
+    }
+    if search.fixesRead == 0 { tellNoData(label) }
+    tellRows()
+  }
+
+  /// Answers for each person of a file, one a line.
+  mutating func askAll(in path: String, isTimed: Bool) throws {
+    header("a,b")
+    var search = PersonSearch(pieces: snapshot, edges: edges, rule: question.rule)
+    var persons = try LineReader(path: path)
+    var complaints = Complaints(source: path == "-" ? "standard input" : path, isStrict: false)
+    var times = try LineWriter(path: "-")
+    if isTimed {
+      times.text.append(literal: "person,milliseconds,rows")
+      try times.endLine()
+    }
+    let clock = ContinuousClock()
+    reading: while true {
+      let label: String
+      switch try persons.advance() {
+      case .end: break reading
+      case .line: label = Self.trimmed(persons.line)
+      case .overlong:
+        try complaints.add(line: persons.lineNumber, "the line is too long")
+        continue
+      }
+      if label.isEmpty { continue }
+      let began = clock.now
+      guard let person = snapshot.register.person(label) else {
+        try complaints.add(line: persons.lineNumber, "the store knows no person \(label.visible)")
+        continue
+      }
+      let found = try search.rows(of: person, during: question.times)
+      let took = clock.now - began
+      for row in found {
+        write(person)
+        writer.text.append(byte: UInt8(ascii: ","))
+        write(row.b)
+        try end(row)
+      }
+      if search.fixesRead == 0 { tellNoData(label) }
+      guard isTimed else { continue }
+      times.text.append(csv: Array(label.utf8).span)
+      times.text.append(byte: UInt8(ascii: ","))
+      times.text.append(took / .milliseconds(1), decimals: 4)
+      times.text.append(byte: UInt8(ascii: ","))
+      times.text.append(decimal: Int64(found.count))
+      try times.endLine()
+    }
+    if isTimed { try times.finish() }
+    tellRows()
+  }
+
+  /// Answers for every pair.
+  mutating func askForPairs() throws {
+    header("a,b")
+    let search = PairSearch(pieces: snapshot, edges: edges, rule: question.rule)
+    try search.forEachRow(during: question.times) { row in
+      write(row.a)
+      writer.text.append(byte: UInt8(ascii: ","))
+      write(row.b)
+      try end(row)
+    }
+    tellRows()
+  }
+
+  mutating func finish() throws { try writer.finish() }
+
+  private static func trimmed(_ line: Span<UInt8>) -> String {
+    var (start, end) = (0, line.count)
+    while start < end, line[start] <= 0x20 { start += 1 }
+    while end > start, line[end - 1] <= 0x20 { end -= 1 }
+    return String(decoding: [UInt8](copying: line.extracting(start..<end)), as: UTF8.self)
+  }
+
+  private mutating func header(_ who: String) {
+    writer.text.append(
+      "\(who),total_s,max_24h_s,first,last,reached,evidence,probability,score\n")
+  }
+
+  private mutating func write(_ person: PersonNumber) {
+    // Who was erased since has no name any more; his rows are gone as well.
+    let label = snapshot.register.label(of: person) ?? ""
+    writer.text.append(csv: Array(label.utf8).span)
+  }
+
+  /// Writes the figures after the names.
+  private mutating func end(_ row: ContactRow) throws {
+    rows += 1
+    if row.reached != nil { close += 1 }
+    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(row.total / 1000, decimals: 3)
+    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(min(row.largest, row.total) / 1000, decimals: 3)
+    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(decimal: row.first)
+    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(decimal: row.last)
+    writer.text.append(byte: UInt8(ascii: ","))
+    if let reached = row.reached { writer.text.append(decimal: reached) }
+    writer.text.append(byte: UInt8(ascii: ","))
+    row.evidence.append(to: &writer.text)
+    let probability = row.evidence.probability(within: question.rule.radius)
+    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(probability, decimals: 6)
+    writer.text.append(byte: UInt8(ascii: ","))
+    let share = min(1, row.largest / Double(question.rule.threshold))
+    writer.text.append(probability * share, decimals: 6)
+    try writer.endLine()
+  }
+
+  private func tellNoData(_ label: String) {
+    StandardError.line(
+      "no data: nothing is known of where \(label.visible) was in the window; only proven "
+        + "contacts could be found")
+  }
+
+  private func tellRows() {
+    guard !isQuiet else { return }
+    StandardError.line("\(counted(rows, "row")), \(close) of them close contacts")
+  }
+}

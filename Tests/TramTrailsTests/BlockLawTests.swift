@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import TramUnits
+
+@testable import TramTrails
+
+/// Ways of several people with homes, rides, silences and odd numbers, the same for one seed.
+func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns {
+  var random = SeededGenerator(seed: seed)
+  var columns = FixColumns()
+  let unit: Int64 = [1, 10, 1000, 1000].randomElement(using: &random) ?? 1
+  let space: Int32 = [1, 10, 10, 100].randomElement(using: &random) ?? 1
+  for person in 0..<persons {
+    var time = 1_600_000_000_000 + Int64.random(in: 0...600_000, using: &random) / unit * unit
+    var y = Int32.random(in: -80_000_000...80_000_000, using: &random) / space * space
+    var x = Int32.random(in: -170_000_000...170_000_000, using: &random) / space * space
+    var speed: Int32 = 0
+    let accuracies: [UInt32] = [0, 760, 1200, .random(in: 0...70_000, using: &random)]
+    for _ in 0..<Int.random(in: 1...fixes, using: &random) {
+      if Int.random(in: 0..<40, using: &random) == 0 {
+        speed = .random(in: -300...300, using: &random)
+      }
+      if Int.random(in: 0..<90, using: &random) == 0 {
+        time += Int64.random(in: 1...90_000_000, using: &random) / unit * unit + unit
+      }
+      columns.append(
+        TrailFix(
+          time: time, person: PersonNumber(UInt32(person * 1000)), latitudeE7: y, longitudeE7: x,
+          accuracy: accuracies.randomElement(using: &random) ?? 0))
+      time += max(Int64.random(in: 1...60_000, using: &random) / unit * unit, unit)
+      y += (speed + Int32.random(in: -20...20, using: &random)) * space
+      x += (2 * speed + Int32.random(in: -20...20, using: &random)) * space
+    }
+  }
+  return columns
+}
+
+@Suite("A block of trails") struct BlockLawTests {
+  /// The pieces of columns as they stand, not packed.
+  private func plain(_ pieces: [ColumnPiece], _ columns: FixColumns) -> PieceBatch {
+    var batch = PieceBatch()
+    for piece in pieces {
+      for i in piece.first...piece.last { batch.append(columns[i]) }
+      batch.endPiece(of: PersonNumber(columns.persons[piece.first]))
+    }
+    return batch
+  }
+
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func `gives back every vertex as it went in`(seed: UInt64) throws {
+    let columns = wildColumns(seed: seed)
+    var cutter = PathCutter(rule: PathRule(), space: 1, time: 1)
+    var pieces: [ColumnPiece] = []
+    cutter.cut(columns, into: &pieces)
+    var writer = BlockWriter()
+    let step = Int64(seed % 3) * 30_000
+    let block = try TrailBlock(writer.block(pieces[...], of: columns, step: step))
+    var back = PieceBatch()
+    for i in block.heads.indices { block.append(i, to: &back) }
+    let wanted = plain(pieces, columns)
+    #expect(back.persons == wanted.persons)
+    #expect(back.ends == wanted.ends)
+    #expect(back.times == wanted.times)
+    #expect(back.latitudes == wanted.latitudes)
+    #expect(back.longitudes == wanted.longitudes)
+    #expect(back.accuracies == wanted.accuracies)
+    for i in block.reaches.indices {
+      let reach = block.reaches[i]
+      for at in back.vertices(of: i) {
+        #expect(reach.earliest <= back.times[at] && back.times[at] <= reach.latest)
+        #expect(reach.south <= back.latitudes[at] && back.latitudes[at] <= reach.north)
+        #expect(reach.west <= back.longitudes[at] && back.longitudes[at] <= reach.east)
+      }
+    }
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `is cut so that every known leg lies in one piece and no unknown leg in any`(
+    seed: UInt64
+  ) {
+    let columns = wildColumns(seed: seed)
+    let rule = PathRule()
+    var cutter = PathCutter(rule: rule, space: 10, time: 1000)
+    var pieces: [ColumnPiece] = []
+    cutter.cut(columns, into: &pieces)
+    var legs = [Int](repeating: 0, count: columns.count)
+    var seen = [Bool](repeating: false, count: columns.count)
+    for piece in pieces {
+      #expect(piece.count <= PathCutter.longest)
+      for i in piece.first...piece.last { seen[i] = true }
+      for i in piece.first..<piece.last { legs[i] += 1 }
+    }
+    #expect(seen.allSatisfy { $0 })
+    for i in 0..<columns.count - 1 {
+      let isKnown =
+        columns.persons[i] == columns.persons[i + 1]
+        && rule.isKnown(from: columns[i], to: columns[i + 1])
+      #expect(legs[i] == (isKnown ? 1 : 0))
+    }
+  }
+
+  @Test(arguments: 0..<300 as Range<UInt64>)
+  func `is refused or read, and never ends the program, whatever its bytes`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let columns = wildColumns(seed: seed, persons: 2, fixes: 60)
+    var cutter = PathCutter(rule: PathRule(), space: 1, time: 1)
+    var pieces: [ColumnPiece] = []
+    cutter.cut(columns, into: &pieces)
+    var writer = BlockWriter()
+    let sound = writer.block(pieces[...], of: columns, step: 0)
+    for _ in 0..<20 {
+      var bytes = sound
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        let at = Int.random(in: 0..<min(bytes.count, 60), using: &random)
+        bytes[at] = UInt8.random(in: 0...255, using: &random)
+      }
+      if Bool.random(using: &random) {
+        bytes.removeLast(.random(in: 0..<bytes.count, using: &random))
+      }
+      guard let block = try? TrailBlock(bytes) else { continue }
+      var batch = PieceBatch()
+      for i in block.heads.indices { block.append(i, to: &batch) }
+      #expect(batch.times.count == block.frame.vertices)
+    }
+  }
+}
