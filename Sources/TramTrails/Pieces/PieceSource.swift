@@ -14,7 +14,24 @@ public protocol PieceSource: Sendable {
   /// A piece whose own box and stretch of time do not overlap the window is left out.
   func appendPieces(in window: TrailWindow, to batch: inout PieceBatch) throws(TrailsError)
 
+  /// Adds at least every piece with a leg that may pass through one of `windows`, in any order.
+  ///
+  /// As `appendPieces(in:to:)` for each of them, but a piece comes once at the most where the source
+  /// can tell, and what holds several of them is read once.
+  func appendPieces(
+    inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
+  ) throws(TrailsError)
+
   /// Stretches of time, one after the other, that are each small enough to be held in memory whole;
   /// together they hold everything that the source has in `times`.
   func slices(of times: ClosedRange<Int64>) throws(TrailsError) -> [ClosedRange<Int64>]
+}
+
+extension PieceSource {
+  /// Asks for one window after the other; a piece may come more than once.
+  public func appendPieces(
+    inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
+  ) throws(TrailsError) {
+    for window in windows { try appendPieces(in: window, to: &batch) }
+  }
 }

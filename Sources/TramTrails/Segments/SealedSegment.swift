@@ -16,26 +16,29 @@ final class SealedSegment: Sendable {
   init(_ entry: SegmentEntry, in folder: String, cipher: TrailCipher) throws(TrailsError) {
     let path = "\(folder)/\(entry.fileName)"
     func refusal(_ detail: String, at offset: Int) -> TrailsError {
-      TrailsError(.corrupt, detail: detail, file: path, offset: offset)
+      TrailsError(
+        .corrupt, detail: detail, file: path, offset: Int(entry.offset) + offset)
     }
     let file = try StoreFiles.telling(path) { () throws(BytesError) in try OpenFile(path, .read) }
-    let size = try StoreFiles.telling(path) { () throws(BytesError) in try file.size() }
-    guard size == Int(entry.bytes), size >= SegmentHeader.size + SegmentFooter.size else {
-      throw refusal("\(size) bytes; the manifest says \(entry.bytes)", at: 0)
+    let held = try StoreFiles.telling(path) { () throws(BytesError) in try file.size() }
+    let base = Int(entry.offset)
+    let size = Int(entry.bytes)
+    guard size >= SegmentHeader.size + SegmentFooter.size, base + size <= held else {
+      throw refusal("\(held) bytes; the manifest says \(base + size) at least", at: 0)
     }
     let read = { (offset: Int, count: Int) throws(TrailsError) -> [UInt8] in
       try StoreFiles.telling(path) { () throws(BytesError) in
-        try file.read(at: offset, count: count)
+        try file.read(at: base + offset, count: count)
       }
     }
     guard SegmentHeader(try read(0, SegmentHeader.size)) == SegmentHeader(entry) else {
       throw refusal("its header is not the one that the manifest says", at: 0)
     }
     let end = size - SegmentFooter.size
-    guard let footer = SegmentFooter(try read(end, SegmentFooter.size), fileSize: size),
-      footer.file == entry.file
+    guard let footer = SegmentFooter(try read(end, SegmentFooter.size), segmentSize: size),
+      footer.number == entry.number
     else { throw refusal("it does not end in the footer of this segment", at: end) }
-    let label = SealLabel(kind: .directory, file: entry.file, place: 0)
+    let label = SealLabel(kind: .directory, segment: entry.number, place: 0)
     let sealed = try read(footer.directoryOffset, footer.directoryLength)
     guard let plain = cipher.open(sealed, as: label),
       let directory = SegmentDirectory(plain, end: footer.directoryOffset)
@@ -54,10 +57,11 @@ final class SealedSegment: Sendable {
   func block(_ number: Int) throws(TrailsError) -> TrailBlock {
     let extent = directory.blocks[number]
     let plain = try open(
-      extent, as: SealLabel(kind: .block, file: entry.file, place: UInt32(number)))
+      extent, as: SealLabel(kind: .block, segment: entry.number, place: UInt32(number)))
     do { return try TrailBlock(plain) } catch {
       throw TrailsError(
-        .corrupt, detail: "block \(number): \(error)", file: file.path, offset: extent.offset)
+        .corrupt, detail: "block \(number): \(error)", file: file.path,
+        offset: Int(entry.offset) + extent.offset)
     }
   }
 
@@ -65,13 +69,14 @@ final class SealedSegment: Sendable {
   func pairs(inList number: Int) throws(TrailsError) -> [UInt64] {
     let extent = directory.lists[number]
     let plain = try open(
-      extent, as: SealLabel(kind: .persons, file: entry.file, place: UInt32(number)))
+      extent, as: SealLabel(kind: .persons, segment: entry.number, place: UInt32(number)))
     do {
       return try PersonLists.pairs(
         plain, firstPerson: directory.firstPersons[number], blocks: directory.blocks.count)
     } catch {
       throw TrailsError(
-        .corrupt, detail: "list \(number): \(error)", file: file.path, offset: extent.offset)
+        .corrupt, detail: "list \(number): \(error)", file: file.path,
+        offset: Int(entry.offset) + extent.offset)
     }
   }
 
@@ -89,12 +94,12 @@ final class SealedSegment: Sendable {
   ) throws(TrailsError) -> [UInt8] {
     for _ in 0..<8 {
       let sealed = try StoreFiles.telling(file.path) { () throws(BytesError) in
-        try file.read(at: extent.offset, count: extent.length)
+        try file.read(at: Int(entry.offset) + extent.offset, count: extent.length)
       }
       if let plain = cipher.open(sealed, as: label) { return plain }
     }
     throw TrailsError(
       .corrupt, detail: "its tag says that its bytes are not those that were sealed",
-      file: file.path, offset: extent.offset)
+      file: file.path, offset: Int(entry.offset) + extent.offset)
   }
 }

@@ -127,8 +127,8 @@ public final class TrailStore: Sendable {
     let held = next
     state.withLock { $0 = held }
     let kept = Set(next.manifest.entries.map(\.file))
-    for entry in before.manifest.entries where !kept.contains(entry.file) {
-      let path = "\(folder)/\(entry.fileName)"
+    for file in Set(before.manifest.entries.map(\.file)).subtracting(kept) {
+      let path = "\(folder)/\(SegmentEntry.fileName(file))"
       try StoreFiles.telling(path) { () throws(BytesError) in try Folder.remove(path) }
     }
   }
