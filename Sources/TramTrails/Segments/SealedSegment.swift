@@ -88,6 +88,43 @@ final class SealedSegment: Sendable {
       .map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
   }
 
+  /// What stands in the file in place of what a person is in: as long as before, without him.
+  func patches(without person: UInt32) throws(TrailsError) -> (patches: [FilePatch], fixes: Int) {
+    guard let list = directory.list(of: person) else { return ([], 0) }
+    let pairs = try pairs(inList: list)
+    let his = pairs.filter { UInt32(truncatingIfNeeded: $0 >> 32) == person }
+    if his.isEmpty { return ([], 0) }
+    var patches: [FilePatch] = []
+    var times: Set<Int64> = []
+    for pair in his {
+      let number = Int(truncatingIfNeeded: pair & 0xFFFF_FFFF)
+      let (bytes, gone) = try block(number).bytes(without: person, from: entry.slice.start)
+      times.formUnion(gone)
+      let label = SealLabel(kind: .block, segment: entry.number, place: UInt32(number))
+      patches.append(try patch(directory.blocks[number], bytes, as: label))
+    }
+    let others = pairs.filter { UInt32(truncatingIfNeeded: $0 >> 32) != person }
+    let label = SealLabel(kind: .persons, segment: entry.number, place: UInt32(list))
+    let bytes = PersonLists.packOne(others, firstPerson: directory.firstPersons[list])
+    patches.append(try patch(directory.lists[list], bytes, as: label))
+    return (patches, times.count)
+  }
+
+  /// Seals bytes in place of what an extent holds, filled up with zeros.
+  private func patch(
+    _ extent: SegmentDirectory.Extent, _ bytes: [UInt8], as label: SealLabel
+  ) throws(TrailsError) -> FilePatch {
+    let room = extent.length - TrailCipher.overhead
+    guard bytes.count <= room else {
+      throw TrailsError(
+        .corrupt, detail: "\(bytes.count) bytes do not fit in place of \(room)", file: file.path)
+    }
+    let filled = bytes + [UInt8](repeating: 0, count: room - bytes.count)
+    return FilePatch(
+      file: entry.file, offset: entry.offset + UInt64(extent.offset),
+      bytes: try cipher.seal(filled, as: label))
+  }
+
   /// Opens a sealed message; an erasing may be at work on it, so a second look is taken.
   private func open(
     _ extent: SegmentDirectory.Extent, as label: SealLabel

@@ -43,17 +43,8 @@ final class BlockCache: Sendable {
     return block
   }
 
-  /// Takes blocks of a segment out.
-  func remove(_ numbers: [Int], of segment: SealedSegment) {
-    state.withLock { state in
-      for number in numbers {
-        guard let place = state.index[segment.entry.number &<< 24 | UInt64(number)] else {
-          continue
-        }
-        drop(place, &state)
-      }
-    }
-  }
+  /// Takes all blocks out.
+  func removeAll() { state.withLock { $0 = State() } }
 
   private func keep(_ block: TrailBlock, _ key: UInt64) {
     let memory = block.memory
