@@ -96,6 +96,6 @@ struct KeyRing: Hashable, Sendable {
   }
 
   private static func label(_ day: Int32) -> SealLabel {
-    SealLabel(kind: .key, file: 0, place: UInt32(bitPattern: day))
+    SealLabel(kind: .key, segment: 0, place: UInt32(bitPattern: day))
   }
 }

@@ -21,6 +21,8 @@ struct SliceSealer {
   /// The slices that this sealer made; what is in them was not there before the import.
   private var ownSlices: Set<TrailSlice> = []
   private var last = LastFixes()
+  /// The file that is written to.
+  private var file: SegmentFile?
   private var random = SystemRandomNumberGenerator()
 
   init(folder: String, state: StoreState) {
@@ -162,10 +164,16 @@ struct SliceSealer {
     guard let cipher = state.cipher(ofDay: keyDay) else {
       throw TrailsError(.corrupt, detail: "day \(keyDay) has no key", file: folder)
     }
+    let number = state.manifest.nextNumber
+    state.manifest.nextNumber += 1
+    if (file?.size ?? .max) >= SegmentFile.fullBytes {
+      file = try SegmentFile(number, in: folder)
+    }
+    guard let target = file else { throw TrailsError(.io, detail: "no file", file: folder) }
     var entry = SegmentEntry(
-      file: state.manifest.nextFile, slice: slice, keyDay: keyDay, fixes: UInt64(fixes), bytes: 0)
-    state.manifest.nextFile += 1
-    let writer = try SegmentWriter(entry, in: folder, cipher: cipher)
+      number: number, file: target.number, offset: UInt64(target.size), slice: slice,
+      keyDay: keyDay, fixes: UInt64(fixes), bytes: 0)
+    let writer = try SegmentWriter(entry, in: target, cipher: cipher)
     try fill(writer)
     entry.bytes = UInt64(try writer.finish())
     return try SealedSegment(entry, in: folder, cipher: cipher)

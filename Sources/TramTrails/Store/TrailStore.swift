@@ -67,12 +67,21 @@ public final class TrailStore: Sendable {
       at: settings.keyFile ?? "\(folder)/\(MasterKeyFile.usualName)", makes: access == .write,
       using: &random)
     var found = try Self.stateOnDisk(folder, master)
+    if access == .read, !found.manifest.erasings.isEmpty {
+      // A writer ended in the middle of an erasing; unless another one is at work, it is finished.
+      try? TrailStore(folder: folder, access: .write, settings: settings).close()
+      found = try Self.stateOnDisk(folder, master)
+    }
     if access == .write, found.keys.add(KeyRing.register, using: &random) {
       try StoreFiles.replace(KeyRing.fileName, in: folder, by: try found.keys.bytes(master: master))
     }
     let opened = found
     state = Mutex(opened)
-    if access == .write { try removeLeftovers() }
+    if access == .write {
+      try finishErasings()
+      try removeLeftovers()
+      try destroyUnusedKeys()
+    }
   }
 
   deinit { close() }
@@ -127,10 +136,18 @@ public final class TrailStore: Sendable {
     let held = next
     state.withLock { $0 = held }
     let kept = Set(next.manifest.entries.map(\.file))
-    for entry in before.manifest.entries where !kept.contains(entry.file) {
-      let path = "\(folder)/\(entry.fileName)"
+    for file in Set(before.manifest.entries.map(\.file)).subtracting(kept) {
+      let path = "\(folder)/\(SegmentEntry.fileName(file))"
       try StoreFiles.telling(path) { () throws(BytesError) in try Folder.remove(path) }
     }
+  }
+
+  /// Puts other keys in place of those on disk, whose bytes are overwritten.
+  func replaceKeys(_ next: StoreState) throws(TrailsError) {
+    try StoreFiles.replace(
+      KeyRing.fileName, in: folder, by: try next.keys.bytes(master: master), wipes: true)
+    let held = next
+    state.withLock { $0 = held }
   }
 
   /// Removes what a crash left: parts, and segments that the manifest does not name.
@@ -140,7 +157,9 @@ public final class TrailStore: Sendable {
     try StoreFiles.telling(folder) { () throws(BytesError) in
       for name in try Folder.names(in: folder) {
         let isSegment = name.hasPrefix("trails-") && name.hasSuffix(".seg")
-        guard name.hasSuffix(StoreFiles.partSuffix) || (isSegment && !named.contains(name))
+        let isPlan = name.hasPrefix("erase-") && name.hasSuffix(".plan")
+        guard
+          name.hasSuffix(StoreFiles.partSuffix) || isPlan || (isSegment && !named.contains(name))
         else { continue }
         try Folder.remove("\(folder)/\(name)")
       }
