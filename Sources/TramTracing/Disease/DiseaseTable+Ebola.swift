@@ -9,7 +9,7 @@ extension DiseaseTable {
       "onset": "first day of symptoms",
       "infectiousness": {
         "kind": "gamma", "shape": 2, "rate": 0.513, "shift": 0,
-        "source": "none before symptoms (WHO); mean 3.9 = 15.3 - 11.4 d (PMC4235004); shape assumed"
+        "source": "none before symptoms (WHO); mean 15.3 - 11.4 d (PMC4235004); shape assumed"
       },
       "infectiousness_from_sample": {
         "kind": "gamma", "shape": 2, "rate": 0.513, "shift": 3,
@@ -33,13 +33,13 @@ extension DiseaseTable {
       },
       "contexts": {
         "household": 2, "work": 1, "indoors": 1, "outdoors": 1,
-        "source": "assumption: spread by touch, 0.8 % without it (Dean et al. 2016); unseen here"
+        "source": "assumption: spread by touch, 0.8 % without it (Dean et al. 2016)"
       },
       "rules": [
         {
           "authority": "who", "radius": 1, "minutes": 1,
           "rolling_hours": 24, "days_before": 0, "days_after": 21,
-          "source": "WHO: household, touch, fluids, bedding within 21 days; 1 m, 1 minute: assumption"
+          "source": "WHO: household, touch, fluids, bedding within 21 days; 1 m, 1 min: assumed"
         }
       ],
       "quarantine": [
