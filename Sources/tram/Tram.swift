@@ -15,5 +15,7 @@ struct Tram: AsyncParsableCommand {
       ExposureCommand.self, CaptureCommand.self,
       DoctorCommand.self, TokenCommand.self,
       ProximityCommand.self, TrailsCommand.self, ContactsCommand.self,
+      ProximityCommand.self,
+      TraceCommand.self,
     ])
 }
