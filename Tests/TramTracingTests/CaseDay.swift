@@ -40,6 +40,7 @@ struct CaseDay {
     case 9...10:
       let test = PersonTest(
         sampled: past(days: 3), resulted: now,
+
         isPositive: Int.random(in: 0..<3, using: &random) == 0)
       return try book.note(test, of: anyPerson(), disease: "covid-19", at: now, by: by)
     case 11:

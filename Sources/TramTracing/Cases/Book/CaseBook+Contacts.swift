@@ -8,14 +8,15 @@ extension CaseBook {
   /// A meeting of the same two by the same source that shares a moment with one on record is that
   /// one: it is made anew, and what staff found out about it stays. So a search may be run again.
   ///
-  /// - Returns: What it leaves, and the drafts that could not be kept, with reasons.
+  /// - Returns: What it leaves, the drafts that could not be kept, with reasons, and who each
+  ///   draft's `to` is.
   /// - Complexity: O(drafts) and the settling of levels
   public mutating func keep(
     _ drafts: [MeetingDraft], at now: Instant, by author: String
-  ) -> (outcome: CaseOutcome, refused: [RefusedDraft]) {
+  ) -> (outcome: CaseOutcome, refused: [RefusedDraft], persons: [Int: TracedPersonID]) {
     begin(at: now, by: author)
-    let refused = add(drafts)
-    return (finish(), refused)
+    let (refused, persons) = add(drafts)
+    return (finish(), refused, persons)
   }
 
   /// Confirms a case and keeps the meetings that a search found for it, as one change.
@@ -41,7 +42,7 @@ extension CaseBook {
     }
     person.ownCase = id
     confirm(person, disease: record.disease, test)
-    let refused = add(found)
+    let refused = add(found).refused
     return (finish(), refused)
   }
 
@@ -83,19 +84,23 @@ extension CaseBook {
 
   // MARK: Parts
 
-  private mutating func add(_ drafts: [MeetingDraft]) -> [RefusedDraft] {
+  private mutating func add(
+    _ drafts: [MeetingDraft]
+  ) -> (refused: [RefusedDraft], persons: [Int: TracedPersonID]) {
     var refused: [RefusedDraft] = []
+    var persons: [Int: TracedPersonID] = [:]
     for (index, each) in drafts.enumerated() {
       do throws(TracingError) {
-        try add(each)
+        persons[index] = try add(each)
       } catch {
         refused.append(RefusedDraft(index: index, reason: error))
       }
     }
-    return refused
+    return (refused, persons)
   }
 
-  private mutating func add(_ each: MeetingDraft) throws(TracingError) {
+  /// Keeps one meeting; who its `to` is.
+  private mutating func add(_ each: MeetingDraft) throws(TracingError) -> TracedPersonID {
     try CaseCheck.meeting(
       first: each.first, last: each.last, seconds: each.seconds,
       probability: each.probability, dose: each.dose, nearest: each.nearest, now: draft.now)
@@ -113,14 +118,15 @@ extension CaseBook {
     let from = knownFrom ?? takeIn(each.from)
     let to = knownTo ?? takeIn(each.to)
     if let known = same(each, from.id, to.id) {
-      guard let renewed = renew(known, by: each) else { return }
-      return keep(renewed)
+      if let renewed = renew(known, by: each) { keep(renewed) }
+      return to.id
     }
     keep(
       CaseContact(
         id: nextContact(), from: from.id, to: to.id, first: each.first, last: each.last,
         seconds: each.seconds, nearest: each.nearest, probability: each.probability,
         dose: each.dose, source: each.source, evidence: each.evidence))
+    return to.id
   }
 
   /// The meeting on record that a draft tells of again.

@@ -41,12 +41,17 @@ public struct CaseBook: Sendable {
 
   /// The highest identities that were given out.
   public struct Highest: Hashable, Sendable {
-    /// Of each kind; 0 before any.
+    /// Of persons; 0 before any.
     public var person: UInt64 = 0
+    /// Of cases.
     public var ofCase: UInt64 = 0
+    /// Of meetings.
     public var contact: UInt64 = 0
+    /// Of tasks.
     public var task: UInt64 = 0
+    /// Of steps.
     public var step: UInt64 = 0
+    /// Of releases.
     public var release: UInt64 = 0
 
     /// Creates the identities of an empty desk.
@@ -124,6 +129,12 @@ public struct CaseBook: Sendable {
   public func person(label: String) -> TracedPersonID? { labels[label].map { ID($0) } }
   /// The case of a number of the health service, or `nil`.
   public func record(number: String) -> TracedCase? { numbers[number].flatMap { cases[$0] } }
+
+  /// When a case counts as infectious.
+  public func window(of record: TracedCase) -> (from: Instant, until: Instant) {
+    let window = rule.window(of: record)
+    return (Instant(milliseconds: window.start), Instant(milliseconds: window.end))
+  }
 
   /// The meetings by which a person has the level, from the person back to the case.
   ///

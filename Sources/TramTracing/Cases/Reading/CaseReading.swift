@@ -23,7 +23,8 @@ public struct CaseFilter: Hashable, Sendable {
   public var parent: TracedPersonID?
   /// Due before this day; of tasks and persons.
   public var dueBefore: Day?
-  /// Words that the row's own words begin with, without regard to case and marks.
+  /// Words that the row's own words begin with, without regard to case and marks; such a list is
+  /// always the newest first.
   public var text = ""
   /// What `CasePage.next` of the page before was; `nil` begins at the first row.
   public var after: String?

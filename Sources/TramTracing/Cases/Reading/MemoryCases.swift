@@ -32,7 +32,11 @@ public final class MemoryCases: CaseStore {
     let start = try filter.after.map { text throws(TracingError) in try CaseCursor(text) }
     let sought = Array(fold(filter.text).prefix(CaseFilter.mostWords))
     let fitting = state.withLock { $0.all(of: kind) }
-      .map { (place: CaseCursor(rank: $0.columns.rank, id: $0.id.rawValue), row: $0) }
+      .map { row -> (place: CaseCursor, row: Row) in
+        // A list by words is the newest first.
+        let rank = sought.isEmpty ? row.columns.rank : -Int64(clamping: row.id.rawValue)
+        return (place: CaseCursor(rank: rank, id: row.id.rawValue), row: row)
+      }
       .filter { place, row in
         start.map { $0 < place } ?? true && fits(row.columns, filter, sought)
       }
