@@ -216,4 +216,132 @@ struct CaseBookTests {
     #expect(chain.map(\.seconds) == [2400, 2400, 2400])
     #expect(Set(chain.map(\.ofCase)).count == 1)
   }
+
+  private func form(
+    onset days: Double?, sampled: Double? = 1, resulted: Double? = 0.5,
+    infector: TracedPersonID? = nil, state: TracedCase.State = .confirmed
+  ) -> CaseForm {
+    CaseForm(
+      disease: "covid-19", onset: days.map { LevelRule.vietnamDay(of: ago($0)) },
+      sampled: sampled.map { ago($0) }, resulted: resulted.map { ago($0) }, infector: infector,
+      state: state)
+  }
+
+  @Test
+  func `a case without onset counts from its sample`() throws {
+    var book = CaseBook(rule: .handbook2020, care: care)
+    _ = book.keep(
+      [meeting("A", "B", days: 6), meeting("A", "C", days: 3)], at: now, by: "an")
+    _ = try book.open(
+      form(onset: nil, sampled: 2), of: PersonMention(label: "A"), at: now, by: "an")
+    #expect(book.person(try id(book, "B"))?.level == nil)
+    #expect(book.person(try id(book, "C"))?.level == 1)
+  }
+
+  @Test
+  func `a result before the onset is taken, weeks before is refused`() throws {
+    var book = CaseBook(rule: .handbook2020, care: care)
+    let early = form(onset: 0, sampled: 6, resulted: 5)
+    _ = try book.open(early, of: PersonMention(label: "A"), at: now, by: "an")
+    #expect(throws: TracingError.self) {
+      _ = try book.open(
+        form(onset: 0, sampled: 30, resulted: 29), of: PersonMention(label: "B"), at: now,
+        by: "an")
+    }
+    #expect(book.person(label: "B") == nil)
+  }
+
+  @Test
+  func `what lies in the future is refused`() throws {
+    var book = CaseBook(rule: .handbook2020, care: care)
+    for bad in [form(onset: -2), form(onset: 1, sampled: -1), form(onset: 1, resulted: -1)] {
+      #expect(throws: TracingError.self) {
+        _ = try book.open(bad, of: PersonMention(label: "A"), at: now, by: "an")
+      }
+    }
+    #expect(book.keep([meeting("A", "B", days: -1)], at: now, by: "an").refused.count == 1)
+    #expect(book.personCount == 0)
+  }
+
+  @Test
+  func `meetings that cannot be are refused with the member at fault`() {
+    var book = CaseBook(rule: .handbook2020, care: care)
+    func changed(_ change: (inout MeetingDraft) -> Void) -> String? {
+      var draft = meeting("A", "B", days: 3)
+      change(&draft)
+      return book.keep([draft], at: now, by: "an").refused.first?.reason.detail
+    }
+    let details = [
+      changed { $0.last = ago(4) }, changed { $0.first = ago(100) },
+      changed { $0.probability = 2 }, changed { $0.probability = .nan },
+      changed { $0.seconds = 90_000 }, changed { $0.seconds = .nan }, changed { $0.dose = -1 },
+      changed { $0.nearest = .infinity }, changed { $0.to.label = "A" },
+      changed { $0.to.area = "phường 1" },
+    ]
+    let fields = details.map { $0?.split(separator: ":").first.map(String.init) }
+    #expect(
+      fields == [
+        "last", "last", "probability", "probability", "seconds", "seconds", "dose", "nearest",
+        "to", "area",
+      ])
+    #expect(book.contactCount == 0)
+  }
+
+  @Test
+  func `nobody infects themselves, nor through others`() throws {
+    var book = try chain()
+    let (a, b) = (try id(book, "A"), try id(book, "B"))
+    let own = try #require(book.person(a)?.ownCase)
+    #expect(throws: TracingError.self) {
+      _ = try book.change(own, form(onset: 5, infector: a), at: now, by: "an")
+    }
+    let test = PersonTest(sampled: ago(0.5), resulted: now, isPositive: true)
+    _ = try book.note(test, of: b, disease: "covid-19", at: now, by: "an")
+    #expect(book.person(b)?.infector == a)
+    #expect(throws: TracingError.self) {
+      _ = try book.change(own, form(onset: 5, infector: b), at: now, by: "an")
+    }
+  }
+
+  @Test
+  func `two cases of one person are not merged`() throws {
+    var book = try chain()
+    _ = try book.open(form(onset: 1), of: PersonMention(label: "Z"), at: now, by: "an")
+    #expect(throws: TracingError.self) {
+      _ = try book.merge(try id(book, "Z"), into: try id(book, "A"), at: now, by: "an")
+    }
+    #expect(book.person(try id(book, "Z"))?.state == .patient)
+  }
+
+  @Test
+  func `a follow-up done to its last day lets a contact go, and those behind`() throws {
+    var book = try chain()
+    let person = try id(book, "B")
+    let until = try #require(book.person(person)?.until)
+    let first = try #require(book.person(person)?.due)
+    var day = first
+    while day <= until {
+      let time = book.rule.start(of: day).advanced(seconds: 36_000)
+      let note = FollowUpNote(day: day, temperature: 36.8, isSampled: day == first)
+      let outcome = try book.note(note, of: person, at: max(now, time), by: "an")
+      let open = outcome.tasks.filter { $0.person == person && $0.state == .open }
+      if day < until { #expect(open.map(\.due) == [day.moved(by: 1)]) }
+      day = day.moved(by: 1)
+    }
+    #expect(book.person(person)?.state == .finished)
+    #expect(levels(book) == [0, nil, nil, nil])
+    #expect(book.openTasks(of: person).isEmpty)
+  }
+
+  @Test
+  func `symptoms ask for a sample the same day`() throws {
+    var book = try chain()
+    let person = try id(book, "C")
+    #expect(book.openTasks(of: person).map(\.kind) == [.call])
+    let today = book.rule.day(of: now)
+    let note = FollowUpNote(day: today, symptoms: ["fever"])
+    _ = try book.note(note, of: person, at: now, by: "an")
+    #expect(book.openTasks(of: person).map(\.kind) == [.sample])
+    #expect(book.openTasks(of: person).map(\.due) == [today])
+  }
 }

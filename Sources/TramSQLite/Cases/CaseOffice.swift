@@ -144,6 +144,15 @@ public actor CaseOffice {
     try await follower.catchUp(with: journal)
   }
 
+  /// The meetings by which a person has the level, from the person back to the case.
+  public func chain(of person: TracedPersonID) async throws -> [LevelReason] {
+    try await enter()
+    defer { leave() }
+    let book = try await current()
+    self.book = book
+    return book.chain(of: person)
+  }
+
   // MARK: A positive result
 
   /// Confirms a case: finds its contacts, and keeps them with levels, tasks and messages as one
@@ -163,7 +172,7 @@ public actor CaseOffice {
     var known = record
     known.sampled = known.sampled ?? test.sampled
     known.resulted = known.resulted ?? test.resulted
-    let found = try await search(person, book.window(of: known), until: now)
+    let found = try await search(person, settings.levels.infectious(known), until: now)
     var refused: [RefusedDraft] = []
     let outcome = try await make(by: author, at: now) { book throws(TracingError) in
       let made = try book.confirm(id, test, found: found, at: now, by: author)

@@ -33,8 +33,8 @@ public final class SQLiteNames: NameRegister {
   ///   keys of another register, `.readOnly`, `.inputOutput`
   public init(path: String, keyPath: String) throws {
     let lock = try WriterLock(journal: path)
-    let isThere = FileManager.default.fileExists(atPath: path)
-    let bytes = try Self.keys(keyPath, mayMake: !isThere)
+    // A register without names may have other keys, as after a backup was put back.
+    let bytes = try Self.keys(keyPath, mayMake: try Self.isEmpty(path))
     sealing = SymmetricKey(data: bytes.prefix(Self.keyLength))
     finding = SymmetricKey(data: bytes.suffix(Self.keyLength))
     try makePrivateFile(path)
@@ -47,6 +47,20 @@ public final class SQLiteNames: NameRegister {
     }
     self.path = path
     self.lock = Mutex(lock)
+  }
+
+  private static func isEmpty(_ path: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return true }
+    do {
+      let queue = try DatabaseQueue(path: path)
+      defer { try? queue.close() }
+      return try queue.inDatabase { database in
+        guard try database.tableExists("name") else { return true }
+        return try Int.fetchOne(database, sql: "SELECT count(*) FROM name") == 0
+      }
+    } catch {
+      throw JournalError(error, path: path)
+    }
   }
 
   private static func keys(_ path: String, mayMake: Bool) throws(JournalError) -> Data {
@@ -95,6 +109,9 @@ public final class SQLiteNames: NameRegister {
         try database.execute(sql: "INSERT INTO mark (value) VALUES (?)", arguments: [mark])
       } else if identity != applicationID {
         throw JournalError(.notAJournal, detail: "\(path) is a database of another program")
+      }
+      if try Int.fetchOne(database, sql: "SELECT count(*) FROM name") == 0 {
+        try database.execute(sql: "UPDATE mark SET value = ?", arguments: [mark])
       }
       guard try Data.fetchOne(database, sql: "SELECT value FROM mark") == mark else {
         throw JournalError(.corrupt, detail: "\(path): the keys are those of another register")

@@ -130,12 +130,6 @@ public struct CaseBook: Sendable {
   /// The case of a number of the health service, or `nil`.
   public func record(number: String) -> TracedCase? { numbers[number].flatMap { cases[$0] } }
 
-  /// When a case counts as infectious.
-  public func window(of record: TracedCase) -> (from: Instant, until: Instant) {
-    let window = rule.window(of: record)
-    return (Instant(milliseconds: window.start), Instant(milliseconds: window.end))
-  }
-
   /// The meetings by which a person has the level, from the person back to the case.
   ///
   /// - Complexity: O(level)

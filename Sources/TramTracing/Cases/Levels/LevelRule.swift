@@ -68,6 +68,12 @@ public struct LevelRule: Codable, Hashable, Sendable {
   /// Milliseconds of a day.
   static let dayLength: Int64 = 86_400_000
 
+  /// When a case counts as infectious, for pages.
+  public func infectious(_ record: TracedCase) -> (from: Instant, until: Instant) {
+    let window = window(of: record)
+    return (Instant(milliseconds: window.start), Instant(milliseconds: window.end))
+  }
+
   /// When a case counts as infectious.
   ///
   /// Without onset the sample's date stands for it, without a sample the result's, and without
