@@ -97,8 +97,9 @@ let package = Package(
     .target(
       name: "TramSQLite",
       dependencies: [
-        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramSense", "TramIsolation",
-        "TramTracing",
+        "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
+        "TramIsolation", "TramTracing",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],

@@ -33,6 +33,24 @@ static const unsigned char alarm_mustache[] = {
 static const unsigned char alarms_mustache[] = {
 #embed "Files/pages/alarms.mustache"
 };
+static const unsigned char case_mustache[] = {
+#embed "Files/pages/case.mustache"
+};
+static const unsigned char cases_mustache[] = {
+#embed "Files/pages/cases.mustache"
+};
+static const unsigned char contact_mustache[] = {
+#embed "Files/pages/contact.mustache"
+};
+static const unsigned char contacts_mustache[] = {
+#embed "Files/pages/contacts.mustache"
+};
+static const unsigned char names_given_mustache[] = {
+#embed "Files/pages/names-given.mustache"
+};
+static const unsigned char tasks_mustache[] = {
+#embed "Files/pages/tasks.mustache"
+};
 static const unsigned char figures_mustache[] = {
 #embed "Files/pages/figures.mustache"
 };
@@ -157,6 +175,12 @@ static const tram_asset assets[] = {
     {"alarm-rows.mustache", alarm_rows_mustache, sizeof alarm_rows_mustache},
     {"alarm.mustache", alarm_mustache, sizeof alarm_mustache},
     {"alarms.mustache", alarms_mustache, sizeof alarms_mustache},
+    {"case.mustache", case_mustache, sizeof case_mustache},
+    {"cases.mustache", cases_mustache, sizeof cases_mustache},
+    {"contact.mustache", contact_mustache, sizeof contact_mustache},
+    {"contacts.mustache", contacts_mustache, sizeof contacts_mustache},
+    {"names-given.mustache", names_given_mustache, sizeof names_given_mustache},
+    {"tasks.mustache", tasks_mustache, sizeof tasks_mustache},
     {"figures.mustache", figures_mustache, sizeof figures_mustache},
     {"import.mustache", import_mustache, sizeof import_mustache},
     {"layout.mustache", layout_mustache, sizeof layout_mustache},

@@ -31,6 +31,7 @@ enum Bench {
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),
+    ("cases", measureCases),
     ("export", measureExport),
     ("program", measureProgram),
     ("vigilance", measureVigilance),

@@ -53,7 +53,7 @@ enum ApiAnswer {
   }
 
   /// The same address with another beginning.
-  private static func next(_ after: String, of request: Request) -> String {
+  static func next(_ after: String, of request: Request) -> String {
     let kept = (request.uri.query ?? "").split(separator: "&").filter {
       !$0.hasPrefix("after=")
     }

@@ -34,6 +34,7 @@ struct ApiRoutes {
     addHelp(to: &table)
     addAreas(to: &table)
     addCounts(to: &table)
+    addCases(to: &table)
   }
 
   // MARK: Forms of routes

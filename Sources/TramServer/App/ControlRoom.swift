@@ -6,7 +6,8 @@ public import Logging
 import ServiceLifecycle
 import TramIsolation
 import TramJournal
-import TramSQLite
+public import TramSQLite
+public import TramTracing
 public import TramTrails
 public import TramUnits
 
@@ -34,19 +35,25 @@ public final class ControlRoom: Sendable {
   public let log: FileTrailLog
   /// The key server of exposure notification, where the folder has an `exposure.json`.
   public let exposure: ExposureRoom?
+  /// The case desk.
+  public let cases: CaseOffice
   /// Where the server writes what happens, without personal data.
   public let logger: Logger
 
   private let journal: SQLiteJournal
   private let rows: SQLiteDesk
+  private let caseRows: SQLiteCases
+  private let names: SQLiteNames
 
   /// Opens everything under the settings' folder, which is made when it is not there.
   ///
+  /// - Parameter finder: Where contacts of cases are found; `nil` where there is no store of trails.
   /// - Throws: `JournalError`, `TrailsError`, `AccountsError`, when something is damaged, of a
   ///   later version, or used by another process
   public init(
     settings: ServerSettings, logger: Logger,
     accounts options: AccountStore.Options = AccountStore.Options(),
+    finder: (any ContactFinding)? = nil,
     now: @escaping @Sendable () -> Instant = ControlRoom.systemTime
   ) async throws {
     self.settings = settings
@@ -62,6 +69,13 @@ public final class ControlRoom: Sendable {
     exposure = try await ExposureRoom.open(settings, at: now())
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
+    caseRows = try SQLiteCases(path: settings.path("cases.sqlite"))
+    names = try SQLiteNames(
+      path: settings.path("names.sqlite"), keyPath: settings.path("names.key"))
+    cases = CaseOffice(
+      journal: journal, rows: caseRows, names: names, finder: finder,
+      settings: try CaseFile.settings(at: settings.path(CaseFile.name)),
+      session: UInt64.random(in: .min ... .max))
     desk = DeskService(
       journal: journal, rows: rows, hub: hub,
       session: UInt64.random(in: .min ... .max))
@@ -73,6 +87,7 @@ public final class ControlRoom: Sendable {
       checkDue: .seconds(settings.checkMinutes * 60),
       logger: logger, now: now)
     try await desk.start()
+    try await cases.start(at: now())
     try await devices.load(from: desk.rows)
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
@@ -95,6 +110,8 @@ public final class ControlRoom: Sendable {
     log.close()
     exposure?.close()
     try rows.close()
+    try caseRows.close()
+    try names.close()
     try journal.close()
     try accounts.close()
   }

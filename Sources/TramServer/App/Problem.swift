@@ -7,6 +7,7 @@ import NIOCore
 import TramGeo
 import TramIsolation
 import TramJournal
+import TramTracing
 import TramTrails
 
 /// An error as a client reads it: problem details (RFC 9457).
@@ -39,6 +40,7 @@ struct Problem: Encodable, Sendable {
       self = Problem(ServerError(.invalid, detail: error.detail))
     case let error as IsolationError:
       self = Problem(ServerError(.invalid, detail: error.detail))
+    case let error as TracingError: self = Problem(ServerError(error))
     case let error as DecodingError: self = Problem(ServerError(error))
     case is NIOTooManyBytesError:
       self = Problem(ServerError(.tooLarge, detail: "the body has more bytes than are taken"))

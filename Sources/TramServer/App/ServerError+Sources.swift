@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramJournal
+import TramTracing
 import TramTrails
 
 extension ServerError {
@@ -40,6 +41,23 @@ extension ServerError {
     case .keyConflict: self.init(.conflict, detail: error.detail)
     default:
       self.init(.unavailable, detail: "the journal cannot be written; nothing was changed")
+    }
+  }
+
+  /// What an error of the case desk means for whoever asked.
+  init(_ error: TracingError) {
+    switch error.code {
+    case .badValue:
+      // `field: reason`, as the desk writes it.
+      let parts = error.detail.split(separator: ":", maxSplits: 1)
+      var faults: [Fault] = []
+      if parts.count == 2, !parts[0].contains(" ") {
+        faults.append(Fault(place: String(parts[0]), reason: String(parts[1].dropFirst())))
+      }
+      self.init(.invalid, detail: error.detail, faults: faults)
+    case .unknown: self.init(.notFound, detail: error.detail)
+    case .conflict: self.init(.conflict, detail: error.detail)
+    case .tooLarge: self.init(.tooLarge, detail: error.detail)
     }
   }
 

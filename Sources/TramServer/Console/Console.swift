@@ -3,6 +3,8 @@
 import HTTPTypes
 import Hummingbird
 import TramIsolation
+import TramSQLite
+import TramTracing
 import TramUnits
 
 /// The pages of the control room for officers, made by the server; they work without scripts but
@@ -14,6 +16,8 @@ struct Console: Sendable {
 
   var actions: DeskActions { DeskActions(room) }
   var rows: any DeskReading { room.desk.rows }
+  var caseDesk: CaseDeskActions { CaseDeskActions(room: room) }
+  var caseRows: any CaseReading { room.cases.rows }
 
   /// The pages' answer to one request.
   typealias Answer = @Sendable (PageVisit) async throws -> Response
@@ -28,6 +32,9 @@ struct Console: Sendable {
     addPeople(to: &table)
     addRequests(to: &table)
     addImport(to: &table)
+    addCases(to: &table)
+    addContacts(to: &table)
+    addTasks(to: &table)
     addAccounts(to: &table)
   }
 

@@ -112,7 +112,7 @@ struct PageVisit: Sendable {
     let counts = try await console.rows.counts(area: "")
     var places = [
       ("overview", "/"), ("alarms", "/alarms"), ("orders", "/orders"), ("people", "/people"),
-      ("requests", "/requests"),
+      ("requests", "/requests"), ("cases", "/cases"), ("tasks", "/tasks"),
     ]
     if isAdministrator { places.append(("accounts", "/accounts")) }
     return places.map { key, href in

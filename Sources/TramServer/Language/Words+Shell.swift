@@ -9,6 +9,8 @@ extension Words {
     ("orders", "Quyết định", "Orders"),
     ("people", "Người", "People"),
     ("requests", "Yêu cầu", "Requests"),
+    ("cases", "Ca bệnh", "Cases"),
+    ("tasks", "Việc", "Tasks"),
     ("import", "Nhập từ tệp", "Import"),
     ("accounts", "Tài khoản", "Accounts"),
     ("about", "Về Trạm", "About Trạm"),
@@ -134,6 +136,15 @@ extension Words {
 
   static let done: Words = [
     ("acknowledged", "Bạn đã nhận báo động này.", "You have taken this alarm."),
+    ("caseKept", "Đã lưu ca bệnh.", "The case is kept."),
+    (
+      "caseConfirmed", "Đã ghi kết quả: các mức F, việc cho các phường và tin nhắn đã sẵn sàng.",
+      "The result is kept: levels, tasks for the wards and messages are ready."
+    ),
+    ("meetingKept", "Đã lưu lần gặp; các mức F đã theo.", "The meeting is kept; levels followed."),
+    ("personKept", "Đã lưu; các mức F và việc đã theo.", "It is kept; levels and tasks followed."),
+    ("followedUp", "Đã ghi lần theo dõi.", "The follow-up is on record."),
+    ("taskDone", "Đã ghi là đã làm.", "The task is done."),
     ("assigned", "Đã giao báo động.", "The alarm was given on."),
     ("closed", "Đã đóng báo động.", "The alarm is closed."),
     ("asked", "Đã gửi câu hỏi đến người này.", "The person was asked."),

@@ -82,7 +82,7 @@ public struct Backup: Sendable {
   // MARK: Files
 
   /// Files that are folded anew from the others.
-  private static let projections = ["desk.sqlite"]
+  private static let projections = ["desk.sqlite", "cases.sqlite"]
 
   private func databases() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: room).sorted()
@@ -92,9 +92,10 @@ public struct Backup: Sendable {
   /// Small files that are replaced whole: the watch's state, lists of cells.
   ///
   /// Without those that are being written, and without the keys of exports and the secrets of
-  /// operators: who steals a backup must not be able to speak as the authority.
+  /// operators: who steals a backup must not be able to speak as the authority. Nor with the keys
+  /// of the register of names: who steals a backup must not read names.
   private func plainFiles() throws -> [String] {
-    let left = [".next", ".part", ".pem", ".secret"]
+    let left = [".next", ".part", ".pem", ".secret", "names.key"]
     return try FileManager.default.contentsOfDirectory(atPath: room).sorted().filter { name in
       try !Self.isFolder("\(room)/\(name)") && !name.contains(".sqlite")
         && !left.contains(where: name.hasSuffix)

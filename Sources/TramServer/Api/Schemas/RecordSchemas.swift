@@ -17,7 +17,7 @@ enum RecordSchemas {
     "people": "Person", "devices": "Device", "orders": "Order", "alarms": "Alarm",
     "checks": "Check", "leaves": "Leave", "visits": "Visit", "help": "HelpCall",
     "readings": "Reading", "areas": "Area",
-  ]
+  ].merging(CaseSchemas.rowNames) { first, _ in first }
 
   static let person: JSONTree = .record(
     [

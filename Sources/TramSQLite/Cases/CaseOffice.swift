@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import TramJournal
+public import TramTracing
+import TramTrails
+public import TramUnits
+
+/// The case desk as a service: changes one after the other, each durable in the journal before it
+/// is answered, then folded into the rows that lists read.
+///
+/// Lists are read from `rows` and wait for nothing here.
+public actor CaseOffice {
+  /// How the desk works; all of it may be set.
+  public struct Settings: Codable, Hashable, Sendable {
+    /// By what levels are made.
+    public var levels = LevelRule.handbook2020
+    /// What is done for people of each level.
+    public var care = CareRule.handbook2020
+    /// To which level a search goes by itself when a case is confirmed: 1 finds F1.
+    public var searchedLevels = 1
+    /// The most contacts that a search keeps for one person.
+    public var mostContacts = 1000
+    /// The most contacts of one level whose own contacts are sought.
+    public var mostSearched = 200
+
+    /// Creates the settings of Vietnam's handbook of 2020.
+    public init() {}
+  }
+
+  /// The rows for lists and pages.
+  public nonisolated let rows: any CaseStore
+  /// How the desk works.
+  public nonisolated let settings: Settings
+
+  private let journal: any Journal
+  private let names: any NameRegister
+  private let finder: (any ContactFinding)?
+  private let session: UInt64
+  private var keys: UInt64 = 0
+  /// `nil` until it is read from the rows, and after a change that could not be kept.
+  private var book: CaseBook?
+  private var isBehind = true
+  private var isTaken = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var told: (@Sendable (UInt64, [CaseEvent]) -> Void)?
+
+  /// How many changes may wait for their turn.
+  public static let mostWaiting = 4096
+  /// How many rows of an import are one transaction.
+  public static let importedAtOnce = 5000
+
+  /// Creates the service.
+  ///
+  /// - Parameters:
+  ///   - finder: Where contacts are found; `nil` where there is no store of trails.
+  ///   - session: A number that no other run of the server has, for the keys of facts.
+  public init(
+    journal: any Journal, rows: any CaseStore, names: any NameRegister,
+    finder: (any ContactFinding)? = nil, settings: Settings = Settings(), session: UInt64
+  ) {
+    self.journal = journal
+    self.rows = rows
+    self.names = names
+    self.finder = finder
+    self.settings = settings
+    self.session = session
+  }
+
+  /// Brings the rows up to the journal and reads the book; the first thing after opening.
+  ///
+  /// Where the rule of levels is another than before, all levels are made again.
+  public func start(at now: Instant) async throws {
+    try await change(by: "rule", at: now) { book throws(TracingError) in
+      book.relevel(at: now, by: "rule")
+    }
+  }
+
+  /// Has `body` called after each commit with the journal's last number and what it left.
+  public func onCommit(_ body: @escaping @Sendable (UInt64, [CaseEvent]) -> Void) {
+    told = body
+  }
+
+  // MARK: Changes
+
+  /// Makes a change: `body` checks and changes the book; what it leaves is durable on return.
+  ///
+  /// - Parameter body: Changes nothing when it throws.
+  /// - Throws: What `body` throws; `TracingError` with code `.tooLarge` when too many wait;
+  ///   `JournalError` when nothing could be kept
+  @discardableResult
+  public func change(
+    by author: String, at now: Instant,
+    _ body: @Sendable (inout CaseBook) throws(TracingError) -> CaseOutcome
+  ) async throws -> CaseOutcome {
+    try await enter()
+    defer { leave() }
+    return try await make(by: author, at: now, body)
+  }
+
+  /// Makes a change by whoever has the turn.
+  private func make(
+    by author: String, at now: Instant,
+    _ body: (inout CaseBook) throws(TracingError) -> CaseOutcome
+  ) async throws -> CaseOutcome {
+    var book = try await current()
+    // The book leaves its place meanwhile: a copy of it would be made otherwise.
+    self.book = nil
+    let outcome: CaseOutcome
+    do {
+      outcome = try body(&book)
+    } catch {
+      self.book = book
+      throw error
+    }
+    let (envelopes, events) = try CaseCodec.envelopes(of: outcome, at: now, by: author) { _ in
+      keys += 1
+      return IdempotencyKey(source: session, number: keys)
+    }
+    if !envelopes.isEmpty {
+      let receipt = try await journal.append(JournalBatch(entries: envelopes))
+      // Nobody else writes facts of this kind, so what lies in between is of other kinds.
+      isBehind = true
+      try await rows.fold(
+        zip(receipt.outcomes, events).map { (number: $0.number.rawValue, event: $1) })
+      isBehind = false
+      told?(receipt.head.number.rawValue, events)
+    }
+    self.book = book
+    return outcome
+  }
+
+  private func current() async throws -> CaseBook {
+    if isBehind {
+      try await catchUp(rows)
+      isBehind = false
+      book = nil
+    }
+    if let book { return book }
+    return try await rows.book(rule: settings.levels, care: settings.care)
+  }
+
+  private func catchUp<Store: CaseStore>(_ store: Store) async throws {
+    var follower = CaseFollower(store)
+    try await follower.catchUp(with: journal)
+  }
+
+  /// The meetings by which a person has the level, from the person back to the case.
+  public func chain(of person: TracedPersonID) async throws -> [LevelReason] {
+    try await enter()
+    defer { leave() }
+    let book = try await current()
+    self.book = book
+    return book.chain(of: person)
+  }
+
+  // MARK: A positive result
+
+  /// Confirms a case: finds its contacts, and keeps them with levels, tasks and messages as one
+  /// transaction.
+  ///
+  /// - Returns: What it left, and what the search found and the desk could not keep.
+  public func confirm(
+    _ id: TracedCaseID, _ test: PersonTest, by author: String, at now: Instant
+  ) async throws -> (outcome: CaseOutcome, refused: [RefusedDraft]) {
+    try await enter()
+    defer { leave() }
+    let book = try await current()
+    self.book = book
+    guard let record = book.record(id), let person = book.person(record.person) else {
+      throw TracingError(.unknown, detail: "there is no case \(id.text)")
+    }
+    var known = record
+    known.sampled = known.sampled ?? test.sampled
+    known.resulted = known.resulted ?? test.resulted
+    let found = try await search(person, settings.levels.infectious(known), until: now)
+    var refused: [RefusedDraft] = []
+    let outcome = try await make(by: author, at: now) { book throws(TracingError) in
+      let made = try book.confirm(id, test, found: found, at: now, by: author)
+      refused = made.refused
+      return made.outcome
+    }
+    return (outcome, refused)
+  }
+
+  /// The meetings of a person and, as far as the settings say, of those whom they met.
+  private func search(
+    _ person: TracedPerson, _ window: (from: Instant, until: Instant), until now: Instant
+  ) async throws -> [MeetingDraft] {
+    guard let finder, let trail = person.trail else { return [] }
+    var drafts: [MeetingDraft] = []
+    var questions = [
+      ContactQuestion(
+        person: PersonNumber(trail), from: window.from, until: min(window.until, now))
+    ]
+    var seen: Set<PersonNumber> = [PersonNumber(trail)]
+    for level in 1...max(1, settings.searchedLevels) where !questions.isEmpty {
+      let answers = try await finder.contacts(questions, limit: settings.mostContacts)
+      var next: [(dose: Double, question: ContactQuestion)] = []
+      for (question, answer) in zip(questions, answers) {
+        for meeting in answer {
+          drafts.append(MeetingDraft(meeting, of: question.person))
+          guard level < settings.searchedLevels, seen.insert(meeting.person).inserted else {
+            continue
+          }
+          let exposed = max(meeting.first, question.from)
+          let from = exposed.advanced(seconds: settings.levels.latentHours * 3600)
+          if from < now {
+            next.append(
+              (
+                meeting.dose,
+                ContactQuestion(person: meeting.person, from: from, until: now)
+              ))
+          }
+        }
+      }
+      questions = next.sorted { $0.dose > $1.dose }.prefix(settings.mostSearched).map(\.question)
+    }
+    return drafts
+  }
+
+  // MARK: Import
+
+  /// Keeps meetings that were typed or read from a list, with the names of those they are about.
+  ///
+  /// Names go into the register and nowhere else. Every few thousand rows are one transaction; a
+  /// row that cannot be kept is told with its reason and stops no other.
+  ///
+  /// - Parameter rows: Meetings and the name of each one's `to`, where the list tells it.
+  public func take(
+    _ rows: [(meeting: MeetingDraft, name: PersonName?)], by author: String, at now: Instant
+  ) async throws -> (kept: Int, refused: [RefusedDraft]) {
+    var refused: [RefusedDraft] = []
+    var kept = 0
+    var start = 0
+    while start < rows.count {
+      let part = rows[start..<min(start + Self.importedAtOnce, rows.count)]
+      let drafts = part.map(\.meeting)
+      try await enter()
+      defer { leave() }
+      var own: [RefusedDraft] = []
+      var owners: [(TracedPersonID, PersonName)] = []
+      _ = try await make(by: author, at: now) { book throws(TracingError) in
+        let made = book.keep(drafts, at: now, by: author)
+        own = made.refused
+        for (index, id) in made.persons {
+          if let name = part[start + index].name { owners.append((id, name)) }
+        }
+        return made.outcome
+      }
+      if !owners.isEmpty { try await names.keep(Dictionary(owners) { $1 }) }
+      kept += part.count - own.count
+      refused += own.map { RefusedDraft(index: $0.index + start, reason: $0.reason) }
+      start += part.count
+    }
+    return (kept, refused)
+  }
+
+  // MARK: Names
+
+  /// Keeps the name of a person in the register.
+  public func keepName(_ name: PersonName, of person: TracedPersonID) async throws {
+    try await names.keep([person: name])
+  }
+
+  /// Gives names out: the act is durable in the journal before anything leaves.
+  ///
+  /// - Throws: `TracingError` without a purpose or persons; `JournalError`, and then no name is
+  ///   told
+  public func release(
+    _ persons: [TracedPersonID], ofCase: TracedCaseID?, purpose: String, by author: String,
+    at now: Instant
+  ) async throws -> (release: NameRelease, names: [TracedPersonID: PersonName]) {
+    var made: NameRelease?
+    try await enter()
+    defer { leave() }
+    _ = try await make(by: author, at: now) { book throws(TracingError) in
+      let (release, outcome) = try book.release(
+        persons, ofCase: ofCase, purpose: purpose, at: now, by: author)
+      made = release
+      return outcome
+    }
+    guard let made else {
+      throw JournalError(.corrupt, detail: "the release was not kept")
+    }
+    return (made, try await names.names(of: persons))
+  }
+
+  /// Looks a name up: whom it finds is a release as well, durable before it is told.
+  public func find(
+    named text: String, purpose: String, by author: String, at now: Instant
+  ) async throws -> (release: NameRelease?, names: [TracedPersonID: PersonName]) {
+    let found = try await names.persons(named: text, limit: 50)
+    guard !found.isEmpty else { return (nil, [:]) }
+    let given = try await release(
+      found, ofCase: nil, purpose: purpose, by: author, at: now)
+    return (given.release, given.names)
+  }
+
+  // MARK: Turns
+
+  private func enter() async throws {
+    guard isTaken else {
+      isTaken = true
+      return
+    }
+    guard waiting.count < Self.mostWaiting else {
+      throw TracingError(.tooLarge, detail: "\(Self.mostWaiting) changes wait already")
+    }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  private func leave() {
+    if waiting.isEmpty {
+      isTaken = false
+    } else {
+      waiting.removeFirst().resume()
+    }
+  }
+}
+
+extension MeetingDraft {
+  /// A search's row as a draft.
+  init(_ found: FoundMeeting, of person: PersonNumber) {
+    self.init(
+      from: PersonMention(trail: person.rawValue),
+      to: PersonMention(trail: found.person.rawValue, area: found.area), first: found.first,
+      last: found.last, seconds: found.seconds, nearest: found.nearest,
+      probability: found.probability, dose: found.dose, source: CaseContact.Source(found.source),
+      evidence: found.evidence)
+  }
+}

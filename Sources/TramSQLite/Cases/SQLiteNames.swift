@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Crypto
+import Foundation
+import GRDB
+import Synchronization
+import TramIsolation
+import TramJournal
+public import TramTracing
+public import TramUnits
+
+/// The register of names in a SQLite file of its own, under a key of its own.
+///
+/// A name is sealed by AES-256-GCM with its number as associated data, so that rows cannot be
+/// exchanged. Words are found by the first eight bytes of their HMAC-SHA-256 under a second key:
+/// the file tells how many people share a word, and not which word it is. Without the file of
+/// keys nothing in it can be read; the two belong on different disks, and in different backups.
+public final class SQLiteNames: NameRegister {
+  private let pool: DatabasePool
+  private let path: String
+  private let lock: Mutex<WriterLock?>
+  private let sealing: SymmetricKey
+  private let finding: SymmetricKey
+
+  /// "TrNm" in ASCII, in SQLite's `application_id`.
+  private static let applicationID: Int64 = 0x5472_4E6D
+  /// Bytes of each of the two keys.
+  private static let keyLength = 32
+
+  /// Opens the register, or makes an empty one, with its keys, that only its owner can read.
+  ///
+  /// - Throws: `JournalError`: `.busy`, `.notAJournal`, `.corrupt` for a damaged file of keys or
+  ///   keys of another register, `.readOnly`, `.inputOutput`
+  public init(path: String, keyPath: String) throws {
+    let lock = try WriterLock(journal: path)
+    // A register without names may have other keys, as after a backup was put back.
+    let bytes = try Self.keys(keyPath, mayMake: try Self.isEmpty(path))
+    sealing = SymmetricKey(data: bytes.prefix(Self.keyLength))
+    finding = SymmetricKey(data: bytes.suffix(Self.keyLength))
+    try makePrivateFile(path)
+    let mark = Data(
+      HMAC<SHA256>.authenticationCode(for: Data("names".utf8), using: finding).prefix(8))
+    do {
+      pool = try Self.open(path, mark: mark)
+    } catch {
+      throw JournalError(error, path: path)
+    }
+    self.path = path
+    self.lock = Mutex(lock)
+  }
+
+  private static func isEmpty(_ path: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return true }
+    do {
+      let queue = try DatabaseQueue(path: path)
+      defer { try? queue.close() }
+      return try queue.inDatabase { database in
+        guard try database.tableExists("name") else { return true }
+        return try Int.fetchOne(database, sql: "SELECT count(*) FROM name") == 0
+      }
+    } catch {
+      throw JournalError(error, path: path)
+    }
+  }
+
+  private static func keys(_ path: String, mayMake: Bool) throws(JournalError) -> Data {
+    let files = FileManager.default
+    if !files.fileExists(atPath: path), mayMake {
+      // The system's generator is one for keys.
+      var random = SystemRandomNumberGenerator()
+      let bytes = Data(
+        (0..<2 * keyLength).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+      guard
+        files.createFile(
+          atPath: path, contents: bytes, attributes: [.posixPermissions: 0o600])
+      else {
+        throw JournalError(.inputOutput, detail: "\(path): the keys of names cannot be kept")
+      }
+    }
+    guard let bytes = files.contents(atPath: path), bytes.count == 2 * keyLength else {
+      throw JournalError(.corrupt, detail: "\(path): the keys of names are missing or damaged")
+    }
+    return bytes
+  }
+
+  private static func open(_ path: String, mark: Data) throws -> DatabasePool {
+    var configuration = Configuration()
+    configuration.label = "names"
+    configuration.busyMode = .timeout(5)
+    configuration.maximumReaderCount = 2
+    configuration.prepareDatabase { database in
+      _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
+    }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.inDatabase { database in
+      let identity = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+      if count == 0 {
+        try database.execute(
+          sql: """
+            PRAGMA application_id = \(applicationID);
+            CREATE TABLE name (person INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+            CREATE TABLE word (
+              hash BLOB NOT NULL, person INTEGER NOT NULL, PRIMARY KEY (hash, person)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX word_person ON word (person);
+            CREATE TABLE mark (value BLOB NOT NULL) STRICT;
+            """)
+        try database.execute(sql: "INSERT INTO mark (value) VALUES (?)", arguments: [mark])
+      } else if identity != applicationID {
+        throw JournalError(.notAJournal, detail: "\(path) is a database of another program")
+      }
+      if try Int.fetchOne(database, sql: "SELECT count(*) FROM name") == 0 {
+        try database.execute(sql: "UPDATE mark SET value = ?", arguments: [mark])
+      }
+      guard try Data.fetchOne(database, sql: "SELECT value FROM mark") == mark else {
+        throw JournalError(.corrupt, detail: "\(path): the keys are those of another register")
+      }
+    }
+    try queue.close()
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    return pool
+  }
+
+  /// Keeps names in place of those before, all or none; on the disk on return.
+  public func keep(_ names: [TracedPersonID: PersonName]) async throws {
+    let rows = try names.map { id, name -> (Int64, Data, [Data]) in
+      guard let number = Int64(exactly: id.rawValue) else {
+        throw JournalError(.tooLarge, detail: "identity \(id.text) is too large")
+      }
+      let sealed = try AES.GCM.seal(
+        Data(DeskJSON.bytes(name)), using: sealing, authenticating: Self.associated(number))
+      guard let combined = sealed.combined else {
+        throw JournalError(.corrupt, detail: "\(path): a name could not be sealed")
+      }
+      let words = Set(SearchFold.words(of: "\(name.name) \(name.phone)"))
+      return (number, combined, words.map(hash))
+    }
+    try await write { database in
+      try database.inTransaction(.immediate) {
+        let forget = try database.cachedStatement(sql: "DELETE FROM word WHERE person = ?")
+        let keep = try database.cachedStatement(
+          sql: "INSERT OR REPLACE INTO name (person, sealed) VALUES (?, ?)")
+        let find = try database.cachedStatement(
+          sql: "INSERT INTO word (hash, person) VALUES (?, ?)")
+        for (number, sealed, words) in rows {
+          try forget.execute(arguments: [number])
+          try keep.execute(arguments: [number, sealed])
+          for word in words { try find.execute(arguments: [word, number]) }
+        }
+        return .commit
+      }
+    }
+  }
+
+  /// The names of some numbers; those without one are left out.
+  ///
+  /// - Throws: `JournalError` with code `.corrupt` for a row that was changed or exchanged
+  public func names(
+    of persons: [TracedPersonID]
+  ) async throws -> [TracedPersonID: PersonName] {
+    let numbers = persons.compactMap { Int64(exactly: $0.rawValue) }
+    let rows = try await read { database in
+      let select = try database.cachedStatement(
+        sql: "SELECT sealed FROM name WHERE person = ?")
+      var rows: [(Int64, Data)] = []
+      for number in numbers {
+        if let sealed = try Data.fetchOne(select, arguments: [number]) {
+          rows.append((number, sealed))
+        }
+      }
+      return rows
+    }
+    var found: [TracedPersonID: PersonName] = [:]
+    for (number, sealed) in rows {
+      guard let box = try? AES.GCM.SealedBox(combined: sealed),
+        let opened = try? AES.GCM.open(
+          box, using: sealing, authenticating: Self.associated(number))
+      else {
+        throw JournalError(.corrupt, detail: "\(path): the name of \(number) does not hold")
+      }
+      found[TracedPersonID(UInt64(number))] = try DeskJSON.read(
+        PersonName.self, from: opened, of: "a name in \(path)")
+    }
+    return found
+  }
+
+  /// The numbers under which a name, or a telephone number, is kept.
+  public func persons(named text: String, limit: Int) async throws -> [TracedPersonID] {
+    let words = Set(SearchFold.words(of: text)).prefix(CaseFilter.mostWords).map(hash)
+    guard let first = words.first else { return [] }
+    let others = words.dropFirst()
+    let sql =
+      "SELECT person FROM word WHERE hash = ?"
+      + others.map { _ in
+        " AND person IN (SELECT person FROM word WHERE hash = ?)"
+      }.joined() + " ORDER BY person LIMIT ?"
+    let most = max(0, limit)
+    return try await read { database in
+      var arguments = StatementArguments([first])
+      arguments += StatementArguments(Array(others))
+      arguments += [most]
+      return try Int64.fetchAll(database, sql: sql, arguments: arguments)
+    }.map { TracedPersonID(UInt64(clamping: $0)) }
+  }
+
+  /// Forgets the names of some numbers; what was there is overwritten.
+  public func erase(_ persons: [TracedPersonID]) async throws {
+    let numbers = persons.compactMap { Int64(exactly: $0.rawValue) }
+    try await write { database in
+      try database.inTransaction(.immediate) {
+        for number in numbers {
+          try database.execute(sql: "DELETE FROM word WHERE person = ?", arguments: [number])
+          try database.execute(sql: "DELETE FROM name WHERE person = ?", arguments: [number])
+        }
+        return .commit
+      }
+      _ = try? database.checkpoint(.truncate)
+    }
+  }
+
+  /// Waits for what is being written and closes the file.
+  public func close() throws {
+    do {
+      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      try pool.close()
+    } catch {
+      throw JournalError(error, path: path)
+    }
+    lock.withLock { $0 = nil }
+  }
+
+  private func hash(_ word: String) -> Data {
+    Data(HMAC<SHA256>.authenticationCode(for: Data(word.utf8), using: finding).prefix(8))
+  }
+
+  /// What ties a sealed name to its row.
+  private static func associated(_ number: Int64) -> Data { Data("name \(number)".utf8) }
+
+  private func read<Result: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Result
+  ) async throws -> Result {
+    let path = self.path
+    return try await withCheckedThrowingContinuation { continuation in
+      pool.asyncRead { access in
+        continuation.resume(
+          with: Swift.Result { try body(try access.get()) }
+            .mapError { JournalError($0, path: path) })
+      }
+    }
+  }
+
+  private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    let path = self.path
+    try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Void, any Error>) in
+      pool.asyncWriteWithoutTransaction { database in
+        continuation.resume(
+          with: Swift.Result { try body(database) }.mapError { JournalError($0, path: path) })
+      }
+    }
+  }
+}
