@@ -51,7 +51,7 @@ struct ChainTests {
     var random = SeededGenerator(seed: seed)
     let count = Int.random(in: 3...9, using: &random)
     var edges: [Edge] = []
-    var contacts = MemoryContacts(now: now)
+    var contacts = MemoryChainLinks(now: now)
     for _ in 0..<Int.random(in: 2...22, using: &random) {
       let a = Int.random(in: 0..<count, using: &random)
       let b = Int.random(in: 0..<count, using: &random)
@@ -94,7 +94,7 @@ struct ChainTests {
 
   @Test
   func `a contact before the infection and the latent time leads nowhere`() throws {
-    var contacts = MemoryContacts(now: now)
+    var contacts = MemoryChainLinks(now: now)
     try contacts.add(person(1), person(2), from: at(0), until: at(1000))
     try contacts.add(person(0), person(1), from: at(2000), until: at(3000))
     try contacts.add(person(1), person(3), from: at(90_000), until: at(91_000))
@@ -112,7 +112,7 @@ struct ChainTests {
 
   @Test
   func `a longer chain that is earlier leads to people whom the shorter cannot reach`() throws {
-    var contacts = MemoryContacts(now: now)
+    var contacts = MemoryChainLinks(now: now)
     // 2 is an F1 late, and an F2 early enough to reach 3.
     try contacts.add(person(0), person(2), from: at(9000), until: at(9100))
     try contacts.add(person(0), person(1), from: at(1000), until: at(1100))
@@ -128,7 +128,7 @@ struct ChainTests {
 
   @Test
   func `cycles end, and the case is never his own contact`() throws {
-    var contacts = MemoryContacts(now: now)
+    var contacts = MemoryChainLinks(now: now)
     for round in 0..<20 {
       for (a, b) in [(0, 1), (1, 2), (2, 0), (1, 3), (3, 0)] {
         let from = Double(round * 1000 + a * 50)
@@ -146,7 +146,7 @@ struct ChainTests {
   func
     `a person with himself, a contact in the future and one that ends before it begins are refused`()
   {
-    var contacts = MemoryContacts(now: at(5000))
+    var contacts = MemoryChainLinks(now: at(5000))
     func refused(_ work: () throws -> Void) -> String {
       (#expect(throws: TracingError.self) { try work() })?.detail ?? ""
     }
@@ -165,18 +165,18 @@ struct ChainTests {
   }
 
   /// A finder that answers nonsense.
-  private struct Liar: ContactFinding {
+  private struct Liar: ChainFinding {
     func contacts(
       of person: PersonNumber, from: Instant, until: Instant
-    ) -> [TracedContact] {
+    ) -> [ChainLink] {
       let sure = Probability(1)
       return [
-        TracedContact(person: person, first: from, last: until, risk: sure),
-        TracedContact(
+        ChainLink(person: person, first: from, last: until, risk: sure),
+        ChainLink(
           person: PersonNumber(7), first: until.advanced(seconds: 5), last: until, risk: sure),
-        TracedContact(
+        ChainLink(
           person: PersonNumber(8), first: from.advanced(seconds: -5), last: until, risk: sure),
-        TracedContact(person: PersonNumber(9), first: from, last: until, risk: sure),
+        ChainLink(person: PersonNumber(9), first: from, last: until, risk: sure),
       ]
     }
   }
@@ -194,7 +194,7 @@ struct ChainTests {
 
   @Test
   func `risk falls with every step, and a bound ends what falls below it`() throws {
-    var contacts = MemoryContacts(now: now)
+    var contacts = MemoryChainLinks(now: now)
     for k in 0..<5 {
       try contacts.add(
         person(k), person(k + 1), from: at(Double(k) * 1000), until: at(Double(k) * 1000 + 900),
@@ -216,7 +216,7 @@ struct ChainTests {
 
   @Test
   func `a part of a meeting carries its share, and minutes add up to the rule`() throws {
-    var contacts = MemoryContacts(seconds: 900, now: now)
+    var contacts = MemoryChainLinks(seconds: 900, now: now)
     try contacts.add(person(0), person(1), from: at(0), until: at(600), risk: Probability(0.19))
     try contacts.add(person(0), person(1), from: at(50_000), until: at(50_600))
     try contacts.add(person(0), person(2), from: at(0), until: at(600))
@@ -224,9 +224,9 @@ struct ChainTests {
     let found = contacts.contacts(of: person(0), from: at(0), until: at(100_000))
     #expect(found.map(\.person) == [person(1)])
     #expect(contacts.contacts(of: person(0), from: at(300), until: at(50_599)).isEmpty)
-    let half = MemoryContacts(now: now)
+    let half = MemoryChainLinks(now: now)
     #expect(half.contacts(of: person(5), from: at(0), until: at(1)).isEmpty)
-    var one = MemoryContacts(now: now)
+    var one = MemoryChainLinks(now: now)
     try one.add(person(0), person(1), from: at(0), until: at(600), risk: Probability(0.19))
     let part = one.contacts(of: person(0), from: at(300), until: at(900))
     #expect(abs((part.first?.risk.rawValue ?? 0) - 0.1) < 1e-9)
@@ -248,7 +248,7 @@ struct ChainTests {
     let rows = try TracingData.rows("\(file)_truth\(radius).csv").filter {
       $0["close_contact"] == "1"
     }
-    var contacts = MemoryContacts(now: Instant(milliseconds: 4_000_000_000_000))
+    var contacts = MemoryChainLinks(now: Instant(milliseconds: 4_000_000_000_000))
     var neighbours: [Int: Set<Int>] = [:]
     var people: Set<Int> = []
     for row in try TracingData.rows("\(file)_truth\(radius).csv") {

@@ -29,7 +29,7 @@ struct HagellochTests {
         east: 2.5 * (Double(row["x_loc"] ?? "") ?? 0),
         north: 2.5 * (Double(row["y_loc"] ?? "") ?? 0))
     }
-    let cases = try children.map { try TracedCase(onset: $0.rash...$0.rash, secondsEast: 3600) }
+    let cases = try children.map { try IndexCase(onset: $0.rash...$0.rash, secondsEast: 3600) }
     var asked = 0
     var first = 0
     var five = 0

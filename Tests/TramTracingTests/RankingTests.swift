@@ -14,8 +14,8 @@ struct RankingTests {
 
   private func traced(
     _ onset: ClosedRange<Day>?, sample: Day? = nil, isolated: Instant? = nil
-  ) throws -> TracedCase {
-    try TracedCase(onset: onset, sample: sample, isolated: isolated)
+  ) throws -> IndexCase {
+    try IndexCase(onset: onset, sample: sample, isolated: isolated)
   }
 
   private func later(_ days: Int32) -> Day { Day(number: day.number + days) }
@@ -70,19 +70,19 @@ struct RankingTests {
 
   @Test
   func `dates of a case that contradict each other are refused, odd ones are noted`() throws {
-    func refused(_ make: () throws -> TracedCase) -> String? {
+    func refused(_ make: () throws -> IndexCase) -> String? {
       (#expect(throws: TracingError.self) { _ = try make() })?.detail
     }
-    #expect(refused { try TracedCase(onset: nil) }?.contains("neither an onset") == true)
+    #expect(refused { try IndexCase(onset: nil) }?.contains("neither an onset") == true)
     #expect(
-      refused { try TracedCase(onset: day...day, infected: later(1)) }?
+      refused { try IndexCase(onset: day...day, infected: later(1)) }?
         .contains("lies before the infection") == true)
     #expect(
-      refused { try TracedCase(onset: nil, sample: day, infected: later(1)) }?
+      refused { try IndexCase(onset: nil, sample: day, infected: later(1)) }?
         .contains("lies before the infection") == true)
-    #expect(refused { try TracedCase(onset: day...later(60)) }?.contains("61 days") == true)
-    #expect(refused { try TracedCase(onset: day...day, secondsEast: 90_000) } != nil)
-    let early = try TracedCase(onset: day...day, confirmed: later(-2))
+    #expect(refused { try IndexCase(onset: day...later(60)) }?.contains("61 days") == true)
+    #expect(refused { try IndexCase(onset: day...day, secondsEast: 90_000) } != nil)
+    let early = try IndexCase(onset: day...day, confirmed: later(-2))
     #expect(early.notes == ["confirmed 2020-05-16, before the onset 2020-05-18: found by a test"])
   }
 

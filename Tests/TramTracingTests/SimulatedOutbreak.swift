@@ -16,7 +16,7 @@ struct SimulatedOutbreak {
     var isInfected: Bool
   }
   struct Case {
-    var traced: TracedCase
+    var traced: IndexCase
     var contacts: [Contact]
   }
 
@@ -35,7 +35,7 @@ struct SimulatedOutbreak {
     for _ in 0..<count {
       // The onset is told wrong by a day now and then, and isolation comes some days after it.
       let told = Day(number: day.number + Int32((random.normal() * 0.7).rounded()))
-      let traced = try TracedCase(onset: told...told)
+      let traced = try IndexCase(onset: told...told)
       let noon = traced.midday(of: day)
       let isolated = 1 + 4 * random.unit()
       var contacts: [Contact] = []

@@ -20,7 +20,7 @@ struct SourceTests {
   func `a window holds the incubation backwards, and all of it`() throws {
     let covid = try covid()
     for width in [0, 3] as [Int32] {
-      let traced = try TracedCase(onset: day...Day(number: day.number + width))
+      let traced = try IndexCase(onset: day...Day(number: day.number + width))
       let window = SourceWindow(covid, traced)
       #expect(abs(window.share(from: window.from, until: window.until) - 1) < 1e-12)
       #expect(window.from == noon(-14.5))
@@ -37,7 +37,7 @@ struct SourceTests {
       #expect(window.share(from: noon(-3), until: noon(-4)) == 0)
     }
     // Four days before onset is likelier than ten.
-    let window = SourceWindow(covid, try TracedCase(onset: day...day))
+    let window = SourceWindow(covid, try IndexCase(onset: day...day))
     let near = window.density(from: noon(-4.1), until: noon(-3.9))
     let far = window.density(from: noon(-10.1), until: noon(-9.9))
     #expect(near > 3 * far)
@@ -91,13 +91,13 @@ struct SourceTests {
     let people = 3000
     let covid = try covid()
     let wedding = -6.0
-    var cases: [(person: UInt32, traced: TracedCase)] = []
+    var cases: [(person: UInt32, traced: IndexCase)] = []
     for i in 0..<count {
       // Onsets follow the wedding by an incubation; the others' are anywhere.
       let delay = exp(covid.incubation.mu + covid.incubation.sigma * random.normal())
       let onset = i < atWedding ? wedding + min(max(delay, 2), 14) : -2 + 8 * random.unit()
       let number = Day(number: day.number + Int32(onset.rounded()))
-      cases.append((UInt32(i), try TracedCase(onset: number...number)))
+      cases.append((UInt32(i), try IndexCase(onset: number...number)))
     }
     var search = try SourceSearch(covid, cases: cases, population: people)
     for person in 0..<UInt32(people) {
@@ -150,7 +150,7 @@ struct SourceTests {
   @Test
   func `visits outside a case's window, and places of too few cases, do not count`() throws {
     let covid = try covid()
-    let traced = try TracedCase(onset: day...day)
+    let traced = try IndexCase(onset: day...day)
     var search = try SourceSearch(
       covid, cases: [(1, traced), (2, traced), (3, traced)], population: 100)
     func add(_ place: UInt64, _ person: UInt32, _ at: Double) throws {
@@ -174,7 +174,7 @@ struct SourceTests {
   @Test
   func `impossible questions and visits are refused`() throws {
     let covid = try covid()
-    let traced = try TracedCase(onset: day...day)
+    let traced = try IndexCase(onset: day...day)
     #expect(throws: TracingError.self) { try SourceSearch(covid, cases: [], population: 5) }
     #expect(throws: TracingError.self) {
       try SourceSearch(covid, cases: [(1, traced), (1, traced)], population: 5)

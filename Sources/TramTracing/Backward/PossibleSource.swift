@@ -9,10 +9,10 @@ public struct SourceRanking: Sendable {
     /// The contact.
     public var row: ExposureRow
     /// His own case; `nil`: nobody knows of one.
-    public var traced: TracedCase?
+    public var traced: IndexCase?
 
     /// Creates a candidate.
-    public init(row: ExposureRow, traced: TracedCase? = nil) {
+    public init(row: ExposureRow, traced: IndexCase? = nil) {
       self.row = row
       self.traced = traced
     }
@@ -42,7 +42,7 @@ public struct SourceRanking: Sendable {
   ///   - radius: How near counted as a contact when the rows were made, above 0.
   ///   - unknownShare: How likely somebody of whom no case is known was infectious; 1 in 100.
   public init(
-    _ disease: Disease, _ traced: TracedCase, radius: Meters, unknownShare: Double = 0.01
+    _ disease: Disease, _ traced: IndexCase, radius: Meters, unknownShare: Double = 0.01
   ) {
     self.disease = disease
     window = SourceWindow(disease, traced)

@@ -32,7 +32,7 @@ public struct SourceSearch: Sendable {
   ///     least the number of cases.
   /// - Throws: `TracingError`: `.badValue` for no case, a case twice, too small a population
   public init(
-    _ disease: Disease, cases: [(person: UInt32, traced: TracedCase)], population: Int
+    _ disease: Disease, cases: [(person: UInt32, traced: IndexCase)], population: Int
   ) throws(TracingError) {
     guard let first = cases.first else {
       throw TracingError(.badValue, detail: "no case is given")

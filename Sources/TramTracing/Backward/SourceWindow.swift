@@ -18,7 +18,7 @@ public struct SourceWindow: Sendable {
   /// which the onset may be, and until his isolation.
   ///
   /// - Complexity: O(days)
-  public init(_ disease: Disease, _ traced: TracedCase) {
+  public init(_ disease: Disease, _ traced: IndexCase) {
     let days = traced.days
     let start = traced.midday(of: days.lowerBound).advanced(
       seconds: disease.sourceDays.lowerBound * 86_400 - 43_200)

@@ -17,7 +17,7 @@ public struct ContactChains: Sendable {
     /// By how many contacts, 1 or more.
     public var level: Int
     /// The contact by which.
-    public var contact: TracedContact
+    public var contact: ChainLink
     /// The step before; `nil`: the case himself.
     public var before: Int?
     /// The product of all risks from the case to here.
@@ -46,7 +46,7 @@ public struct ContactChains: Sendable {
   /// - Complexity: a question to the finder for each person and level at which he is reached
   ///   earlier than before
   public init(
-    of origin: PersonNumber, infectiousFrom from: Instant, by finder: some ContactFinding,
+    of origin: PersonNumber, infectiousFrom from: Instant, by finder: some ChainFinding,
     rules: ChainRules
   ) throws {
     self.origin = origin

@@ -20,7 +20,7 @@ public struct ContactRanking: Sendable {
   /// Creates the ranking of a case's contacts.
   ///
   /// - Parameter radius: How near counted as a contact when the rows were made, above 0.
-  public init(_ disease: Disease, _ traced: TracedCase, radius: Meters) {
+  public init(_ disease: Disease, _ traced: IndexCase, radius: Meters) {
     self.disease = disease
     self.radius = radius
     curve = InfectiousnessCurve(disease, traced)

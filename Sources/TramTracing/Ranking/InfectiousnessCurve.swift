@@ -24,7 +24,7 @@ public struct InfectiousnessCurve: Sendable {
   /// Creates the curve of a case; after his isolation he infects nobody.
   ///
   /// - Complexity: O(days of the profile + days of the onset)
-  public init(_ disease: Disease, _ traced: TracedCase) {
+  public init(_ disease: Disease, _ traced: IndexCase) {
     let profile = traced.profile(of: disease)
     let support = profile.support
     let first = support.lowerBound.rounded(.down)

@@ -10,7 +10,7 @@ struct CaseTable {
   static let most = 10_000
 
   private(set) var names: [String] = []
-  private(set) var cases: [TracedCase] = []
+  private(set) var cases: [IndexCase] = []
   private(set) var places: [String: Int] = [:]
   private(set) var bad = 0
 
@@ -43,13 +43,13 @@ struct CaseTable {
 
   private static func traced(
     _ table: borrowing NamedTable, zone: ClockZone
-  ) throws(TracingError) -> TracedCase {
+  ) throws(TracingError) -> IndexCase {
     let first = try table.day("onset")
     let last = try table.day("onset_last") ?? first
     if let first, let last, last < first {
       throw TracingError(.badValue, detail: "the onset ends before it begins")
     }
-    return try TracedCase(
+    return try IndexCase(
       onset: first.flatMap { first in last.map { first...$0 } }, sample: try table.day("sample"),
       isolated: try table.moment("isolated", zone: zone), infected: try table.day("infected"),
       confirmed: try table.day("confirmed"), secondsEast: zone.seconds)

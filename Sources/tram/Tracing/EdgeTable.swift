@@ -9,7 +9,7 @@ import TramUnits
 /// duration.
 struct EdgeTable {
   private(set) var names = NameNumbers()
-  private(set) var contacts: MemoryContacts
+  private(set) var contacts: MemoryChainLinks
   private(set) var bad = 0
   /// Rows that never reached the minutes of the rule.
   private(set) var short = 0
@@ -34,7 +34,7 @@ struct EdgeTable {
       path: path, needed: ["a", "b", "first|time", "last|duration"], isStrict: options.strict,
       progress: "contacts")
     let isPairs = table.has("first")
-    contacts = MemoryContacts(seconds: isPairs ? 0 : minutes * 60, now: now)
+    contacts = MemoryChainLinks(seconds: isPairs ? 0 : minutes * 60, now: now)
     while try table.advance() {
       do throws(TracingError) {
         if isPairs, table.has("reached"), minutes > 0, table.text("reached").isEmpty {

@@ -105,7 +105,7 @@ struct TraceChainsCommand: ParsableCommand {
   }
 
   /// From when the case may have infected others.
-  private func start(_ patient: TracedCase, _ disease: Disease) throws -> Instant {
+  private func start(_ patient: IndexCase, _ disease: Disease) throws -> Instant {
     let day = patient.days.lowerBound
     if let authority {
       guard let rule = disease.rule(of: authority, on: day) else {

@@ -77,7 +77,7 @@ struct TraceInfectorsCommand: ParsableCommand {
         return try writer.finish()
       }
       let known = try cases.map { try CaseTable(path: $0, options: options) }
-      let table = try ContactTable(
+      let table = try FoundContacts(
         path: contacts, isStrict: options.strict, zone: options.zone,
         now: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
       let candidates = table.rows.map { row in

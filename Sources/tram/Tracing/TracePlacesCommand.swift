@@ -64,7 +64,7 @@ struct TracePlacesCommand: ParsableCommand {
       }
       var people = NameNumbers()
       var places = NameNumbers()
-      var numbered: [(person: UInt32, traced: TracedCase)] = []
+      var numbered: [(person: UInt32, traced: IndexCase)] = []
       for (name, traced) in zip(known.names, known.cases) {
         numbered.append((try people.number(of: name), traced))
       }

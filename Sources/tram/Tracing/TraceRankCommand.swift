@@ -72,7 +72,7 @@ struct TraceRankCommand: ParsableCommand {
       let disease = try TraceWork.disease(options.disease)
       let patient = try traced.traced(zone: options.zone)
       let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-      let table = try ContactTable(
+      let table = try FoundContacts(
         path: contacts, isStrict: options.strict, zone: options.zone, now: now)
       let ranking = ContactRanking(disease, patient, radius: Meters(radius))
       let ranked = ranking.ranked(table.rows.map(\.exposure))
@@ -93,7 +93,7 @@ struct TraceRankCommand: ParsableCommand {
   private var suggested: Int? { reproduction.map(ContactRanking.count) }
 
   private func write(
-    _ rank: Int, _ contact: RankedContact, _ row: ContactTable.Row, to text: inout ByteWriter
+    _ rank: Int, _ contact: RankedContact, _ row: FoundContacts.Row, to text: inout ByteWriter
   ) {
     text.append(decimal: Int64(rank))
     text.append(byte: UInt8(ascii: ","))

@@ -140,7 +140,7 @@ struct CaseOptions: ParsableArguments {
   /// The case.
   ///
   /// - Throws: `TracingError`
-  func traced(zone: ClockZone) throws -> TracedCase {
+  func traced(zone: ClockZone) throws -> IndexCase {
     var moment: Instant?
     if let isolated {
       guard let time = TraceTime.instant(isolated, zone: zone) else {
@@ -149,7 +149,7 @@ struct CaseOptions: ParsableArguments {
       }
       moment = time
     }
-    return try TracedCase(
+    return try IndexCase(
       onset: onset?.days, sample: sample?.days.lowerBound, isolated: moment,
       infected: infected?.days.lowerBound, confirmed: confirmed?.days.lowerBound,
       secondsEast: zone.seconds)

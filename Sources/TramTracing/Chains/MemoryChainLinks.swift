@@ -3,8 +3,8 @@
 public import TramTrails
 public import TramUnits
 
-/// A list of contacts held in memory: those of a file, and the specification of `ContactFinding`.
-public struct MemoryContacts: ContactFinding {
+/// A list of contacts held in memory: those of a file, and the specification of `ChainFinding`.
+public struct MemoryChainLinks: ChainFinding {
   /// The most contacts that are held.
   public static let most = 10_000_000
 
@@ -73,12 +73,12 @@ public struct MemoryContacts: ContactFinding {
   /// - Complexity: O(*n* log *n*) in the contacts of the person
   public func contacts(
     of person: PersonNumber, from: Instant, until: Instant
-  ) -> [TracedContact] {
+  ) -> [ChainLink] {
     guard from < until, let all = meetings[person] else { return [] }
     // A contact without length counts at its moment.
     let near = all.filter { $0.from < until && ($0.until > from || $0.from >= from) }
       .sorted { ($0.other, $0.from, $0.until) < ($1.other, $1.from, $1.until) }
-    var found: [TracedContact] = []
+    var found: [ChainLink] = []
     var i = 0
     while i < near.count {
       var j = i
@@ -92,7 +92,7 @@ public struct MemoryContacts: ContactFinding {
   /// The row of one other person; `nil` when it falls short of the rule.
   private func contact(
     _ meetings: ArraySlice<Meeting>, from: Instant, until: Instant
-  ) -> TracedContact? {
+  ) -> ChainLink? {
     var stretches: [ClosedRange<Instant>] = []
     var escape = 1.0
     var sources: ContactSource = []
@@ -111,7 +111,7 @@ public struct MemoryContacts: ContactFinding {
     guard let first = stretches.first, let last = stretches.last, let one = meetings.first,
       isEnough(stretches)
     else { return nil }
-    return TracedContact(
+    return ChainLink(
       person: one.other, first: first.lowerBound, last: last.upperBound,
       risk: Probability(1 - escape), sources: sources)
   }

@@ -4,7 +4,7 @@ public import TramUnits
 
 /// A case as a trace needs it: when symptoms began, or when a sample was taken, and until when he
 /// was among people.
-public struct TracedCase: Hashable, Sendable {
+public struct IndexCase: Hashable, Sendable {
   /// The most days that an onset may be uncertain by.
   public static let widestOnset = 60
 

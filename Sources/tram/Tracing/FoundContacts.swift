@@ -6,7 +6,7 @@ import TramTrails
 import TramUnits
 
 /// The contacts of one person as `tram contacts` writes them, or by hand with the same columns.
-struct ContactTable {
+struct FoundContacts {
   /// The most rows of one person's list.
   static let most = 1_000_000
 

@@ -4,7 +4,7 @@ public import TramTrails
 public import TramUnits
 
 /// Somebody whom a person met within a window, and what the meeting may have led to.
-public struct TracedContact: Hashable, Sendable {
+public struct ChainLink: Hashable, Sendable {
   /// Whom.
   public var person: PersonNumber
   /// The first moment of contact within the window.
@@ -31,12 +31,12 @@ public struct TracedContact: Hashable, Sendable {
 
 /// Finds whom a person met; what a search through chains asks, step by step.
 ///
-/// `MemoryContacts` is the specification.
-public protocol ContactFinding: Sendable {
+/// `MemoryChainLinks` is the specification.
+public protocol ChainFinding: Sendable {
   /// The contacts of a person within a window that count by the rule of the trace, in any order.
   ///
   /// What lies outside the window is cut off: `first` and `last` lie within it.
   func contacts(
     of person: PersonNumber, from: Instant, until: Instant
-  ) throws -> [TracedContact]
+  ) throws -> [ChainLink]
 }
