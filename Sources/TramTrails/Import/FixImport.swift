@@ -59,7 +59,8 @@ public struct FixImport: Sendable {
   ) async throws -> Summary {
     let state = store.current
     let feed = try FixFeed(
-      path: path, times: times(state), sorter: Self.sorter(state),
+      path: path, times: times(state),
+      closed: state.manifest.forgottenDays, sorter: Self.sorter(state),
       register: state.register)
     return try await run(feed, state, refuse: refuse, show: show)
   }
@@ -70,7 +71,8 @@ public struct FixImport: Sendable {
   ) async throws -> Summary {
     let state = store.current
     let feed = try FixFeed(
-      bytes: bytes, times: times(state), sorter: Self.sorter(state),
+      bytes: bytes, times: times(state),
+      closed: state.manifest.forgottenDays, sorter: Self.sorter(state),
       register: state.register)
     return try await run(feed, state, refuse: refuse, show: { _ in })
   }
@@ -84,15 +86,15 @@ public struct FixImport: Sendable {
   }
 
   private static func sorter(_ state: StoreState) -> FixSorter {
-    var lengths: [Int32: Int64] = [:]
-    for entry in state.manifest.entries { lengths[entry.slice.dayNumber] = entry.slice.length }
-    return FixSorter(sliceLengths: lengths)
+    FixSorter(sliceLengths: state.sliceLengths)
   }
 
   private func run(
     _ feed: FixFeed, _ state: StoreState, refuse: (BadLine) throws -> Void,
     show: (Progress) -> Void
   ) async throws -> Summary {
+    try store.takeTurn()
+    defer { store.giveTurn() }
     var sealer = SliceSealer(folder: store.folder, state: state)
     var summary = Summary()
     var committed = 0

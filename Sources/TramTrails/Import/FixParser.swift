@@ -17,10 +17,13 @@ struct FixParser {
   private let kept: Int64
   /// Later times are refused.
   private let latest: Int64
+  /// Days that were forgotten one by one.
+  private let closed: [Int32]
   /// Where each field of the present line ends.
   private var ends = [Int](repeating: 0, count: FixParser.mostFields)
 
-  init(times: ClosedRange<Int64>) {
+  init(times: ClosedRange<Int64>, closed: [Int32]) {
+    self.closed = closed
     kept = times.lowerBound
     latest = times.upperBound
   }
@@ -110,6 +113,9 @@ struct FixParser {
     accuracy: Span<UInt8>, _ register: inout PersonRegister
   ) throws(LineRefusal) -> TrailFix {
     let moment = try FixLine.time(time, from: kept, to: latest)
+    if !closed.isEmpty, closed.contains(TrailSlice.dayNumber(of: moment)) {
+      throw LineRefusal("time \(FixLine.shown(time)) is of a day that was forgotten")
+    }
     let y = try FixLine.degrees(latitude, limit: 90, name: "latitude")
     let x = try FixLine.degrees(longitude, limit: 180, name: "longitude")
     guard x != 0 || y != 0 else {

@@ -35,6 +35,9 @@ struct KeyRing: Hashable, Sendable {
     return true
   }
 
+  /// Takes in the keys of another ring of days that have none here.
+  mutating func join(_ other: KeyRing) { keys.merge(other.keys) { mine, _ in mine } }
+
   /// Takes a key out.
   ///
   /// - Returns: Whether there was one.

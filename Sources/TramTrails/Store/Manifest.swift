@@ -20,8 +20,15 @@ struct Manifest: Hashable, Sendable {
   var keptFrom = Int32.min
   /// In the order of slices, the legs from earlier days before their slice.
   var entries: [SegmentEntry] = []
+  /// Days from there on that were forgotten one by one.
+  var forgottenDays: [Int32] = []
+  /// The first record of the live log that may hold what is not sealed.
+  var liveFrom: UInt64 = 1
   /// Erasings that are decided and not yet done: the numbers of their files.
   var erasings: [UInt64] = []
+
+  /// A Boolean value: whether a day was forgotten.
+  func isForgotten(_ day: Int32) -> Bool { day < keptFrom || forgottenDays.contains(day) }
 
   /// The segments of a slice.
   func entries(of slice: TrailSlice) -> [SegmentEntry] { entries.filter { $0.slice == slice } }
@@ -69,6 +76,7 @@ struct Manifest: Hashable, Sendable {
     rule.stay = Double(bitPattern: try reader.littleEndian())
     rule.stayAccuracies = Double(bitPattern: try reader.littleEndian())
     keptFrom = Int32(bitPattern: try reader.littleEndian(UInt32.self))
+    liveFrom = try reader.littleEndian()
     let count = Int(try reader.littleEndian(UInt32.self))
     guard count <= reader.remaining / Self.entryBytes else {
       throw BytesError(.ended, detail: "\(count) segments do not fit", offset: reader.offset)
@@ -101,6 +109,13 @@ struct Manifest: Hashable, Sendable {
       throw BytesError(.ended, detail: "\(pending) erasings do not fit", offset: reader.offset)
     }
     for _ in 0..<pending { erasings.append(try reader.littleEndian()) }
+    let days = Int(try reader.littleEndian(UInt32.self))
+    guard days <= reader.remaining / 4 else {
+      throw BytesError(.ended, detail: "\(days) days do not fit", offset: reader.offset)
+    }
+    for _ in 0..<days {
+      forgottenDays.append(Int32(bitPattern: try reader.littleEndian(UInt32.self)))
+    }
   }
 
   /// The file's bytes.
@@ -113,6 +128,7 @@ struct Manifest: Hashable, Sendable {
     out.appendLittleEndian(rule.stay.bitPattern)
     out.appendLittleEndian(rule.stayAccuracies.bitPattern)
     out.appendLittleEndian(keptFrom)
+    out.appendLittleEndian(liveFrom)
     out.appendLittleEndian(UInt32(entries.count))
     for entry in entries {
       out.appendLittleEndian(entry.number)
@@ -125,7 +141,9 @@ struct Manifest: Hashable, Sendable {
       out.appendLittleEndian(entry.bytes)
     }
     out.appendLittleEndian(UInt32(erasings.count))
-    for file in erasings { out.appendLittleEndian(file) }
+    for number in erasings { out.appendLittleEndian(number) }
+    out.appendLittleEndian(UInt32(forgottenDays.count))
+    for day in forgottenDays { out.appendLittleEndian(day) }
     out.appendLittleEndian(CRC32C.of(out.bytes.span))
     return out.bytes
   }

@@ -56,6 +56,8 @@ struct SliceSealer {
   private mutating func seal(
     _ fixes: [WaitingFix], in slice: TrailSlice, isForced: Bool
   ) throws(TrailsError) -> Set<TrailSlice> {
+    // What was forgotten while this waited stays forgotten.
+    if state.manifest.isForgotten(slice.dayNumber) { return [] }
     let day = Int64(slice.dayNumber) * TrailSlice.day
     let fresh = SliceFixes.sorted(
       fixes, day: day, persons: state.register.count, repeated: &repeated)
@@ -114,7 +116,7 @@ struct SliceSealer {
     let before = Dictionary(grouping: legs) { TrailSlice.dayNumber(of: $0.times[0]) }
     for day in before.keys.sorted() where day != slice.dayNumber {
       // A day that was forgotten is not brought back by a leg that begins in it.
-      guard day >= state.manifest.keptFrom, let some = before[day] else { continue }
+      guard !state.manifest.isForgotten(day), let some = before[day] else { continue }
       made.append(
         try write(slice, keyDay: day, fixes: 0) { writer throws(TrailsError) in
           try Self.add(some, to: writer)

@@ -12,7 +12,9 @@ extension TrailStore {
   /// - Throws: `TrailsError`
   public func forget(before day: Day) throws(TrailsError) {
     var next = current
-    next.manifest.keptFrom = max(next.manifest.keptFrom, day.number)
+    let first = max(next.manifest.keptFrom, day.number)
+    next.manifest.keptFrom = first
+    next.manifest.forgottenDays.removeAll { $0 < first }
     try forget(next) { $0 < day.number }
   }
 
@@ -20,7 +22,9 @@ extension TrailStore {
   ///
   /// - Throws: `TrailsError`
   public func forget(_ day: Day) throws(TrailsError) {
-    try forget(current) { $0 == day.number }
+    var next = current
+    if !next.manifest.isForgotten(day.number) { next.manifest.forgottenDays.append(day.number) }
+    try forget(next) { $0 == day.number }
   }
 
   private func forget(
@@ -34,22 +38,36 @@ extension TrailStore {
     next.manifest.entries.removeAll { numbers.contains($0.number) }
     next.segments.removeAll { numbers.contains($0.entry.number) }
     try commit(next)
-    try destroyUnusedKeys()
+    try destroyKeysOfForgottenDays()
     // What shares a file with what is kept is overwritten; its key is gone already.
     let kept = Set(next.manifest.entries.map(\.file))
     for entry in gone where kept.contains(entry.file) { try overwrite(entry) }
   }
 
-  /// Destroys the keys of days that have no segment: those of days just forgotten, and what a crash
-  /// left of an earlier forgetting or of a sealing that was not committed.
-  func destroyUnusedKeys() throws(TrailsError) {
+  /// Destroys the keys of days that were forgotten, also what a crash left of that.
+  func destroyKeysOfForgottenDays() throws(TrailsError) {
     var next = current
-    let used = Set(next.manifest.entries.map(\.keyDay))
     var isChanged = false
-    for day in next.keys.days where !used.contains(day) {
+    for day in next.keys.days where next.manifest.isForgotten(day) {
       isChanged = next.keys.remove(day) || isChanged
     }
     if isChanged { try replaceKeys(next) }
+  }
+
+  /// Draws keys for days that have none and returns once they are on disk.
+  ///
+  /// - Throws: `TrailsError`, `.forgotten` for a day that was forgotten
+  func prepareKeys(_ days: [Int32]) throws(TrailsError) {
+    var next = current
+    var random = SystemRandomNumberGenerator()
+    var isChanged = false
+    for day in days {
+      guard !next.manifest.isForgotten(day) else {
+        throw TrailsError(.forgotten, detail: "\(Day(number: day)) was forgotten")
+      }
+      isChanged = next.keys.add(day, using: &random) || isChanged
+    }
+    if isChanged { try addKeys(next.keys) }
   }
 
   private func overwrite(_ entry: SegmentEntry) throws(TrailsError) {

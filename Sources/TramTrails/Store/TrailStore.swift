@@ -36,6 +36,10 @@ public final class TrailStore: Sendable {
   let cache: BlockCache
   private let lock: Mutex<LogSegmentFile?>
   private let state: Mutex<StoreState>
+  /// Held while the file of keys is replaced, taken before `state`.
+  private let keyTurn = Mutex(())
+  /// Whether an import or the live side is at work.
+  private let isTaken = Mutex(false)
 
   /// Opens a store.
   ///
@@ -80,7 +84,7 @@ public final class TrailStore: Sendable {
     if access == .write {
       try finishErasings()
       try removeLeftovers()
-      try destroyUnusedKeys()
+      try destroyKeysOfForgottenDays()
     }
   }
 
@@ -114,13 +118,34 @@ public final class TrailStore: Sendable {
     }
   }
 
+  /// Takes the right to bring fixes in.
+  ///
+  /// - Throws: `TrailsError`: `.busy` while an import or the live side has it
+  func takeTurn() throws(TrailsError) {
+    let isFree = isTaken.withLock { isTaken in
+      defer { isTaken = true }
+      return !isTaken
+    }
+    guard isFree else {
+      throw TrailsError(.busy, detail: "fixes are being brought in already", file: folder)
+    }
+  }
+
+  /// Gives the right back.
+  func giveTurn() { isTaken.withLock { $0 = false } }
+
   /// Makes a state hold: its keys, register and manifest are on disk when this returns, and what
   /// it no longer names is gone.
   ///
   /// - Parameter wipes: Whether the bytes of the keys and the register before are overwritten.
   func commit(_ next: StoreState, wipes: Bool = false) throws(TrailsError) {
     let before = current
-    try StoreFiles.telling(folder) { () throws(BytesError) in try Folder.sync(folder) }
+    if next.segments.count > 0 {
+      try StoreFiles.telling(folder) { () throws(BytesError) in try Folder.sync(folder) }
+    }
+    var next = next
+    // Keys may have been drawn for live fixes meanwhile.
+    next.keys.join(before.keys)
     if next.keys != before.keys {
       try StoreFiles.replace(
         KeyRing.fileName, in: folder, by: try next.keys.bytes(master: master), wipes: wipes)
@@ -130,7 +155,6 @@ public final class TrailStore: Sendable {
         PersonRegister.fileName, in: folder, by: try next.register.bytes(keys: next.keys),
         wipes: wipes)
     }
-    var next = next
     next.manifest.generation = before.manifest.generation + 1
     try StoreFiles.replace(Manifest.fileName, in: folder, by: next.manifest.bytes)
     let held = next
@@ -139,6 +163,17 @@ public final class TrailStore: Sendable {
     for file in Set(before.manifest.entries.map(\.file)).subtracting(kept) {
       let path = "\(folder)/\(SegmentEntry.fileName(file))"
       try StoreFiles.telling(path) { () throws(BytesError) in try Folder.remove(path) }
+    }
+  }
+
+  /// Puts more keys on disk.
+  func addKeys(_ keys: KeyRing) throws(TrailsError) {
+    try keyTurn.withLock { _ throws(TrailsError) in
+      var all = keys
+      all.join(current.keys)
+      try StoreFiles.replace(KeyRing.fileName, in: folder, by: try all.bytes(master: master))
+      let held = all
+      state.withLock { $0.keys = held }
     }
   }
 
