@@ -92,7 +92,7 @@ struct AccountsRequestTests {
   func `of two cookies in one browser the route gets the one that it needs`() async throws {
     let fixture = try await AccountsFixture()
     let account = try await fixture.signIn()
-    let link = try await fixture.store.makePersonLink(for: PersonNumber(4), at: start)
+    let link = try await fixture.store.makePersonLink(for: RecordedPersonID(4), at: start)
     let person = try await fixture.store.openLink(link.secret, at: start)
     let both = facts(with: [
       ("Cookie", "__Host-tram=\(account.secret.text); __Host-tram-person=\(person.secret.text)")
@@ -182,7 +182,7 @@ struct AccountsRequestTests {
     let officer = Caller.account(id: AccountID(2), name: "b", role: .officer)
     let feed = Caller.operatorFeed(id: CredentialID(3), scopes: ["x"])
     let callers = [
-      .nobody, administrator, officer, .device(DeviceID(1)), feed, .person(PersonNumber(1)),
+      .nobody, administrator, officer, .device(DeviceID(1)), feed, .person(RecordedPersonID(1)),
     ]
     let table: [(Need, String, [Bool])] = [
       (.open, "open", [true, true, true, true, true, true]),

@@ -140,7 +140,7 @@ struct AccountsTokenTests {
   func `a person's link opens their page once, on one browser`() async throws {
     let fixture = try await AccountsFixture()
     let store = fixture.store
-    let person = PersonNumber(77)
+    let person = RecordedPersonID(77)
     let link = try await store.makePersonLink(for: person, at: start)
     #expect(try await fixture.caller(link.secret) == nil)
     let opened = await withTaskGroup(of: StartedSession?.self) { group in

@@ -14,7 +14,7 @@ import TramUnits
 struct PersonLinkTests {
   private func link(_ fixture: PersonRoom) async throws -> Secret {
     try await fixture.room.accounts.makePersonLink(
-      for: PersonNumber(fixture.an.id.rawValue), at: fixture.now
+      for: RecordedPersonID(fixture.an.id.rawValue), at: fixture.now
     ).secret
   }
 

@@ -70,7 +70,7 @@ final class PersonRoom: Sendable {
         until: start.advanced(seconds: 5 * 86_400), decision: "17/QĐ-UBND"),
       by: "officer")
     let link = try await room.accounts.makePersonLink(
-      for: PersonNumber(person.id.rawValue), at: room.now())
+      for: RecordedPersonID(person.id.rawValue), at: room.now())
     let session = try await room.accounts.openLink(link.secret, at: room.now())
     return Resident(
       id: person.id, order: order.id, cookie: "tram-person=\(session.secret.text)")

@@ -172,7 +172,7 @@ public actor CaseOffice {
     var known = record
     known.sampled = known.sampled ?? test.sampled
     known.resulted = known.resulted ?? test.resulted
-    let found = try await search(person, settings.levels.infectious(known), until: now)
+    let found = try await search(person, known, until: now)
     var refused: [RefusedDraft] = []
     let outcome = try await make(by: author, at: now) { book throws(TracingError) in
       let made = try book.confirm(id, test, found: found, at: now, by: author)
@@ -184,13 +184,19 @@ public actor CaseOffice {
 
   /// The meetings of a person and, as far as the settings say, of those whom they met.
   private func search(
-    _ person: TracedPerson, _ window: (from: Instant, until: Instant), until now: Instant
+    _ person: TracedPerson, _ record: TracedCase, until now: Instant
   ) async throws -> [MeetingDraft] {
     guard let finder, let trail = person.trail else { return [] }
     var drafts: [MeetingDraft] = []
+    let window = settings.levels.infectious(record)
+    let day = (record.sampled ?? record.resulted).map { settings.levels.day(of: $0) }
+    let index = try? IndexCase(
+      onset: record.onset.map { $0...$0 }, sample: day, isolated: record.isolated,
+      secondsEast: Int(settings.levels.zone))
     var questions = [
       ContactQuestion(
-        person: PersonNumber(trail), from: window.from, until: min(window.until, now))
+        person: PersonNumber(trail), from: window.from, until: min(window.until, now),
+        disease: record.disease, index: index)
     ]
     var seen: Set<PersonNumber> = [PersonNumber(trail)]
     for level in 1...max(1, settings.searchedLevels) where !questions.isEmpty {
@@ -208,7 +214,8 @@ public actor CaseOffice {
             next.append(
               (
                 meeting.dose,
-                ContactQuestion(person: meeting.person, from: from, until: now)
+                ContactQuestion(
+                  person: meeting.person, from: from, until: now, disease: record.disease)
               ))
           }
         }

@@ -34,7 +34,7 @@ public struct Account: Hashable, Sendable {
 public enum RecordedPerson {}
 
 /// The number of a person in the register.
-public typealias PersonNumber = ID<RecordedPerson>
+public typealias RecordedPersonID = ID<RecordedPerson>
 
 /// The identity of a session or a token; not a secret.
 public typealias CredentialID = ID<Credential>

@@ -57,7 +57,7 @@ extension AccountStore {
       guard let account = state.accounts[AccountID(credential.holder)], !account.isDisabled
       else { return nil }
       caller = .account(id: account.id, name: account.name, role: account.role)
-    case .personSession: caller = .person(PersonNumber(credential.holder))
+    case .personSession: caller = .person(RecordedPersonID(credential.holder))
     case .device: caller = .device(DeviceID(credential.holder))
     case .operatorFeed: caller = .operatorFeed(id: id, scopes: credential.scopes)
     case .setup, .personLink: return nil

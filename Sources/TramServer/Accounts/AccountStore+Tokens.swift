@@ -43,7 +43,7 @@ extension AccountStore {
   /// It belongs into the fragment of an address, which is sent to no server and fetched by no
   /// messenger's preview; the page sends it back in a form.
   public func makePersonLink(
-    for person: PersonNumber, label: String = "", expires: Instant? = nil, at now: Instant
+    for person: RecordedPersonID, label: String = "", expires: Instant? = nil, at now: Instant
   ) async throws -> GivenToken {
     try await give(
       .personLink, to: person.rawValue, label: label,
@@ -61,7 +61,7 @@ extension AccountStore {
     let label = String(browser.prefix(200))
     let most = options.sessionLimit
     let (id, person, removed) = try await write {
-      rows -> (CredentialID, PersonNumber, [SecretHash]) in
+      rows -> (CredentialID, RecordedPersonID, [SecretHash]) in
       guard link.kind == .personLink, let found = try rows.live(link.hash),
         found.kind == .personLink, found.isLive(at: now, idle: nil)
       else {
@@ -72,7 +72,7 @@ extension AccountStore {
       let id = try rows.insert(
         secret, holder: found.holder, label: label, expires: expires, at: now)
       removed += try rows.removeOldest(.personSession, holder: found.holder, allBut: most)
-      return (id, PersonNumber(found.holder), removed)
+      return (id, RecordedPersonID(found.holder), removed)
     }
     state.withLock { $0.forget(removed) }
     return StartedSession(
@@ -115,7 +115,7 @@ extension AccountStore {
 
   /// Ends every link and session of a person and returns how many there were.
   @discardableResult
-  public func revokeAll(of person: PersonNumber) async throws -> Int {
+  public func revokeAll(of person: RecordedPersonID) async throws -> Int {
     let removed = try await write { rows in
       try rows.remove(.personLink, holder: person.rawValue)
         + rows.remove(.personSession, holder: person.rawValue)

@@ -13,7 +13,7 @@ public enum Caller: Hashable, Sendable {
   /// A program of a mobile operator or an agency.
   case operatorFeed(id: CredentialID, scopes: Set<String>)
   /// A person on their own page.
-  case person(PersonNumber)
+  case person(RecordedPersonID)
 }
 
 /// What a route needs of its caller.

@@ -37,6 +37,8 @@ public final class ControlRoom: Sendable {
   public let exposure: ExposureRoom?
   /// The case desk.
   public let cases: CaseOffice
+  /// Where enrolled devices were; contacts of cases are found in it.
+  let trails: TrailRoom
   /// Where the server writes what happens, without personal data.
   public let logger: Logger
 
@@ -47,7 +49,7 @@ public final class ControlRoom: Sendable {
 
   /// Opens everything under the settings' folder, which is made when it is not there.
   ///
-  /// - Parameter finder: Where contacts of cases are found; `nil` where there is no store of trails.
+  /// - Parameter finder: Where contacts of cases are found; `nil` for the room's own trails.
   /// - Throws: `JournalError`, `TrailsError`, `AccountsError`, when something is damaged, of a
   ///   later version, or used by another process
   public init(
@@ -69,17 +71,22 @@ public final class ControlRoom: Sendable {
     exposure = try await ExposureRoom.open(settings, at: now())
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
+    let devices = DeviceDirectory()
+    self.devices = devices
+    let rows = rows
     caseRows = try SQLiteCases(path: settings.path("cases.sqlite"))
     names = try SQLiteNames(
       path: settings.path("names.sqlite"), keyPath: settings.path("names.key"))
+    let trails = try await TrailRoom(settings)
+    self.trails = trails
     cases = CaseOffice(
-      journal: journal, rows: caseRows, names: names, finder: finder,
+      journal: journal, rows: caseRows, names: names,
+      finder: finder ?? TrailFinder(trails: trails, area: Self.areas(devices, rows)),
       settings: try CaseFile.settings(at: settings.path(CaseFile.name)),
       session: UInt64.random(in: .min ... .max))
     desk = DeskService(
       journal: journal, rows: rows, hub: hub,
       session: UInt64.random(in: .min ... .max))
-    devices = DeviceDirectory()
     intake = Intake(log: log)
     watch = WatchService(
       settings: settings.watch, log: log, desk: desk, hub: hub,
@@ -100,6 +107,16 @@ public final class ControlRoom: Sendable {
     }
   }
 
+  /// The ward of the person whom a device stands for; empty where it is not known.
+  private static func areas(
+    _ devices: DeviceDirectory, _ rows: any DeskReading
+  ) -> @Sendable (DeviceID) async -> String {
+    { device in
+      guard let person = devices.device(device)?.person else { return "" }
+      return (try? await rows.find(person, of: Person.self))?.area ?? ""
+    }
+  }
+
   /// The time of day by the machine's clock.
   public static let systemTime: @Sendable () -> Instant = {
     Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
@@ -109,6 +126,7 @@ public final class ControlRoom: Sendable {
   public func close() throws {
     log.close()
     exposure?.close()
+    trails.close()
     try rows.close()
     try caseRows.close()
     try names.close()
@@ -118,7 +136,7 @@ public final class ControlRoom: Sendable {
 
   /// What runs beside the answers: the watch, its clock, what falls due.
   var services: [any Service] {
-    [watch, ClockService(room: self)]
+    [watch, ClockService(room: self), TrailService(trails: trails, room: self)]
       + (exposure.map { [ExposureService(exposure: $0, room: self)] } ?? [])
   }
 }

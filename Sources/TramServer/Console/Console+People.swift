@@ -33,7 +33,7 @@ extension Console {
     page(&table, .post, "/people/{id}/link", "Makes a link to a person's own page") { visit in
       let person = try await the(Person.self, visit)
       let link = try await room.accounts.makePersonLink(
-        for: PersonNumber(person.id.rawValue), label: visit.context.author, at: visit.now)
+        for: RecordedPersonID(person.id.rawValue), label: visit.context.author, at: visit.now)
       let setup = linkSetup(link.secret, visit)
       return try await personPage(person.id, visit, setup: setup)
     }

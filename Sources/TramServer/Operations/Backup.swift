@@ -93,9 +93,10 @@ public struct Backup: Sendable {
   ///
   /// Without those that are being written, and without the keys of exports and the secrets of
   /// operators: who steals a backup must not be able to speak as the authority. Nor with the keys
-  /// of the register of names: who steals a backup must not read names.
+  /// of the register of names: who steals a backup must not read names. Trails are left out, and
+  /// how far they were carried: a restored room makes them again from its log.
   private func plainFiles() throws -> [String] {
-    let left = [".next", ".part", ".pem", ".secret", "names.key"]
+    let left = [".next", ".part", ".pem", ".secret", "names.key", TrailService.placeName]
     return try FileManager.default.contentsOfDirectory(atPath: room).sorted().filter { name in
       try !Self.isFolder("\(room)/\(name)") && !name.contains(".sqlite")
         && !left.contains(where: name.hasSuffix)

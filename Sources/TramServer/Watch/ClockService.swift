@@ -34,6 +34,7 @@ struct ClockService: Service {
           await attempt("forgetting") {
             let first = Day(number: today.number &- Int32(clamping: room.settings.observationDays))
             try await room.log.forget(before: first)
+            try await room.trails.live.forget(before: first)
           }
         }
         do {

@@ -117,6 +117,16 @@ public final class LiveTrails: Sendable {
     }
   }
 
+  /// The person of a text; `nil` for one who has no number yet.
+  public func knownPerson(_ label: String) -> PersonNumber? {
+    state.withLock { $0.register.person(label) }
+  }
+
+  /// The text of a person; `nil` for a number that nobody has, or who was erased.
+  public func label(of person: PersonNumber) -> String? {
+    state.withLock { $0.register.label(of: person) }
+  }
+
   /// Takes fixes in and returns once they are on disk and seen.
   ///
   /// - Parameter now: The clock's time.

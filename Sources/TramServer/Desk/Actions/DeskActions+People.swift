@@ -141,7 +141,7 @@ extension DeskActions {
       return id
     }
     try await revokeDevices(of: id)
-    _ = try await room.accounts.revokeAll(of: PersonNumber(id.rawValue))
+    _ = try await room.accounts.revokeAll(of: RecordedPersonID(id.rawValue))
     return person
   }
 

@@ -12,12 +12,21 @@ public struct ContactQuestion: Hashable, Sendable {
   public var from: Instant
   /// Until when.
   public var until: Instant
+  /// Of which disease, as the file of diseases names it; empty where none is known.
+  public var disease: String
+  /// When the person infects, for a case; `nil` for a contact, of whom it is not known yet.
+  public var index: IndexCase?
 
   /// Creates a question.
-  public init(person: PersonNumber, from: Instant, until: Instant) {
+  public init(
+    person: PersonNumber, from: Instant, until: Instant, disease: String = "",
+    index: IndexCase? = nil
+  ) {
     self.person = person
     self.from = from
     self.until = until
+    self.disease = disease
+    self.index = index
   }
 }
 

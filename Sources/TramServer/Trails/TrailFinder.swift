@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TramBytes
+import TramTracing
+import TramTrails
+import TramUnits
+
+/// Finds the contacts of cases in the room's trails: exact by position, decided by proof, each with
+/// its probability, its dose and what says so.
+struct TrailFinder: ContactFinding {
+  let trails: TrailRoom
+  /// The ward of a device's person, where it is known.
+  let area: @Sendable (DeviceID) async -> String
+  /// Whose rules say what a close contact is, as the files of diseases name them.
+  var authority = "vn"
+
+  /// The contacts of each question's person in its stretch of time, those with the largest expected
+  /// risk first.
+  ///
+  /// - Throws: `TracingError` with code `.unknown` where the time was forgotten already;
+  ///   `TrailsError`
+  @concurrent
+  func contacts(_ questions: [ContactQuestion], limit: Int) async throws -> [[FoundMeeting]] {
+    let snapshot = trails.live.snapshot()
+    let edges = try trails.live.store.edges()
+    var answers: [[FoundMeeting]] = []
+    for question in questions {
+      if let kept = snapshot.sealed.keptFrom, question.until.milliseconds <= kept {
+        throw TracingError(
+          .unknown,
+          detail: "trails are kept from \(Day(number: Int32(clamping: kept / 86_400_000))) on: "
+            + "nothing is known of the time asked for")
+      }
+      let disease =
+        try question.disease.isEmpty
+        ? nil : DiseaseTable.disease(named: question.disease)
+      let rule = Self.rule(disease, authority, on: question.until)
+      var search = PersonSearch(pieces: snapshot, edges: edges, rule: rule)
+      let times =
+        question.from
+        .milliseconds..<max(
+          question.until.milliseconds, question.from.milliseconds)
+      let rows = try search.rows(of: question.person, during: times)
+      answers.append(try await meetings(rows, question, disease, rule, limit: limit))
+    }
+    return answers
+  }
+
+  private func meetings(
+    _ rows: [ContactRow], _ question: ContactQuestion, _ disease: Disease?,
+    _ rule: TramTrails.ContactRule, limit: Int
+  ) async throws -> [FoundMeeting] {
+    let odds = ContactOdds(radius: rule.radius, seconds: Double(rule.threshold) / 1000)
+    let exposures = rows.map { $0.exposure(probability: odds.probability(of: $0.figures)) }
+    let ranked: [(row: Int, dose: Double)]
+    if let disease, let index = question.index {
+      ranked = ContactRanking(disease, index, radius: rule.radius).ranked(exposures)
+        .map { ($0.row, $0.dose) }
+    } else {
+      // Nothing is known of when they infect: hours of contact, as likely as they were contact.
+      ranked = exposures.indices
+        .sorted {
+          exposures[$0].seconds * exposures[$0].probability.rawValue
+            > exposures[$1].seconds * exposures[$1].probability.rawValue
+        }
+        .map { ($0, exposures[$0].seconds / 3600) }
+    }
+    var meetings: [FoundMeeting] = []
+    for place in ranked.prefix(max(limit, 0)) {
+      let row = rows[place.row]
+      var evidence = ByteWriter()
+      row.evidence.append(to: &evidence)
+      var home = ""
+      if let device = trails.device(of: row.b) { home = await area(device) }
+      meetings.append(
+        FoundMeeting(
+          person: row.b, area: home, first: Instant(milliseconds: row.first),
+          last: Instant(milliseconds: row.last), seconds: row.total / 1000,
+          nearest: row.evidence.nearest, probability: exposures[place.row].probability.rawValue,
+          dose: place.dose, source: row.evidence.sources,
+          evidence: String(decoding: evidence.bytes, as: UTF8.self)))
+    }
+    return meetings
+  }
+
+  /// What a close contact is on a day; two metres for 15 minutes where the disease does not say.
+  private static func rule(
+    _ disease: Disease?, _ authority: String, on time: Instant
+  ) -> TramTrails.ContactRule {
+    let day = LevelRule.vietnamDay(of: time)
+    guard let known = disease?.rule(of: authority, on: day) else {
+      return TramTrails.ContactRule(radius: Meters(2), threshold: 900_000)
+    }
+    return TramTrails.ContactRule(
+      radius: known.radius, threshold: Int64((known.minutes * 60_000).rounded()),
+      window: Int64((known.rollingHours * 3_600_000).rounded()))
+  }
+}
