@@ -20,7 +20,8 @@ public final class LiveTrails: Sendable {
 
   private struct State {
     var register: PersonRegister
-    /// Persons whose text no record of the log carries yet.
+    /// Persons whose text is in no record that is on disk; every record carries them, so that none
+    /// names a person whom a record that never came to disk would have told.
     var unwritten: [UInt32] = []
     var table: LiveTable
     /// What is being sealed.
@@ -96,6 +97,9 @@ public final class LiveTrails: Sendable {
     state.withLock { $0.table.count + ($0.frozen?.count ?? 0) }
   }
 
+  /// The persons that have a number.
+  public var register: PersonRegister { state.withLock { $0.register } }
+
   /// What is sealed and what came in since.
   public func snapshot() -> LiveSnapshot {
     state.withLock { state in
@@ -136,12 +140,9 @@ public final class LiveTrails: Sendable {
   ///   person who has no number, `.diskFull`, `.io`
   public func append(_ fixes: [TrailFix], at now: Instant) async throws -> Int {
     let (records, labels) = try records(of: fixes)
-    let positions: Range<TrailPosition>
-    do { positions = try await log.append(records, at: now) } catch {
-      state.withLock { $0.unwritten = labels + $0.unwritten }
-      throw error
-    }
+    let positions = try await log.append(records, at: now)
     return state.withLock { state in
+      if !labels.isEmpty { state.unwritten.removeAll { labels.contains($0) } }
       let added = state.table.insert(fixes, after: state.ends)
       state.ahead[positions.lowerBound] = positions.upperBound
       while let next = state.ahead.removeValue(forKey: state.inserted) { state.inserted = next }
@@ -163,7 +164,6 @@ public final class LiveTrails: Sendable {
     }
     try store.prepareKeys(Array(batches.keys))
     let (labels, texts, count) = state.withLock { state in
-      defer { state.unwritten = [] }
       let texts = state.unwritten.map { number in
         (number, Array((state.register.label(of: PersonNumber(number)) ?? "").utf8))
       }
