@@ -83,6 +83,38 @@ public final class TrailSnapshot: PieceSource {
     }
   }
 
+  /// Adds at least every piece with a leg that may pass through one of `windows`, each once.
+  public func appendPieces(
+    inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
+  ) throws(TrailsError) {
+    var ofSegment: [TrailWindow] = []
+    var ofGroup: [TrailWindow] = []
+    var ofBlock: [TrailWindow] = []
+    for segment in state.segments {
+      let directory = segment.directory
+      Self.choose(windows, of: directory.whole, into: &ofSegment)
+      guard !ofSegment.isEmpty else { continue }
+      for group in directory.groups.indices {
+        Self.choose(ofSegment, of: directory.groups[group], into: &ofGroup)
+        guard !ofGroup.isEmpty else { continue }
+        let first = group &* SegmentDirectory.group
+        let end = min(first &+ SegmentDirectory.group, directory.blocks.count)
+        for number in first..<end {
+          Self.choose(ofGroup, of: directory.reaches[number], into: &ofBlock)
+          guard !ofBlock.isEmpty else { continue }
+          try cache.block(number, of: segment).append(inAnyOf: ofBlock, to: &batch)
+        }
+      }
+    }
+  }
+
+  private static func choose(
+    _ windows: [TrailWindow], of reach: SegmentDirectory.Reach, into chosen: inout [TrailWindow]
+  ) {
+    chosen.removeAll(keepingCapacity: true)
+    for window in windows where reach.overlaps(window) { chosen.append(window) }
+  }
+
   /// Stretches of time, one after the other, that are each small enough to be held in memory whole.
   public func slices(of times: ClosedRange<Int64>) -> [ClosedRange<Int64>] {
     guard let whole = self.times, whole.overlaps(times) else { return [] }
@@ -104,6 +136,21 @@ public final class TrailSnapshot: PieceSource {
 }
 
 extension TrailBlock {
+  /// Appends the pieces that reach into one of some windows, each once.
+  func append(inAnyOf windows: [TrailWindow], to batch: inout PieceBatch) {
+    for i in reaches.indices {
+      let reach = reaches[i]
+      for window in windows {
+        guard reach.earliest <= window.times.upperBound, reach.latest >= window.times.lowerBound,
+          reach.south <= window.latitudes.upperBound, reach.north >= window.latitudes.lowerBound,
+          reach.west <= window.longitudes.upperBound, reach.east >= window.longitudes.lowerBound
+        else { continue }
+        append(i, to: &batch)
+        break
+      }
+    }
+  }
+
   /// Appends the pieces whose box and stretch of time overlap a window.
   func append(in window: TrailWindow, to batch: inout PieceBatch) {
     for i in reaches.indices {
