@@ -82,7 +82,7 @@ final class EdgeDay: Sendable {
   }
 
   private static func label(_ day: Int32, _ place: UInt32) -> SealLabel {
-    SealLabel(kind: .edges, file: UInt64(UInt32(bitPattern: day)), place: place)
+    SealLabel(kind: .edges, segment: UInt64(UInt32(bitPattern: day)), place: place)
   }
 
   private static func extents(_ plain: [UInt8], from start: Int, size: Int) -> [Extent]? {

@@ -32,9 +32,10 @@ actor FixFeed {
 
   /// Opens the table at `path`; the other arguments are what a store has already.
   init(
-    path: String, latest: Int64, sorter: FixSorter, register: PersonRegister
+    path: String, times: ClosedRange<Int64>, closed: [Int32] = [],
+    sorter: FixSorter, register: PersonRegister
   ) throws(BytesError) {
-    table = try FixTable.open(path, latest: latest)
+    table = try FixTable.open(path, times: times, closed: closed)
     totalBytes = table.totalBytes
     self.sorter = sorter
     self.register = register
@@ -42,9 +43,10 @@ actor FixFeed {
 
   /// Opens a table that is in memory.
   init(
-    bytes: [UInt8], latest: Int64, sorter: FixSorter, register: PersonRegister
+    bytes: [UInt8], times: ClosedRange<Int64>, closed: [Int32] = [],
+    sorter: FixSorter, register: PersonRegister
   ) throws(BytesError) {
-    table = try FixTable.open(bytes: bytes, latest: latest)
+    table = try FixTable.open(bytes: bytes, times: times, closed: closed)
     totalBytes = table.totalBytes
     self.sorter = sorter
     self.register = register

@@ -59,7 +59,8 @@ public struct FixImport: Sendable {
   ) async throws -> Summary {
     let state = store.current
     let feed = try FixFeed(
-      path: path, latest: now.milliseconds &+ Self.ahead, sorter: Self.sorter(state),
+      path: path, times: times(state),
+      closed: state.manifest.forgottenDays, sorter: Self.sorter(state),
       register: state.register)
     return try await run(feed, state, refuse: refuse, show: show)
   }
@@ -70,21 +71,30 @@ public struct FixImport: Sendable {
   ) async throws -> Summary {
     let state = store.current
     let feed = try FixFeed(
-      bytes: bytes, latest: now.milliseconds &+ Self.ahead, sorter: Self.sorter(state),
+      bytes: bytes, times: times(state),
+      closed: state.manifest.forgottenDays, sorter: Self.sorter(state),
       register: state.register)
     return try await run(feed, state, refuse: refuse, show: { _ in })
   }
 
+  /// The times that are taken in.
+  private func times(_ state: StoreState) -> ClosedRange<Int64> {
+    let kept =
+      state.manifest.keptFrom == .min ? .min : Int64(state.manifest.keptFrom) * TrailSlice.day
+    let from = max(FixLine.earliest, kept)
+    return from...max(now.milliseconds &+ Self.ahead, from)
+  }
+
   private static func sorter(_ state: StoreState) -> FixSorter {
-    var lengths: [Int32: Int64] = [:]
-    for entry in state.manifest.entries { lengths[entry.slice.dayNumber] = entry.slice.length }
-    return FixSorter(sliceLengths: lengths)
+    FixSorter(sliceLengths: state.sliceLengths)
   }
 
   private func run(
     _ feed: FixFeed, _ state: StoreState, refuse: (BadLine) throws -> Void,
     show: (Progress) -> Void
   ) async throws -> Summary {
+    try store.takeTurn()
+    defer { store.giveTurn() }
     var sealer = SliceSealer(folder: store.folder, state: state)
     var summary = Summary()
     var committed = 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramBytes
+import TramUnits
 
 /// Why a line of fixes cannot be used, as a person reads it.
 struct LineRefusal: Error, Hashable, Sendable {
@@ -75,20 +76,24 @@ enum FixLine {
 
   /// Milliseconds since 1970-01-01 00:00 UTC.
   @inline(__always)
-  static func time(_ bytes: Span<UInt8>, latest: Int64) throws(LineRefusal) -> Int64 {
+  static func time(
+    _ bytes: Span<UInt8>, from kept: Int64, to latest: Int64
+  ) throws(LineRefusal) -> Int64 {
     var number: Int64 = 0
     for i in 0..<bytes.count {
       let digit = bytes[i] &- UInt8(ascii: "0")
-      guard digit < 10, i < 18 else { return try slowTime(bytes, latest: latest) }
+      guard digit < 10, i < 18 else { return try slowTime(bytes, from: kept, to: latest) }
       number = number &* 10 &+ Int64(digit)
     }
-    guard bytes.count > 0, number >= earliest, number <= latest else {
-      return try slowTime(bytes, latest: latest)
+    guard bytes.count > 0, number >= kept, number <= latest else {
+      return try slowTime(bytes, from: kept, to: latest)
     }
     return number
   }
 
-  private static func slowTime(_ bytes: Span<UInt8>, latest: Int64) throws(LineRefusal) -> Int64 {
+  private static func slowTime(
+    _ bytes: Span<UInt8>, from kept: Int64, to latest: Int64
+  ) throws(LineRefusal) -> Int64 {
     guard bytes.count > 0 else { throw LineRefusal("time is missing") }
     guard let number = decimalNumber(bytes) else {
       throw LineRefusal("time \(shown(bytes)) is not a number")
@@ -98,6 +103,11 @@ enum FixLine {
     }
     guard number >= Double(earliest) else {
       throw LineRefusal("time \(shown(bytes)) is before 1980: a clock that was not set, or seconds")
+    }
+    guard number >= Double(kept) else {
+      throw LineRefusal(
+        "time \(shown(bytes)) is before the first day that is kept, "
+          + "\(Day(number: TrailSlice.dayNumber(of: kept)))")
     }
     guard number <= Double(latest) else {
       throw LineRefusal("time \(shown(bytes)) is more than a day ahead of the clock")

@@ -13,12 +13,20 @@ struct FixParser {
   var latitude = 2
   var longitude = 3
   var accuracy = 4
+  /// Times before are refused.
+  private let kept: Int64
   /// Later times are refused.
   private let latest: Int64
+  /// Days that were forgotten one by one.
+  private let closed: [Int32]
   /// Where each field of the present line ends.
   private var ends = [Int](repeating: 0, count: FixParser.mostFields)
 
-  init(latest: Int64) { self.latest = latest }
+  init(times: ClosedRange<Int64>, closed: [Int32]) {
+    self.closed = closed
+    kept = times.lowerBound
+    latest = times.upperBound
+  }
 
   /// Takes in a line without its line feed.
   mutating func take(
@@ -104,7 +112,10 @@ struct FixParser {
     person: Span<UInt8>, time: Span<UInt8>, latitude: Span<UInt8>, longitude: Span<UInt8>,
     accuracy: Span<UInt8>, _ register: inout PersonRegister
   ) throws(LineRefusal) -> TrailFix {
-    let moment = try FixLine.time(time, latest: latest)
+    let moment = try FixLine.time(time, from: kept, to: latest)
+    if !closed.isEmpty, closed.contains(TrailSlice.dayNumber(of: moment)) {
+      throw LineRefusal("time \(FixLine.shown(time)) is of a day that was forgotten")
+    }
     let y = try FixLine.degrees(latitude, limit: 90, name: "latitude")
     let x = try FixLine.degrees(longitude, limit: 180, name: "longitude")
     guard x != 0 || y != 0 else {

@@ -30,26 +30,34 @@ struct FixTable: ~Copyable {
 
   /// Opens a table and reads its header.
   ///
-  /// - Parameter latest: Later times are refused, in milliseconds since 1970.
+  /// - Parameters:
+  ///   - times: Others are refused, in milliseconds since 1970.
+  ///   - closed: UTC days whose fixes are refused.
   /// - Throws: `BytesError`
-  static func open(_ path: String, latest: Int64) throws(BytesError) -> FixTable {
+  static func open(_ path: String, times: ClosedRange<Int64>, closed: [Int32] = [])
+    throws(BytesError) -> FixTable
+  {
     var table = FixTable(
-      try WindowReader(path: path, size: windowSize), path: path, latest: latest)
+      try WindowReader(path: path, size: windowSize), path: path, times: times, closed: closed)
     try table.readHeader()
     return table
   }
 
   /// Reads a table that is in memory.
-  static func open(bytes: [UInt8], latest: Int64) throws(BytesError) -> FixTable {
-    var table = FixTable(WindowReader(bytes: bytes), path: "memory", latest: latest)
+  static func open(bytes: [UInt8], times: ClosedRange<Int64>, closed: [Int32] = [])
+    throws(BytesError) -> FixTable
+  {
+    var table = FixTable(WindowReader(bytes: bytes), path: "memory", times: times, closed: closed)
     try table.readHeader()
     return table
   }
 
-  private init(_ reader: consuming WindowReader, path: String, latest: Int64) {
+  private init(
+    _ reader: consuming WindowReader, path: String, times: ClosedRange<Int64>, closed: [Int32] = []
+  ) {
     self.reader = reader
     source = path == "-" ? "standard input" : path
-    parser = FixParser(latest: latest)
+    parser = FixParser(times: times, closed: closed)
   }
 
   private mutating func readHeader() throws(BytesError) {

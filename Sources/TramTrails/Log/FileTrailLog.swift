@@ -170,6 +170,29 @@ public final class FileTrailLog: TrailLog {
     }
   }
 
+  /// Unlinks the oldest segments as far as they lie before a position, and begins a new segment
+  /// where that is the next to be written.
+  ///
+  /// - Returns: The first position that is still there.
+  /// - Throws: `TrailsError`: `.io`, `.diskFull`, `.stopped`, `.closed`
+  @discardableResult
+  @concurrent
+  func forget(upTo position: TrailPosition) async throws -> TrailPosition {
+    try writer.withLock { writer in
+      try writer.check()
+      let segments = view.withLock { $0.segments }
+      if position >= writer.next, let last = segments.last, last.end > LogSegmentHeader.size {
+        try writer.begin(on: last.header.day)
+        if let fresh = writer.segment { show(fresh, next: writer.next) }
+        try drop(segments.count, &writer)
+      } else {
+        let starts = segments.map(\.header.first)
+        try drop(zip(starts, starts.dropFirst()).prefix { $1 <= position }.count, &writer)
+      }
+      return view.withLock { $0.first }
+    }
+  }
+
   /// Takes the oldest segments from the readers and removes their files.
   private func drop(_ count: Int, _ writer: inout LogWriter) throws(TrailsError) {
     let dropped = view.withLock { view in

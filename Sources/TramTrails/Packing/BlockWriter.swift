@@ -26,6 +26,32 @@ struct BlockWriter {
     measureAccuracies(pieces, columns)
     for piece in pieces { heads.append(head(of: piece, columns)) }
     settle()
+    return packed(pieces, columns)
+  }
+
+  /// Packs some of the pieces of a block as they were packed there: it takes no more bytes.
+  ///
+  /// - Parameter old: The frame of the block that the pieces come from.
+  mutating func block(
+    _ pieces: ArraySlice<ColumnPiece>, of columns: FixColumns, like old: BlockFrame
+  ) -> [UInt8] {
+    frame = old
+    frame.pieces = pieces.count
+    frame.vertices = pieces.reduce(0) { $0 + $1.count }
+    heads.removeAll(keepingCapacity: true)
+    for piece in pieces {
+      var head = head(of: piece, columns)
+      head.start &-= frame.start
+      head.x &-= frame.x
+      head.y &-= frame.y
+      heads.append(head)
+    }
+    return packed(pieces, columns)
+  }
+
+  private mutating func packed(
+    _ pieces: ArraySlice<ColumnPiece>, _ columns: FixColumns
+  ) -> [UInt8] {
     var bytes = ByteWriter(capacity: frame.vertices * 4 + 256)
     frame.append(to: &bytes)
     bits.removeAll()

@@ -137,10 +137,7 @@ struct PathCutter {
     var piece = ColumnPiece(
       first: first, last: last, south: .max, north: .min, west: .max, east: .min)
     for i in first...last {
-      piece.south = min(piece.south, columns.latitudes[i])
-      piece.north = max(piece.north, columns.latitudes[i])
-      piece.west = min(piece.west, columns.longitudes[i])
-      piece.east = max(piece.east, columns.longitudes[i])
+      piece.include(latitudeE7: columns.latitudes[i], longitudeE7: columns.longitudes[i])
     }
     return piece
   }

@@ -72,21 +72,74 @@ final class TrailBlock: Sendable {
 
   /// Appends the vertices of a piece, and ends it.
   func append(_ index: Int, to batch: inout PieceBatch) {
+    append(index, heads[index], to: &batch)
+  }
+
+  /// Appends the legs of a piece that share a moment with `times`, and ends it; a few more at most.
+  ///
+  /// - Complexity: O(vertices appended) for stays at an even step
+  func append(_ index: Int, during times: ClosedRange<Int64>, to batch: inout PieceBatch) {
     let head = heads[index]
-    let start = batch.makeRoom(for: head.count)
-    var bit = head.bit
+    guard head.places == .corner, !head.hasGaps, frame.step > 0, head.count > 4 else {
+      return append(index, head, to: &batch)
+    }
+    // A vertex is at its due time at the earliest, and at most 2^width - 1 later.
+    let base = (frame.start &+ head.start) &* frame.unit
+    let step = max(frame.step &* frame.unit, 1)
+    let from = max(times.lowerBound, reaches[index].earliest)
+    let until = min(times.upperBound, reaches[index].latest)
+    let late = (1 &<< Int64(head.widthT) &- 1) &* frame.unit
+    let before = (from &- base &- late) / step &- 1
+    let after = (until &- base) / step &+ 1
+    let first = Int(min(max(before, 0), Int64(head.count &- 1)))
+    let last = Int(min(max(after, Int64(first)), Int64(head.count &- 1)))
+    append(index, head, first...last, to: &batch)
+  }
+
+  private func append(_ index: Int, _ head: PieceHead, to batch: inout PieceBatch) {
+    append(index, head, 0...(head.count &- 1), to: &batch)
+  }
+
+  /// Appends some vertices; other than all only of a piece of corner places at an even step.
+  private func append(
+    _ index: Int, _ head: PieceHead, _ some: ClosedRange<Int>, to batch: inout PieceBatch
+  ) {
+    let start = batch.makeRoom(for: some.count)
+    var head = head
+    let x = head.bit &+ some.lowerBound &* head.widthX
+    let bitsX = bitsOfPlaces(head, head.widthX)
+    let bitsY = bitsOfPlaces(head, head.widthY)
+    let y = head.bit &+ bitsX &+ some.lowerBound &* head.widthY
+    let t = head.bit &+ bitsX &+ bitsY &+ some.lowerBound &* head.widthT
+    let a =
+      head.bit &+ bitsX &+ bitsY
+      &+ (head.hasGaps ? head.count &- 1 : head.count) &* head.widthT
+      &+ some.lowerBound &* frame.heads.accuracy
+    head.count = some.count
+    head.start &+= Int64(some.lowerBound) &* frame.step
     unpackPlaces(
-      head, &bit, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, &batch.longitudes, start)
+      head, x, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, &batch.longitudes, start)
     unpackPlaces(
-      head, &bit, frame.y &+ head.y, head.firstY, head.stepY, head.widthY, &batch.latitudes, start)
-    unpackTimes(head, &bit, &batch.times, start)
-    unpackAccuracies(head, bit, &batch.accuracies, start)
+      head, y, frame.y &+ head.y, head.firstY, head.stepY, head.widthY, &batch.latitudes, start)
+    unpackTimes(head, t, &batch.times, start)
+    unpackAccuracies(head, a, &batch.accuracies, start)
     batch.endPiece(of: PersonNumber(head.person))
+  }
+
+  /// The bits of one column of places.
+  @inline(__always)
+  private func bitsOfPlaces(_ head: PieceHead, _ width: Int) -> Int {
+    switch head.places {
+    case .corner: head.count &* width
+    case .steps: (head.count &- 1) &* width
+    case .bends: (head.count &- 2) &* width
+    case .leg: width &+ 1
+    }
   }
 
   @inline(__always)
   private func unpackPlaces(
-    _ head: PieceHead, _ bit: inout Int, _ least: Int64, _ first: Int64, _ firstStep: Int64,
+    _ head: PieceHead, _ bit: Int, _ least: Int64, _ first: Int64, _ firstStep: Int64,
     _ width: Int, _ array: inout [Int32], _ start: Int
   ) {
     let bytes = bytes
@@ -105,7 +158,6 @@ final class TrailBlock: Sendable {
     case .leg:
       let isBack = bits.number(at: at, 1) == 1
       let far = least &+ Int64(bitPattern: bits.number(at: at &+ 1, width))
-      at &+= width &+ 1
       column[start] = Int32(truncatingIfNeeded: (isBack ? far : least) &* space)
       column[start &+ 1] = Int32(truncatingIfNeeded: (isBack ? least : far) &* space)
     case .steps:
@@ -129,12 +181,11 @@ final class TrailBlock: Sendable {
         column[i] = Int32(truncatingIfNeeded: place &* space)
       }
     }
-    bit = at
   }
 
   @inline(__always)
   private func unpackTimes(
-    _ head: PieceHead, _ bit: inout Int, _ array: inout [Int64], _ start: Int
+    _ head: PieceHead, _ bit: Int, _ array: inout [Int64], _ start: Int
   ) {
     let bytes = bytes
     let bits = bytes.bits
@@ -160,7 +211,6 @@ final class TrailBlock: Sendable {
         time &+= step
       }
     }
-    bit = at
   }
 
   @inline(__always)

@@ -35,6 +35,9 @@ struct KeyRing: Hashable, Sendable {
     return true
   }
 
+  /// Takes in the keys of another ring of days that have none here.
+  mutating func join(_ other: KeyRing) { keys.merge(other.keys) { mine, _ in mine } }
+
   /// Takes a key out.
   ///
   /// - Returns: Whether there was one.
@@ -96,6 +99,6 @@ struct KeyRing: Hashable, Sendable {
   }
 
   private static func label(_ day: Int32) -> SealLabel {
-    SealLabel(kind: .key, file: 0, place: UInt32(bitPattern: day))
+    SealLabel(kind: .key, segment: 0, place: UInt32(bitPattern: day))
   }
 }

@@ -22,25 +22,47 @@ struct PersonLists {
     var at = 0
     while at < pairs.count {
       let person = UInt32(truncatingIfNeeded: pairs[at] &>> 32)
-      var end = at
-      while end < pairs.count, UInt32(truncatingIfNeeded: pairs[end] &>> 32) == person { end += 1 }
       if out.count == 0 { (first, before) = (person, person) }
-      out.appendVarint(UInt64(person &- before))
-      out.appendVarint(UInt64(end &- at))
-      var block: UInt32 = 0
-      for i in at..<end {
-        let next = UInt32(truncatingIfNeeded: pairs[i])
-        out.appendVarint(UInt64(next &- block))
-        block = next
-      }
-      before = person
-      at = end
+      before = append(pairs, &at, after: before, to: &out)
       if out.count >= listBytes || at == pairs.count {
         lists.append(List(firstPerson: first, bytes: out.bytes))
         out.removeAll()
       }
     }
     return lists
+  }
+
+  /// Packs what is left of a list after an erasing, in no more bytes than it had.
+  ///
+  /// - Parameter firstPerson: From which the list's persons are counted.
+  static func packOne(_ pairs: [UInt64], firstPerson: UInt32) -> [UInt8] {
+    var out = ByteWriter()
+    var before = firstPerson
+    var at = 0
+    while at < pairs.count {
+      let person = append(pairs, &at, after: before, to: &out)
+      before = person
+    }
+    return out.bytes
+  }
+
+  /// Appends the blocks of one person.
+  private static func append(
+    _ pairs: [UInt64], _ at: inout Int, after before: UInt32, to out: inout ByteWriter
+  ) -> UInt32 {
+    let person = UInt32(truncatingIfNeeded: pairs[at] &>> 32)
+    var end = at
+    while end < pairs.count, UInt32(truncatingIfNeeded: pairs[end] &>> 32) == person { end += 1 }
+    out.appendVarint(UInt64(person &- before))
+    out.appendVarint(UInt64(end &- at))
+    var block: UInt32 = 0
+    for i in at..<end {
+      let next = UInt32(truncatingIfNeeded: pairs[i])
+      out.appendVarint(UInt64(next &- block))
+      block = next
+    }
+    at = end
+    return person
   }
 
   /// The pairs of a list, in the form `pack` takes.
@@ -57,7 +79,7 @@ struct PersonLists {
     var person = UInt64(firstPerson)
     while reader.remaining > 0 {
       let step = try reader.varint()
-      let count = try reader.varint()
+      let count = reader.remaining > 0 ? try reader.varint() : 0
       if count == 0 { break }
       guard step <= UInt64(UInt32.max), count <= UInt64(blocks) else { throw wrong }
       person += step

@@ -16,26 +16,29 @@ final class SealedSegment: Sendable {
   init(_ entry: SegmentEntry, in folder: String, cipher: TrailCipher) throws(TrailsError) {
     let path = "\(folder)/\(entry.fileName)"
     func refusal(_ detail: String, at offset: Int) -> TrailsError {
-      TrailsError(.corrupt, detail: detail, file: path, offset: offset)
+      TrailsError(
+        .corrupt, detail: detail, file: path, offset: Int(entry.offset) + offset)
     }
     let file = try StoreFiles.telling(path) { () throws(BytesError) in try OpenFile(path, .read) }
-    let size = try StoreFiles.telling(path) { () throws(BytesError) in try file.size() }
-    guard size == Int(entry.bytes), size >= SegmentHeader.size + SegmentFooter.size else {
-      throw refusal("\(size) bytes; the manifest says \(entry.bytes)", at: 0)
+    let held = try StoreFiles.telling(path) { () throws(BytesError) in try file.size() }
+    let base = Int(entry.offset)
+    let size = Int(entry.bytes)
+    guard size >= SegmentHeader.size + SegmentFooter.size, base + size <= held else {
+      throw refusal("\(held) bytes; the manifest says \(base + size) at least", at: 0)
     }
     let read = { (offset: Int, count: Int) throws(TrailsError) -> [UInt8] in
       try StoreFiles.telling(path) { () throws(BytesError) in
-        try file.read(at: offset, count: count)
+        try file.read(at: base + offset, count: count)
       }
     }
     guard SegmentHeader(try read(0, SegmentHeader.size)) == SegmentHeader(entry) else {
       throw refusal("its header is not the one that the manifest says", at: 0)
     }
     let end = size - SegmentFooter.size
-    guard let footer = SegmentFooter(try read(end, SegmentFooter.size), fileSize: size),
-      footer.file == entry.file
+    guard let footer = SegmentFooter(try read(end, SegmentFooter.size), segmentSize: size),
+      footer.number == entry.number
     else { throw refusal("it does not end in the footer of this segment", at: end) }
-    let label = SealLabel(kind: .directory, file: entry.file, place: 0)
+    let label = SealLabel(kind: .directory, segment: entry.number, place: 0)
     let sealed = try read(footer.directoryOffset, footer.directoryLength)
     guard let plain = cipher.open(sealed, as: label),
       let directory = SegmentDirectory(plain, end: footer.directoryOffset)
@@ -54,10 +57,11 @@ final class SealedSegment: Sendable {
   func block(_ number: Int) throws(TrailsError) -> TrailBlock {
     let extent = directory.blocks[number]
     let plain = try open(
-      extent, as: SealLabel(kind: .block, file: entry.file, place: UInt32(number)))
+      extent, as: SealLabel(kind: .block, segment: entry.number, place: UInt32(number)))
     do { return try TrailBlock(plain) } catch {
       throw TrailsError(
-        .corrupt, detail: "block \(number): \(error)", file: file.path, offset: extent.offset)
+        .corrupt, detail: "block \(number): \(error)", file: file.path,
+        offset: Int(entry.offset) + extent.offset)
     }
   }
 
@@ -65,13 +69,14 @@ final class SealedSegment: Sendable {
   func pairs(inList number: Int) throws(TrailsError) -> [UInt64] {
     let extent = directory.lists[number]
     let plain = try open(
-      extent, as: SealLabel(kind: .persons, file: entry.file, place: UInt32(number)))
+      extent, as: SealLabel(kind: .persons, segment: entry.number, place: UInt32(number)))
     do {
       return try PersonLists.pairs(
         plain, firstPerson: directory.firstPersons[number], blocks: directory.blocks.count)
     } catch {
       throw TrailsError(
-        .corrupt, detail: "list \(number): \(error)", file: file.path, offset: extent.offset)
+        .corrupt, detail: "list \(number): \(error)", file: file.path,
+        offset: Int(entry.offset) + extent.offset)
     }
   }
 
@@ -83,18 +88,55 @@ final class SealedSegment: Sendable {
       .map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
   }
 
+  /// What stands in the file in place of what a person is in: as long as before, without him.
+  func patches(without person: UInt32) throws(TrailsError) -> (patches: [FilePatch], fixes: Int) {
+    guard let list = directory.list(of: person) else { return ([], 0) }
+    let pairs = try pairs(inList: list)
+    let his = pairs.filter { UInt32(truncatingIfNeeded: $0 >> 32) == person }
+    if his.isEmpty { return ([], 0) }
+    var patches: [FilePatch] = []
+    var times: Set<Int64> = []
+    for pair in his {
+      let number = Int(truncatingIfNeeded: pair & 0xFFFF_FFFF)
+      let (bytes, gone) = try block(number).bytes(without: person, from: entry.slice.start)
+      times.formUnion(gone)
+      let label = SealLabel(kind: .block, segment: entry.number, place: UInt32(number))
+      patches.append(try patch(directory.blocks[number], bytes, as: label))
+    }
+    let others = pairs.filter { UInt32(truncatingIfNeeded: $0 >> 32) != person }
+    let label = SealLabel(kind: .persons, segment: entry.number, place: UInt32(list))
+    let bytes = PersonLists.packOne(others, firstPerson: directory.firstPersons[list])
+    patches.append(try patch(directory.lists[list], bytes, as: label))
+    return (patches, times.count)
+  }
+
+  /// Seals bytes in place of what an extent holds, filled up with zeros.
+  private func patch(
+    _ extent: SegmentDirectory.Extent, _ bytes: [UInt8], as label: SealLabel
+  ) throws(TrailsError) -> FilePatch {
+    let room = extent.length - TrailCipher.overhead
+    guard bytes.count <= room else {
+      throw TrailsError(
+        .corrupt, detail: "\(bytes.count) bytes do not fit in place of \(room)", file: file.path)
+    }
+    let filled = bytes + [UInt8](repeating: 0, count: room - bytes.count)
+    return FilePatch(
+      file: entry.file, offset: entry.offset + UInt64(extent.offset),
+      bytes: try cipher.seal(filled, as: label))
+  }
+
   /// Opens a sealed message; an erasing may be at work on it, so a second look is taken.
   private func open(
     _ extent: SegmentDirectory.Extent, as label: SealLabel
   ) throws(TrailsError) -> [UInt8] {
     for _ in 0..<8 {
       let sealed = try StoreFiles.telling(file.path) { () throws(BytesError) in
-        try file.read(at: extent.offset, count: extent.length)
+        try file.read(at: Int(entry.offset) + extent.offset, count: extent.length)
       }
       if let plain = cipher.open(sealed, as: label) { return plain }
     }
     throw TrailsError(
       .corrupt, detail: "its tag says that its bytes are not those that were sealed",
-      file: file.path, offset: extent.offset)
+      file: file.path, offset: Int(entry.offset) + extent.offset)
   }
 }

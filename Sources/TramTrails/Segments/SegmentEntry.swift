@@ -24,8 +24,12 @@ struct TrailSlice: Hashable, Comparable, Sendable {
 
 /// What the manifest says of a segment.
 struct SegmentEntry: Hashable, Sendable {
-  /// The number of the file; none is used twice.
+  /// The number of the segment; none is used twice.
+  var number: UInt64
+  /// The number of the file, which is that of the first segment in it.
   var file: UInt64
+  /// Where in the file it begins.
+  var offset: UInt64
   var slice: TrailSlice
   /// The day whose key seals it: that of the slice, or an earlier one from which legs lead here.
   var keyDay: Int32

@@ -8,7 +8,8 @@ struct SegmentHeader: Hashable, Sendable {
   static let version: UInt32 = 1
   private static let magic = Array("TRAMSEG1".utf8)
 
-  var file: UInt64
+  /// The number of the segment.
+  var number: UInt64
   var slice: TrailSlice
   var keyDay: Int32
 
@@ -17,7 +18,7 @@ struct SegmentHeader: Hashable, Sendable {
     out.append(contentsOf: Self.magic)
     out.appendLittleEndian(Self.version)
     out.appendLittleEndian(keyDay)
-    out.appendLittleEndian(file)
+    out.appendLittleEndian(number)
     out.appendLittleEndian(slice.start)
     out.appendLittleEndian(slice.length)
     out.append(contentsOf: [UInt8](repeating: 0, count: Self.size - 4 - out.count))
@@ -26,7 +27,7 @@ struct SegmentHeader: Hashable, Sendable {
   }
 
   init(_ entry: SegmentEntry) {
-    file = entry.file
+    number = entry.number
     slice = entry.slice
     keyDay = entry.keyDay
   }
@@ -40,7 +41,7 @@ struct SegmentHeader: Hashable, Sendable {
         == CRC32C.of(bytes.span.extracting(0..<Self.size - 4))
     else { return nil }
     keyDay = records.number(0, 12)
-    file = records.number(0, 16)
+    number = records.number(0, 16)
     slice = TrailSlice(start: records.number(0, 24), length: records.number(0, 32))
   }
 }
@@ -52,27 +53,27 @@ struct SegmentFooter: Hashable, Sendable {
 
   var directoryOffset: Int
   var directoryLength: Int
-  /// The number of the file, as in the header.
-  var file: UInt64
+  /// The number of the segment, as in the header.
+  var number: UInt64
 
-  init(directoryOffset: Int, directoryLength: Int, file: UInt64) {
+  init(directoryOffset: Int, directoryLength: Int, number: UInt64) {
     self.directoryOffset = directoryOffset
     self.directoryLength = directoryLength
-    self.file = file
+    self.number = number
   }
 
   var bytes: [UInt8] {
     var out = ByteWriter(capacity: Self.size)
     out.appendLittleEndian(UInt64(directoryOffset))
     out.appendLittleEndian(UInt32(directoryLength))
-    out.appendLittleEndian(file)
+    out.appendLittleEndian(number)
     out.appendLittleEndian(CRC32C.of(out.bytes.span))
     out.append(contentsOf: Self.magic)
     return out.bytes
   }
 
-  /// Reads a footer of a file of `size` bytes; `nil` for anything else.
-  init?(_ bytes: [UInt8], fileSize size: Int) {
+  /// Reads a footer of a segment of `size` bytes; `nil` for anything else.
+  init?(_ bytes: [UInt8], segmentSize size: Int) {
     guard bytes.count == Self.size, Array(bytes[24...]) == Self.magic else { return nil }
     let records = FixedRecords(bytes.span, size: Self.size)
     let offset = records.number(0, 0, as: UInt64.self)
@@ -83,6 +84,6 @@ struct SegmentFooter: Hashable, Sendable {
     else { return nil }
     directoryOffset = Int(offset)
     directoryLength = Int(length)
-    file = records.number(0, 12)
+    number = records.number(0, 12)
   }
 }

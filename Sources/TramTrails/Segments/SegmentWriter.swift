@@ -11,23 +11,20 @@ final class SegmentWriter {
   /// Bytes that are gathered before they are written.
   private static let chunk = 1 << 20
 
-  private let path: String
   private let entry: SegmentEntry
   private let cipher: TrailCipher
-  private let file: OpenFile
+  private let file: SegmentFile
   private var pending = ByteWriter()
   private var offset = 0
   private var directory = SegmentDirectory()
   private var pairs: [UInt64] = []
   private var blocks = BlockWriter()
 
-  init(_ entry: SegmentEntry, in folder: String, cipher: TrailCipher) throws(TrailsError) {
-    path = "\(folder)/\(entry.fileName)"
+  /// Begins a segment at the end of a file.
+  init(_ entry: SegmentEntry, in file: SegmentFile, cipher: TrailCipher) throws(TrailsError) {
     self.entry = entry
     self.cipher = cipher
-    let part = path + StoreFiles.partSuffix
-    try StoreFiles.telling(part) { () throws(BytesError) in try Folder.remove(part) }
-    do { file = try OpenFile(part, .create) } catch { throw TrailsError(error, file: part) }
+    self.file = file
     try put(SegmentHeader(entry).bytes)
   }
 
@@ -55,7 +52,7 @@ final class SegmentWriter {
   ) throws(TrailsError) {
     let number = UInt32(directory.blocks.count)
     let packed = blocks.block(pieces, of: columns, step: step)
-    let label = SealLabel(kind: .block, file: entry.file, place: number)
+    let label = SealLabel(kind: .block, segment: entry.number, place: number)
     let sealed = try cipher.seal(packed, as: label)
     var reach = SegmentDirectory.Reach()
     for piece in pieces {
@@ -69,31 +66,28 @@ final class SegmentWriter {
     try put(sealed)
   }
 
-  /// Writes what follows the blocks, flushes the file and gives it its name.
+  /// Writes what follows the blocks and flushes the file.
   ///
-  /// - Returns: The size of the file.
+  /// - Returns: The size of the segment.
   func finish() throws(TrailsError) -> Int {
     pairs.sort()
     var unique: [UInt64] = []
     unique.reserveCapacity(pairs.count)
     for pair in pairs where unique.last != pair { unique.append(pair) }
     for (number, list) in PersonLists.pack(unique).enumerated() {
-      let label = SealLabel(kind: .persons, file: entry.file, place: UInt32(number))
+      let label = SealLabel(kind: .persons, segment: entry.number, place: UInt32(number))
       let sealed = try cipher.seal(list.bytes, as: label)
       directory.addList(at: offset, length: sealed.count, firstPerson: list.firstPerson)
       try put(sealed)
     }
     let sealed = try cipher.seal(
-      directory.bytes, as: SealLabel(kind: .directory, file: entry.file, place: 0))
+      directory.bytes, as: SealLabel(kind: .directory, segment: entry.number, place: 0))
     let footer = SegmentFooter(
-      directoryOffset: offset, directoryLength: sealed.count, file: entry.file)
+      directoryOffset: offset, directoryLength: sealed.count, number: entry.number)
     try put(sealed)
     try put(footer.bytes)
     try flushPending()
-    try StoreFiles.telling(path) { () throws(BytesError) in
-      try file.flush()
-      try Folder.rename(path + StoreFiles.partSuffix, to: path)
-    }
+    try file.flush()
     return offset
   }
 
@@ -104,9 +98,7 @@ final class SegmentWriter {
   }
 
   private func flushPending() throws(TrailsError) {
-    let at = offset - pending.count
-    let bytes = pending.bytes
-    try StoreFiles.telling(path) { () throws(BytesError) in try file.write(bytes.span, at: at) }
+    try file.append(pending.bytes)
     pending.removeAll()
   }
 }

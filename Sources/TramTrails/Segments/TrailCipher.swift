@@ -40,14 +40,14 @@ struct SealLabel: Hashable, Sendable {
   }
 
   var kind: Kind
-  /// The number of the file.
-  var file: UInt64
-  /// The place within the file.
+  /// The number of the segment.
+  var segment: UInt64
+  /// The place within it.
   var place: UInt32
 
   var bytes: [UInt8] {
     var bytes = [kind.rawValue]
-    for i in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: file &>> UInt64(8 * i))) }
+    for i in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: segment &>> UInt64(8 * i))) }
     for i in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: place &>> UInt32(8 * i))) }
     return bytes
   }

@@ -31,7 +31,7 @@ final class BlockCache: Sendable {
 
   /// A block of a segment, opened unless it is there.
   func block(_ number: Int, of segment: SealedSegment) throws(TrailsError) -> TrailBlock {
-    let key = segment.entry.file &<< 24 | UInt64(number)
+    let key = segment.entry.number &<< 24 | UInt64(number)
     let found: TrailBlock? = state.withLock { state in
       guard let place = state.index[key] else { return nil }
       state.places[place].wasAsked = true
@@ -43,15 +43,8 @@ final class BlockCache: Sendable {
     return block
   }
 
-  /// Takes blocks of a segment out.
-  func remove(_ numbers: [Int], of segment: SealedSegment) {
-    state.withLock { state in
-      for number in numbers {
-        guard let place = state.index[segment.entry.file &<< 24 | UInt64(number)] else { continue }
-        drop(place, &state)
-      }
-    }
-  }
+  /// Takes all blocks out.
+  func removeAll() { state.withLock { $0 = State() } }
 
   private func keep(_ block: TrailBlock, _ key: UInt64) {
     let memory = block.memory

@@ -6,22 +6,29 @@ import TramBytes
 struct Manifest: Hashable, Sendable {
   static let fileName = "manifest"
   private static let magic = Array("TRAMMAN1".utf8)
-  private static let entryBytes = 44
+  private static let entryBytes = 60
   /// A million segments.
   private static let mostBytes = 64 << 20
 
   /// Goes up by one with every commit.
   var generation: UInt64 = 0
-  /// The number that the next file gets.
-  var nextFile: UInt64 = 1
+  /// The number that the next segment gets.
+  var nextNumber: UInt64 = 1
   /// The rule under which ways are known.
   var rule = PathRule()
   /// The first UTC day that is kept; what lies before was forgotten.
   var keptFrom = Int32.min
   /// In the order of slices, the legs from earlier days before their slice.
   var entries: [SegmentEntry] = []
+  /// Days from there on that were forgotten one by one.
+  var forgottenDays: [Int32] = []
+  /// The first record of the live log that may hold what is not sealed.
+  var liveFrom: UInt64 = 1
   /// Erasings that are decided and not yet done: the numbers of their files.
   var erasings: [UInt64] = []
+
+  /// A Boolean value: whether a day was forgotten.
+  func isForgotten(_ day: Int32) -> Bool { day < keptFrom || forgottenDays.contains(day) }
 
   /// The segments of a slice.
   func entries(of slice: TrailSlice) -> [SegmentEntry] { entries.filter { $0.slice == slice } }
@@ -64,17 +71,20 @@ struct Manifest: Hashable, Sendable {
   private mutating func read(_ reader: inout ByteReader) throws(BytesError) {
     _ = try reader.span(8)
     generation = try reader.littleEndian()
-    nextFile = try reader.littleEndian()
+    nextNumber = try reader.littleEndian()
     rule.longestGap = Int64(bitPattern: try reader.littleEndian(UInt64.self))
     rule.stay = Double(bitPattern: try reader.littleEndian())
     rule.stayAccuracies = Double(bitPattern: try reader.littleEndian())
     keptFrom = Int32(bitPattern: try reader.littleEndian(UInt32.self))
+    liveFrom = try reader.littleEndian()
     let count = Int(try reader.littleEndian(UInt32.self))
     guard count <= reader.remaining / Self.entryBytes else {
       throw BytesError(.ended, detail: "\(count) segments do not fit", offset: reader.offset)
     }
     for _ in 0..<count {
+      let number = try reader.littleEndian(UInt64.self)
       let file = try reader.littleEndian(UInt64.self)
+      let offset = try reader.littleEndian(UInt64.self)
       let slice = TrailSlice(
         start: Int64(bitPattern: try reader.littleEndian(UInt64.self)),
         length: Int64(bitPattern: try reader.littleEndian(UInt64.self)))
@@ -86,17 +96,26 @@ struct Manifest: Hashable, Sendable {
       let keyDay = Int32(bitPattern: try reader.littleEndian(UInt32.self))
       let fixes = try reader.littleEndian(UInt64.self)
       let bytes = try reader.littleEndian(UInt64.self)
-      guard bytes < 1 << 56 else {
+      guard bytes < 1 << 56, offset < 1 << 56 else {
         throw BytesError(.outOfRange, detail: "a segment of \(bytes) bytes", offset: reader.offset)
       }
       entries.append(
-        SegmentEntry(file: file, slice: slice, keyDay: keyDay, fixes: fixes, bytes: bytes))
+        SegmentEntry(
+          number: number, file: file, offset: offset, slice: slice, keyDay: keyDay, fixes: fixes,
+          bytes: bytes))
     }
     let pending = Int(try reader.littleEndian(UInt32.self))
     guard pending <= reader.remaining / 8 else {
       throw BytesError(.ended, detail: "\(pending) erasings do not fit", offset: reader.offset)
     }
     for _ in 0..<pending { erasings.append(try reader.littleEndian()) }
+    let days = Int(try reader.littleEndian(UInt32.self))
+    guard days <= reader.remaining / 4 else {
+      throw BytesError(.ended, detail: "\(days) days do not fit", offset: reader.offset)
+    }
+    for _ in 0..<days {
+      forgottenDays.append(Int32(bitPattern: try reader.littleEndian(UInt32.self)))
+    }
   }
 
   /// The file's bytes.
@@ -104,14 +123,17 @@ struct Manifest: Hashable, Sendable {
     var out = ByteWriter(capacity: 64 + entries.count * Self.entryBytes)
     out.append(contentsOf: Self.magic)
     out.appendLittleEndian(generation)
-    out.appendLittleEndian(nextFile)
+    out.appendLittleEndian(nextNumber)
     out.appendLittleEndian(rule.longestGap)
     out.appendLittleEndian(rule.stay.bitPattern)
     out.appendLittleEndian(rule.stayAccuracies.bitPattern)
     out.appendLittleEndian(keptFrom)
+    out.appendLittleEndian(liveFrom)
     out.appendLittleEndian(UInt32(entries.count))
     for entry in entries {
+      out.appendLittleEndian(entry.number)
       out.appendLittleEndian(entry.file)
+      out.appendLittleEndian(entry.offset)
       out.appendLittleEndian(entry.slice.start)
       out.appendLittleEndian(entry.slice.length)
       out.appendLittleEndian(entry.keyDay)
@@ -119,7 +141,9 @@ struct Manifest: Hashable, Sendable {
       out.appendLittleEndian(entry.bytes)
     }
     out.appendLittleEndian(UInt32(erasings.count))
-    for file in erasings { out.appendLittleEndian(file) }
+    for number in erasings { out.appendLittleEndian(number) }
+    out.appendLittleEndian(UInt32(forgottenDays.count))
+    for day in forgottenDays { out.appendLittleEndian(day) }
     out.appendLittleEndian(CRC32C.of(out.bytes.span))
     return out.bytes
   }

@@ -153,5 +153,5 @@ public struct PersonRegister: Sendable {
     return Self.magic + (try TrailCipher(key).seal(plain.bytes, as: Self.label))
   }
 
-  private static let label = SealLabel(kind: .register, file: 0, place: 0)
+  private static let label = SealLabel(kind: .register, segment: 0, place: 0)
 }

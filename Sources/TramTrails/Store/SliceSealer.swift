@@ -21,6 +21,8 @@ struct SliceSealer {
   /// The slices that this sealer made; what is in them was not there before the import.
   private var ownSlices: Set<TrailSlice> = []
   private var last = LastFixes()
+  /// The file that is written to.
+  private var file: SegmentFile?
   private var random = SystemRandomNumberGenerator()
 
   init(folder: String, state: StoreState) {
@@ -54,6 +56,8 @@ struct SliceSealer {
   private mutating func seal(
     _ fixes: [WaitingFix], in slice: TrailSlice, isForced: Bool
   ) throws(TrailsError) -> Set<TrailSlice> {
+    // What was forgotten while this waited stays forgotten.
+    if state.manifest.isForgotten(slice.dayNumber) { return [] }
     let day = Int64(slice.dayNumber) * TrailSlice.day
     let fresh = SliceFixes.sorted(
       fixes, day: day, persons: state.register.count, repeated: &repeated)
@@ -112,7 +116,7 @@ struct SliceSealer {
     let before = Dictionary(grouping: legs) { TrailSlice.dayNumber(of: $0.times[0]) }
     for day in before.keys.sorted() where day != slice.dayNumber {
       // A day that was forgotten is not brought back by a leg that begins in it.
-      guard day >= state.manifest.keptFrom, let some = before[day] else { continue }
+      guard !state.manifest.isForgotten(day), let some = before[day] else { continue }
       made.append(
         try write(slice, keyDay: day, fixes: 0) { writer throws(TrailsError) in
           try Self.add(some, to: writer)
@@ -162,10 +166,16 @@ struct SliceSealer {
     guard let cipher = state.cipher(ofDay: keyDay) else {
       throw TrailsError(.corrupt, detail: "day \(keyDay) has no key", file: folder)
     }
+    let number = state.manifest.nextNumber
+    state.manifest.nextNumber += 1
+    if (file?.size ?? .max) >= SegmentFile.fullBytes {
+      file = try SegmentFile(number, in: folder)
+    }
+    guard let target = file else { throw TrailsError(.io, detail: "no file", file: folder) }
     var entry = SegmentEntry(
-      file: state.manifest.nextFile, slice: slice, keyDay: keyDay, fixes: UInt64(fixes), bytes: 0)
-    state.manifest.nextFile += 1
-    let writer = try SegmentWriter(entry, in: folder, cipher: cipher)
+      number: number, file: target.number, offset: UInt64(target.size), slice: slice,
+      keyDay: keyDay, fixes: UInt64(fixes), bytes: 0)
+    let writer = try SegmentWriter(entry, in: target, cipher: cipher)
     try fill(writer)
     entry.bytes = UInt64(try writer.finish())
     return try SealedSegment(entry, in: folder, cipher: cipher)

@@ -32,6 +32,13 @@ struct StoreState: Sendable {
 
   init() {}
 
+  /// The lengths of the slices of days that have some.
+  var sliceLengths: [Int32: Int64] {
+    var lengths: [Int32: Int64] = [:]
+    for entry in manifest.entries { lengths[entry.slice.dayNumber] = entry.slice.length }
+    return lengths
+  }
+
   func cipher(ofDay day: Int32) -> TrailCipher? { keys[day].map { TrailCipher($0) } }
 
   /// Puts segments in place of those of some slices.

@@ -67,52 +67,49 @@ public final class TrailSnapshot: PieceSource {
     for index in order { batch.append(index, of: found) }
   }
 
-  /// Adds at least every piece with a leg that may pass through `window`, in any order.
+  /// Adds at least every piece with a leg that may pass through `window`, in any order; of a long
+  /// stay only the legs about the window's times.
   public func appendPieces(
     in window: TrailWindow, to batch: inout PieceBatch
   ) throws(TrailsError) {
-    for segment in state.segments where segment.directory.whole.overlaps(window) {
-      let directory = segment.directory
-      for group in directory.groups.indices where directory.groups[group].overlaps(window) {
-        let first = group &* SegmentDirectory.group
-        let end = min(first &+ SegmentDirectory.group, directory.blocks.count)
-        for number in first..<end where directory.reaches[number].overlaps(window) {
-          try cache.block(number, of: segment).append(in: window, to: &batch)
-        }
-      }
-    }
+    try appendPieces(inAnyOf: [window], to: &batch)
   }
 
-  /// Adds at least every piece with a leg that may pass through one of `windows`, each once.
+  /// Adds at least every piece with a leg that may pass through one of `windows`, each once, in any
+  /// order; of a long stay only the legs about the times of the windows that it may pass through.
+  ///
+  /// - Complexity: O(windows x groups of blocks in their times + what is found)
   public func appendPieces(
     inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
   ) throws(TrailsError) {
-    var ofSegment: [TrailWindow] = []
-    var ofGroup: [TrailWindow] = []
-    var ofBlock: [TrailWindow] = []
+    var here: [TrailWindow] = []
+    var near: [TrailWindow] = []
+    var some: [TrailWindow] = []
     for segment in state.segments {
       let directory = segment.directory
-      Self.choose(windows, of: directory.whole, into: &ofSegment)
-      guard !ofSegment.isEmpty else { continue }
+      Self.select(windows, directory.whole, &here)
+      if here.isEmpty { continue }
       for group in directory.groups.indices {
-        Self.choose(ofSegment, of: directory.groups[group], into: &ofGroup)
-        guard !ofGroup.isEmpty else { continue }
+        Self.select(here, directory.groups[group], &near)
+        if near.isEmpty { continue }
         let first = group &* SegmentDirectory.group
         let end = min(first &+ SegmentDirectory.group, directory.blocks.count)
         for number in first..<end {
-          Self.choose(ofGroup, of: directory.reaches[number], into: &ofBlock)
-          guard !ofBlock.isEmpty else { continue }
-          try cache.block(number, of: segment).append(inAnyOf: ofBlock, to: &batch)
+          Self.select(near, directory.reaches[number], &some)
+          if some.isEmpty { continue }
+          try cache.block(number, of: segment).append(inAnyOf: some, to: &batch)
         }
       }
     }
   }
 
-  private static func choose(
-    _ windows: [TrailWindow], of reach: SegmentDirectory.Reach, into chosen: inout [TrailWindow]
+  /// Leaves in `some` those of `windows` that overlap a reach.
+  @inline(__always)
+  private static func select(
+    _ windows: [TrailWindow], _ reach: SegmentDirectory.Reach, _ some: inout [TrailWindow]
   ) {
-    chosen.removeAll(keepingCapacity: true)
-    for window in windows where reach.overlaps(window) { chosen.append(window) }
+    some.removeAll(keepingCapacity: true)
+    for i in windows.indices where reach.overlaps(windows[i]) { some.append(windows[i]) }
   }
 
   /// Stretches of time, one after the other, that are each small enough to be held in memory whole.
@@ -135,32 +132,28 @@ public final class TrailSnapshot: PieceSource {
   }
 }
 
-extension TrailBlock {
-  /// Appends the pieces that reach into one of some windows, each once.
-  func append(inAnyOf windows: [TrailWindow], to batch: inout PieceBatch) {
-    for i in reaches.indices {
-      let reach = reaches[i]
-      for window in windows {
-        guard reach.earliest <= window.times.upperBound, reach.latest >= window.times.lowerBound,
-          reach.south <= window.latitudes.upperBound, reach.north >= window.latitudes.lowerBound,
-          reach.west <= window.longitudes.upperBound, reach.east >= window.longitudes.lowerBound
-        else { continue }
-        append(i, to: &batch)
-        break
-      }
-    }
+extension TrailBlock.Reach {
+  @inline(__always)
+  fileprivate func overlaps(_ window: TrailWindow) -> Bool {
+    earliest <= window.times.upperBound && latest >= window.times.lowerBound
+      && south <= window.latitudes.upperBound && north >= window.latitudes.lowerBound
+      && west <= window.longitudes.upperBound && east >= window.longitudes.lowerBound
   }
+}
 
-  /// Appends the pieces whose box and stretch of time overlap a window.
-  func append(in window: TrailWindow, to batch: inout PieceBatch) {
+extension TrailBlock {
+  /// Appends the pieces whose box and stretch of time overlap one of `windows`.
+  fileprivate func append(inAnyOf windows: [TrailWindow], to batch: inout PieceBatch) {
     for i in reaches.indices {
-      let reach = reaches[i]
-      guard reach.earliest <= window.times.upperBound, reach.latest >= window.times.lowerBound,
-        reach.south <= window.latitudes.upperBound, reach.north >= window.latitudes.lowerBound,
-        reach.west <= window.longitudes.upperBound, reach.east >= window.longitudes.lowerBound
-      else { continue }
-      append(i, to: &batch)
-      if !batch.lastPiece(overlaps: window) { batch.removeLastPiece() }
+      var from = Int64.max
+      var until = Int64.min
+      for k in windows.indices where reaches[i].overlaps(windows[k]) {
+        from = min(from, windows[k].times.lowerBound)
+        until = max(until, windows[k].times.upperBound)
+      }
+      guard from <= until else { continue }
+      append(i, during: from...until, to: &batch)
+      if !batch.lastPiece(overlapsAnyOf: windows) { batch.removeLastPiece() }
     }
   }
 }
@@ -173,17 +166,21 @@ extension PieceBatch {
       && self.times[range.upperBound - 1] >= times.lowerBound
   }
 
-  /// A Boolean value: whether the box and the stretch of time of the last piece overlap a window.
-  func lastPiece(overlaps window: TrailWindow) -> Bool {
-    guard lastPiece(during: window.times) else { return false }
+  /// A Boolean value: whether the box and the stretch of time of the last piece overlap one of
+  /// `windows`.
+  func lastPiece(overlapsAnyOf windows: [TrailWindow]) -> Bool {
     let range = vertices(of: count &- 1)
-    return Self.overlaps(latitudes, range, window.latitudes)
-      && Self.overlaps(longitudes, range, window.longitudes)
+    guard times[range.lowerBound] <= times[range.upperBound &- 1] else { return false }
+    let (south, north) = Self.bounds(latitudes, range)
+    let (west, east) = Self.bounds(longitudes, range)
+    let box = TrailWindow(
+      times: times[range.lowerBound]...times[range.upperBound &- 1],
+      latitudes: south...north, longitudes: west...east)
+    for window in windows where box.overlaps(window) { return true }
+    return false
   }
 
-  private static func overlaps(
-    _ column: [Int32], _ range: Range<Int>, _ bounds: ClosedRange<Int32>
-  ) -> Bool {
+  private static func bounds(_ column: [Int32], _ range: Range<Int>) -> (Int32, Int32) {
     let column = column.span.extracting(range)
     var least = Int32.max
     var most = Int32.min
@@ -191,7 +188,7 @@ extension PieceBatch {
       least = min(least, column[i])
       most = max(most, column[i])
     }
-    return least <= bounds.upperBound && most >= bounds.lowerBound
+    return (least, most)
   }
 
   /// Appends a piece of another batch.

@@ -36,6 +36,10 @@ public final class TrailStore: Sendable {
   let cache: BlockCache
   private let lock: Mutex<LogSegmentFile?>
   private let state: Mutex<StoreState>
+  /// Held while the file of keys is replaced, taken before `state`.
+  private let keyTurn = Mutex(())
+  /// Whether an import or the live side is at work.
+  private let isTaken = Mutex(false)
 
   /// Opens a store.
   ///
@@ -67,12 +71,21 @@ public final class TrailStore: Sendable {
       at: settings.keyFile ?? "\(folder)/\(MasterKeyFile.usualName)", makes: access == .write,
       using: &random)
     var found = try Self.stateOnDisk(folder, master)
+    if access == .read, !found.manifest.erasings.isEmpty {
+      // A writer ended in the middle of an erasing; unless another one is at work, it is finished.
+      try? TrailStore(folder: folder, access: .write, settings: settings).close()
+      found = try Self.stateOnDisk(folder, master)
+    }
     if access == .write, found.keys.add(KeyRing.register, using: &random) {
       try StoreFiles.replace(KeyRing.fileName, in: folder, by: try found.keys.bytes(master: master))
     }
     let opened = found
     state = Mutex(opened)
-    if access == .write { try removeLeftovers() }
+    if access == .write {
+      try finishErasings()
+      try removeLeftovers()
+      try destroyKeysOfForgottenDays()
+    }
   }
 
   deinit { close() }
@@ -105,13 +118,34 @@ public final class TrailStore: Sendable {
     }
   }
 
+  /// Takes the right to bring fixes in.
+  ///
+  /// - Throws: `TrailsError`: `.busy` while an import or the live side has it
+  func takeTurn() throws(TrailsError) {
+    let isFree = isTaken.withLock { isTaken in
+      defer { isTaken = true }
+      return !isTaken
+    }
+    guard isFree else {
+      throw TrailsError(.busy, detail: "fixes are being brought in already", file: folder)
+    }
+  }
+
+  /// Gives the right back.
+  func giveTurn() { isTaken.withLock { $0 = false } }
+
   /// Makes a state hold: its keys, register and manifest are on disk when this returns, and what
   /// it no longer names is gone.
   ///
   /// - Parameter wipes: Whether the bytes of the keys and the register before are overwritten.
   func commit(_ next: StoreState, wipes: Bool = false) throws(TrailsError) {
     let before = current
-    try StoreFiles.telling(folder) { () throws(BytesError) in try Folder.sync(folder) }
+    if next.segments.count > 0 {
+      try StoreFiles.telling(folder) { () throws(BytesError) in try Folder.sync(folder) }
+    }
+    var next = next
+    // Keys may have been drawn for live fixes meanwhile.
+    next.keys.join(before.keys)
     if next.keys != before.keys {
       try StoreFiles.replace(
         KeyRing.fileName, in: folder, by: try next.keys.bytes(master: master), wipes: wipes)
@@ -121,16 +155,34 @@ public final class TrailStore: Sendable {
         PersonRegister.fileName, in: folder, by: try next.register.bytes(keys: next.keys),
         wipes: wipes)
     }
-    var next = next
     next.manifest.generation = before.manifest.generation + 1
     try StoreFiles.replace(Manifest.fileName, in: folder, by: next.manifest.bytes)
     let held = next
     state.withLock { $0 = held }
     let kept = Set(next.manifest.entries.map(\.file))
-    for entry in before.manifest.entries where !kept.contains(entry.file) {
-      let path = "\(folder)/\(entry.fileName)"
+    for file in Set(before.manifest.entries.map(\.file)).subtracting(kept) {
+      let path = "\(folder)/\(SegmentEntry.fileName(file))"
       try StoreFiles.telling(path) { () throws(BytesError) in try Folder.remove(path) }
     }
+  }
+
+  /// Puts more keys on disk.
+  func addKeys(_ keys: KeyRing) throws(TrailsError) {
+    try keyTurn.withLock { _ throws(TrailsError) in
+      var all = keys
+      all.join(current.keys)
+      try StoreFiles.replace(KeyRing.fileName, in: folder, by: try all.bytes(master: master))
+      let held = all
+      state.withLock { $0.keys = held }
+    }
+  }
+
+  /// Puts other keys in place of those on disk, whose bytes are overwritten.
+  func replaceKeys(_ next: StoreState) throws(TrailsError) {
+    try StoreFiles.replace(
+      KeyRing.fileName, in: folder, by: try next.keys.bytes(master: master), wipes: true)
+    let held = next
+    state.withLock { $0 = held }
   }
 
   /// Removes what a crash left: parts, and segments that the manifest does not name.
@@ -140,7 +192,9 @@ public final class TrailStore: Sendable {
     try StoreFiles.telling(folder) { () throws(BytesError) in
       for name in try Folder.names(in: folder) {
         let isSegment = name.hasPrefix("trails-") && name.hasSuffix(".seg")
-        guard name.hasSuffix(StoreFiles.partSuffix) || (isSegment && !named.contains(name))
+        let isPlan = name.hasPrefix("erase-") && name.hasSuffix(".plan")
+        guard
+          name.hasSuffix(StoreFiles.partSuffix) || isPlan || (isSegment && !named.contains(name))
         else { continue }
         try Folder.remove("\(folder)/\(name)")
       }

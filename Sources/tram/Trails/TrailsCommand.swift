@@ -12,10 +12,14 @@ struct TrailsCommand: AsyncParsableCommand {
       sealed with a key a day; the key that opens those keys is in the file
       master.key, in the store's folder or, better, elsewhere (--key-file).
         import   brings fixes from a CSV file into a store
+        forget   a person, a day, or all days before one
+        check    reads all of a store and tells what is damaged
       Whom a person met is asked with `tram contacts`. docs/formats/trails.md
       describes the files.
       """,
-    subcommands: [TrailsImportCommand.self])
+    subcommands: [
+      TrailsImportCommand.self, TrailsForgetCommand.self, TrailsCheckCommand.self,
+    ])
 }
 
 /// Which store a command works on.
