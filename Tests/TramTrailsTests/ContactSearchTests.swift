@@ -154,7 +154,7 @@ struct ContactSearchTests {
     for stretch in stretches { book.add(index, stretch) }
     let wanted = try #require(
       ContactTwin.figures(ContactTwin.united(stretches), rule: rule))
-    let tally = book.tallies[index]
+    let tally = book[index]
     #expect(tally.total == wanted.total)
     #expect(tally.largest == wanted.largest)
     #expect(tally.first == wanted.first)

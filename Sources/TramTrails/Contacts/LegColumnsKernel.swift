@@ -14,6 +14,8 @@ struct LegColumns: ~Copyable {
   private(set) var times = UnsafeMutablePointer<Double>.allocate(capacity: 0)
   /// East and north at the epoch, speed east and north; of the leg that begins at the vertex.
   private(set) var lines = UnsafeMutablePointer<SIMD4<Double>>.allocate(capacity: 0)
+  /// East and north of the vertex, in units.
+  private(set) var places = UnsafeMutablePointer<SIMD2<Int32>>.allocate(capacity: 0)
   /// The squared error of the leg's worse end, square metres.
   private(set) var errors = UnsafeMutablePointer<Float>.allocate(capacity: 0)
 
@@ -22,6 +24,7 @@ struct LegColumns: ~Copyable {
   deinit {
     unsafe times.deallocate()
     unsafe lines.deallocate()
+    unsafe places.deallocate()
     unsafe errors.deallocate()
   }
 
@@ -31,9 +34,11 @@ struct LegColumns: ~Copyable {
     capacity = max(count, capacity * 2)
     unsafe times.deallocate()
     unsafe lines.deallocate()
+    unsafe places.deallocate()
     unsafe errors.deallocate()
     unsafe times = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
     unsafe lines = UnsafeMutablePointer<SIMD4<Double>>.allocate(capacity: capacity)
+    unsafe places = UnsafeMutablePointer<SIMD2<Int32>>.allocate(capacity: capacity)
     unsafe errors = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
   }
 
@@ -64,12 +69,14 @@ struct LegColumns: ~Copyable {
               let speed = (there - here) / (next - now)
               unsafe times[to] = now
               unsafe lines[to] = SIMD4(lowHalf: here - speed * now, highHalf: speed)
+              unsafe places[to] = SIMD2(longitude[v &- 1], latitude[v &- 1])
               unsafe errors[to] = max(error, nextError)
               to &+= 1
               (now, here, error) = (next, there, nextError)
             }
             unsafe times[to] = now
             unsafe lines[to] = SIMD4(lowHalf: here, highHalf: .zero)
+            unsafe places[to] = SIMD2(longitude[v], latitude[v])
             unsafe errors[to] = error
           }
         }
@@ -90,6 +97,16 @@ struct LegColumns: ~Copyable {
   @inline(__always)
   func leg(_ vertex: Int) -> LegPointer {
     unsafe LegPointer(times: times + vertex, lines: lines + vertex, errors: errors + vertex)
+  }
+
+  /// The place of a vertex in units, east and north.
+  @inline(__always)
+  func place(_ vertex: Int) -> SIMD2<Int32> { unsafe places[vertex] }
+
+  /// Where the walker of a leg is at a time, in units, east and north.
+  @inline(__always)
+  func place(ofLeg leg: Int, at time: Double) -> SIMD2<Double> {
+    unsafe lines[leg].lowHalf + lines[leg].highHalf * time
   }
 
   /// The time of a vertex.

@@ -57,8 +57,7 @@ public struct EdgeImport {
     guard start <= latest else { return "the time is more than a day ahead of the clock" }
     guard duration > 0 else { return "the duration is not more than 0" }
     guard duration <= Self.longest else { return "the duration is longer than a week" }
-    let kept = store.current.manifest.keptFrom
-    guard TrailSlice.dayNumber(of: start) >= kept else {
+    guard !store.current.manifest.isForgotten(TrailSlice.dayNumber(of: start)) else {
       return "the store has forgotten that day"
     }
     guard let one = register.number(a), let other = register.number(b) else {
@@ -88,11 +87,12 @@ public struct EdgeImport {
 
   private mutating func write() throws(TrailsError) {
     guard !days.isEmpty else { return }
+    // Keys and names first: contacts that nobody can read or name are of no use.
+    let manifest = store.current.manifest
+    days = days.filter { !manifest.isForgotten($0.key) }
+    try store.prepareKeys(days.keys.sorted())
     var next = store.current
     next.register = register
-    var random = SystemRandomNumberGenerator()
-    for day in days.keys { _ = next.keys.add(day, using: &random) }
-    // Keys and names first: contacts that nobody can read or name are of no use.
     try store.commit(next)
     for day in days.keys.sorted() {
       guard let key = next.keys[day], let more = days[day] else { continue }

@@ -43,7 +43,7 @@ struct Deferred {
     while first < items.count {
       let key = items[first].key
       let index = book.index(of: key)
-      let before = book.tallies[index].last
+      let before = book[index].last
       // Where the last contact of each kind ended.
       var ends = (position: before, proven: before)
       while first < items.count, items[first].key == key {

@@ -44,6 +44,23 @@ struct UnitBox: Hashable, Sendable {
     self.north = north
   }
 
+  /// The box of two places, east and north, in units.
+  @inline(__always)
+  init(_ a: SIMD2<Int32>, _ b: SIMD2<Int32>) {
+    west = min(a.x, b.x)
+    east = max(a.x, b.x)
+    south = min(a.y, b.y)
+    north = max(a.y, b.y)
+  }
+
+  /// The box of two places that need not be whole units.
+  init(_ a: SIMD2<Double>, _ b: SIMD2<Double>) {
+    west = Int32(min(max(min(a.x, b.x).rounded(.down), -2e9), 2e9))
+    east = Int32(min(max(max(a.x, b.x).rounded(.up), -2e9), 2e9))
+    south = Int32(min(max(min(a.y, b.y).rounded(.down), -2e9), 2e9))
+    north = Int32(min(max(max(a.y, b.y).rounded(.up), -2e9), 2e9))
+  }
+
   @inline(__always)
   func overlaps(_ other: UnitBox) -> Bool {
     west <= other.east && other.west <= east && south <= other.north && other.south <= north
@@ -79,22 +96,4 @@ struct UnitBox: Hashable, Sendable {
   var middle: Int32 { Int32((Int64(south) + Int64(north)) / 2) }
   /// Half its height.
   var reach: Double { (Double(north) - Double(south)) / 2 }
-}
-
-/// The planes of tenths of a degree of latitude, of which one search mostly needs one.
-struct PlaneBook {
-  private static let band: Int32 = 1_000_000
-  private var number = Int32.min
-  private var plane = LegPlane(latitudeE7: 0)
-
-  /// The plane for a box, and how far the box reaches from where it touches, in units.
-  @inline(__always)
-  mutating func plane(for box: UnitBox) -> (plane: LegPlane, reach: Double) {
-    let middle = box.middle
-    if middle / Self.band != number {
-      number = middle / Self.band
-      plane = LegPlane(latitudeE7: number * Self.band)
-    }
-    return (plane, abs(Double(middle) - plane.latitude) + box.reach)
-  }
 }

@@ -47,9 +47,8 @@ public struct PairSearch {
           persons = persons.lowerBound...(middle - 1)
         }
       }
-      let order = book.tallies.indices.sorted { book.tallies[$0].key < book.tallies[$1].key }
-      for index in order where book.tallies[index].total > 0 {
-        try body(book.row(book.tallies[index], epoch: span.epoch))
+      for index in book.sorted() where book[index].total > 0 {
+        try body(book.row(book[index], epoch: span.epoch))
       }
       guard persons.upperBound < UInt32.max else { return }
       persons = persons.upperBound + 1...UInt32.max
@@ -58,7 +57,11 @@ public struct PairSearch {
 
   /// The smaller number from which on about half of the pairs lie; `nil` if all have one.
   private static func middle(of book: borrowing TallyBook) -> UInt32? {
-    let numbers = book.tallies.map { UInt32(truncatingIfNeeded: $0.key >> 32) }.sorted()
+    var numbers: [UInt32] = []
+    for index in 0..<book.count {
+      numbers.append(UInt32(truncatingIfNeeded: book[index].key >> 32))
+    }
+    numbers.sort()
     let median = numbers[numbers.count / 2]
     if median > numbers[0] { return median }
     return numbers.first { $0 > median }

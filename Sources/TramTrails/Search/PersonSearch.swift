@@ -9,19 +9,16 @@ import TramUnits
 /// read, and only the legs of theirs that do are met exactly. One search answers one question after
 /// the other and keeps its room.
 public struct PersonSearch: ~Copyable {
-  /// Legs that a run has on the average.
-  private static let legsInRun = 16.0
-
   private let pieces: any PieceSource
   private let edges: any EdgeSource
   private let rule: ContactRule
   private let radius: Double
   private var own = PieceBatch()
-  private var ownColumns = LegColumns()
+  private var table = PathTable()
+  private var cutter: RunCutter
   private var others = PieceBatch()
   private var columns = LegColumns()
   private var room = MeetingRoom()
-  private var planes = PlaneBook()
   private var runs: [LegRun] = []
   private var order: [PieceOrder] = []
   private var deferred = Deferred()
@@ -44,6 +41,7 @@ public struct PersonSearch: ~Copyable {
     self.edges = edges
     self.rule = rule
     radius = rule.radius.rawValue
+    cutter = RunCutter(radius: radius, margin: radius)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.
@@ -81,26 +79,20 @@ public struct PersonSearch: ~Copyable {
     of person: PersonNumber, _ span: SearchSpan
   ) throws(TrailsError) -> [ContactRow] {
     fixesRead = own.times.count
-    ownColumns.reserve(own.times.count)
-    for piece in 0..<own.count {
-      let vertices = own.vertices(of: piece)
-      ownColumns.fill(from: own, vertices: vertices, at: vertices.lowerBound, epoch: span.epoch)
-    }
-    var cursors = PieceCursors(own, ownColumns)
-    let length = max(cursors.time / Double(max(cursors.legs, 1)) * Self.legsInRun, 1)
+    table.fill(from: own, epoch: span.epoch)
+    cutter.begin(table)
     var book = TallyBook(rule: rule)
-    for slice in span.slices {
-      try add(slice, of: span, person, &cursors, runLength: length, to: &book)
+    for slice in span.slices { try add(slice, of: span, person, to: &book) }
+    var rows: [ContactRow] = []
+    for index in book.sorted() where book[index].total > 0 {
+      rows.append(book.row(book[index], epoch: span.epoch))
     }
-    return book.tallies
-      .filter { $0.total > 0 }
-      .sorted { $0.key < $1.key }
-      .map { book.row($0, epoch: span.epoch) }
+    return rows
   }
 
   private mutating func add(
     _ slice: ClosedRange<Int64>, of span: SearchSpan, _ person: PersonNumber,
-    _ cursors: inout PieceCursors, runLength: Double, to book: inout TallyBook
+    to book: inout TallyBook
   ) throws(TrailsError) {
     let (from, until) = span.range(of: slice)
     var known: [ContactEdge] = []
@@ -109,7 +101,9 @@ public struct PersonSearch: ~Copyable {
       let other = edge.a == person ? edge.b : edge.a
       return other == person ? nil : Self.key(person.rawValue, other.rawValue)
     }
-    makeRuns(&cursors, from: from, until: until, runLength: runLength)
+    runs.removeAll(keepingCapacity: true)
+    cutter.cut(table, from: from, until: until, into: &runs)
+    runs.sort { $0.from < $1.from }
     if !runs.isEmpty {
       others.removeAll()
       try pieces.appendPieces(inAnyOf: windows(epoch: span.epoch), to: &others)
@@ -130,37 +124,6 @@ public struct PersonSearch: ~Copyable {
 
   private static func key(_ person: UInt32, _ other: UInt32) -> UInt64 {
     UInt64(person) << 32 | UInt64(other)
-  }
-
-  /// Cuts the person's way within a slice into runs, in the order of time.
-  private mutating func makeRuns(
-    _ cursors: inout PieceCursors, from: Double, until: Double, runLength: Double
-  ) {
-    runs.removeAll(keepingCapacity: true)
-    let bins = min(((until - from) / runLength).rounded(.up), 65536)
-    var bin = 0.0
-    while bin < bins {
-      let low = (from + (until - from) * bin / bins).rounded()
-      let high = (from + (until - from) * (bin + 1) / bins).rounded()
-      bin += 1
-      guard high > low else { continue }
-      let first = runs.count
-      cursors.advance(to: low, until: high, ownColumns)
-      for k in cursors.active.indices {
-        let piece = Int(cursors.active[k])
-        guard let part = cursors.part(of: piece, from: low, until: high, ownColumns) else {
-          continue
-        }
-        let box = UnitBox(of: own, vertices: part.vertices)
-        let (plane, reach) = planes.plane(for: box)
-        let square = plane.units(radius, reach: reach)
-        runs.append(
-          LegRun(
-            person: 0, vertices: part.vertices, from: part.from, until: part.until,
-            box: box.widened(by: square), plane: plane, square: square))
-      }
-      if runs.count - first > 1 { runs[first...].sort { $0.from < $1.from } }
-    }
   }
 
   /// The windows that hold the runs: those of runs that follow each other at one place are one.
@@ -240,7 +203,7 @@ public struct PersonSearch: ~Copyable {
       var kernel = MeetingKernel(
         radius2: radius * radius, plane: runs[run].plane, square: runs[run].square)
       let count = room.meet(
-        &kernel, ownColumns, runs[run].vertices, columns, 0..<part.count, from: from, until: until)
+        &kernel, table.columns, runs[run].vertices, columns, 0..<part.count, from: from, until: until)
       guard count > 0 else { continue }
       let index = book.index(of: key)
       book.note(index, nearest2: kernel.nearest2, error2: kernel.error2)

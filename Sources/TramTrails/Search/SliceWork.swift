@@ -5,15 +5,15 @@ import TramUnits
 /// The room in which a search for pairs works through one slice after the other.
 struct SliceWork: ~Copyable {
   /// Legs that a run has on the average: boxes stay small, and a pair's set-up is paid off.
-  private static let legsInBin = 24.0
+  private static let legsInBin = 10.0
   private static let mostBins = 4096.0
 
   private let radius: Double
   private var batch = PieceBatch()
-  private var columns = LegColumns()
+  private var table = PathTable()
+  private var cutter: RunCutter
   private var room = MeetingRoom()
   private var join = BoxJoin()
-  private var planes = PlaneBook()
   private var runs: [LegRun] = []
   /// Whether the run's person has several in the bin.
   private var isOneOfSeveral: [Bool] = []
@@ -22,7 +22,14 @@ struct SliceWork: ~Copyable {
   /// Pairs of people with several runs in a bin, for the bin.
   private var mixed = Deferred()
 
-  init(rule: ContactRule) { radius = rule.radius.rawValue }
+  /// How many runs each person has in the bin.
+  private var counts: [UInt32: Int32] = [:]
+
+  init(rule: ContactRule) {
+    radius = rule.radius.rawValue
+    // Half the radius for either side.
+    cutter = RunCutter(radius: radius, margin: radius / 2)
+  }
 
   /// Adds the contacts of one slice whose smaller number is in `persons` to the book.
   mutating func add(
@@ -41,11 +48,8 @@ struct SliceWork: ~Copyable {
       times: slice, latitudes: -900_000_000...900_000_000,
       longitudes: -1_800_000_000...1_800_000_000)
     try pieces.appendPieces(in: everywhere, to: &batch)
-    columns.reserve(batch.times.count)
-    for piece in 0..<batch.count {
-      let vertices = batch.vertices(of: piece)
-      columns.fill(from: batch, vertices: vertices, at: vertices.lowerBound, epoch: span.epoch)
-    }
+    table.fill(from: batch, epoch: span.epoch)
+    cutter.begin(table)
     try meet(from: from, until: until, persons: persons, book: &book)
     proven.flush(into: &book)
   }
@@ -54,9 +58,8 @@ struct SliceWork: ~Copyable {
   private mutating func meet(
     from: Double, until: Double, persons: ClosedRange<UInt32>, book: inout TallyBook
   ) throws(TrailsError) {
-    var cursors = PieceCursors(batch, columns)
-    guard cursors.legs > 0 else { return }
-    let length = max(cursors.time / Double(cursors.legs) * Self.legsInBin, 1)
+    guard table.legs > 0 else { return }
+    let length = max(table.time / Double(table.legs) * Self.legsInBin, 1)
     let bins = min(((until - from) / length).rounded(.up), Self.mostBins)
     var bin = 0.0
     while bin < bins {
@@ -65,37 +68,35 @@ struct SliceWork: ~Copyable {
       let high = (from + (until - from) * (bin + 1) / bins).rounded()
       bin += 1
       guard high > low else { continue }
-      makeRuns(&cursors, from: low, until: high)
+      runs.removeAll(keepingCapacity: true)
+      cutter.cut(table, from: low, until: high, into: &runs)
       if runs.count > 1 { try meetRuns(persons: persons, book: &book) }
     }
   }
 
-  /// Cuts what lies between two times out of every piece.
-  private mutating func makeRuns(
-    _ cursors: inout PieceCursors, from: Double, until: Double
-  ) {
-    runs.removeAll(keepingCapacity: true)
-    cursors.advance(to: from, until: until, columns)
-    for k in cursors.active.indices {
-      let piece = Int(cursors.active[k])
-      guard let part = cursors.part(of: piece, from: from, until: until, columns) else { continue }
-      let box = UnitBox(of: batch, vertices: part.vertices)
-      let (plane, reach) = planes.plane(for: box)
-      let square = plane.units(radius, reach: reach)
-      runs.append(
-        LegRun(
-          person: batch.persons[piece].rawValue, vertices: part.vertices, from: part.from,
-          until: part.until,
-          // Half the radius for either side.
-          box: box.widened(by: plane.units(radius / 2, reach: reach)), plane: plane,
-          square: square))
+  /// Marks the runs whose person has another one in the bin.
+  private mutating func markSeverals() {
+    isOneOfSeveral.removeAll(keepingCapacity: true)
+    var last: UInt32?
+    var isOne = false
+    // The runs of a path follow each other; only a person of several paths has them apart.
+    counts.removeAll(keepingCapacity: true)
+    for (i, run) in runs.enumerated() {
+      isOne = run.person == last
+      if isOne { isOneOfSeveral[i - 1] = true }
+      isOneOfSeveral.append(isOne)
+      if !isOne { counts[run.person, default: 0] += 1 }
+      last = run.person
     }
-    isOneOfSeveral = cursors.severals(runs)
+    for (i, run) in runs.enumerated() where counts[run.person, default: 0] > 1 {
+      isOneOfSeveral[i] = true
+    }
   }
 
   private mutating func meetRuns(
     persons: ClosedRange<UInt32>, book: inout TallyBook
   ) throws(TrailsError) {
+    markSeverals()
     let radius2 = radius * radius
     try join.forEachPair(runs, stripHeight: stripHeight()) { (i, j) throws(TrailsError) in
       let (a, b) = (runs[i].person, runs[j].person)
@@ -105,7 +106,7 @@ struct SliceWork: ~Copyable {
       guard until > from else { return }
       var kernel = MeetingKernel(radius2: radius2, plane: runs[i].plane, square: runs[i].square)
       let count = room.meet(
-        &kernel, columns, runs[i].vertices, columns, runs[j].vertices, from: from, until: until)
+        &kernel, table.columns, runs[i].vertices, table.columns, runs[j].vertices, from: from, until: until)
       guard count > 0 else { return }
       let key = UInt64(min(a, b)) << 32 | UInt64(max(a, b))
       let index = book.index(of: key)

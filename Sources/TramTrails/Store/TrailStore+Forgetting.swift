@@ -50,6 +50,7 @@ extension TrailStore {
     try changeKeys(wipes: true) { keys in
       for day in keys.days where manifest.isForgotten(day) { _ = keys.remove(day) }
     }
+    try removeForgottenEdges()
   }
 
   private func overwrite(_ entry: SegmentEntry) throws(TrailsError) {
@@ -103,6 +104,7 @@ extension TrailStore {
       var next = current
       next.register.erase(PersonNumber(plan.person))
       cache.removeAll()
+      try eraseEdges(of: PersonNumber(plan.person))
       try StoreFiles.replace(
         PersonRegister.fileName, in: folder, by: try next.register.bytes(keys: next.keys),
         wipes: true)

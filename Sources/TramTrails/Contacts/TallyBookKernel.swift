@@ -8,7 +8,8 @@
 /// of the last window, in a chain of small blocks, and to look at each end. The threshold is first
 /// met inside a contact for the same reason; there the sum is followed leg by leg, once a pair.
 ///
-/// Memory: about 110 bytes a pair, and 16 a contact of the last window in blocks of 16.
+/// Memory: about 150 bytes a pair, and 16 a contact of the last window in blocks of 4.
+@safe
 struct TallyBook: ~Copyable {
   /// What is kept of a pair.
   struct Tally {
@@ -33,14 +34,23 @@ struct TallyBook: ~Copyable {
     init(key: UInt64) { self.key = key }
   }
 
-  /// Contacts in a block.
-  private static let blockSize: Int32 = 16
+  private struct Slot {
+    var key: UInt64
+    var number: UInt32
+  }
+
+  /// Contacts in a block: those of a pair that met once take one line of the cache.
+  private static let blockSize: Int32 = 4
 
   let threshold: Double
   let window: Double
-  private(set) var tallies: [Tally] = []
-  /// Open addressing: a tally's number and one, 0 for none.
-  private var slots: [UInt32]
+  /// How many pairs there are.
+  private(set) var count = 0
+  private var capacity = 1 << 10
+  private var pairs: UnsafeMutablePointer<Tally>
+  /// Open addressing: a pair's key, with its tally's number and one, 0 for none.
+  private var slots: UnsafeMutablePointer<Slot>
+  private var slotCount = 1 << 11
   private var blocks: [Stretch] = []
   /// The block after, or the free block after.
   private var nextBlock: [Int32] = []
@@ -49,75 +59,100 @@ struct TallyBook: ~Copyable {
   init(rule: ContactRule) {
     threshold = Double(rule.threshold)
     window = Double(rule.window)
-    slots = [UInt32](repeating: 0, count: 1 << 10)
+    unsafe pairs = UnsafeMutablePointer<Tally>.allocate(capacity: capacity)
+    unsafe slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
+    unsafe slots.initialize(repeating: Slot(key: 0, number: 0), count: slotCount)
   }
 
-  var count: Int { tallies.count }
+  deinit {
+    unsafe pairs.deallocate()
+    unsafe slots.deallocate()
+  }
+
+  /// The tally of a number that `index(of:)` gave.
+  subscript(_ index: Int) -> Tally {
+    precondition(index >= 0 && index < count, "there is such a tally")
+    return unsafe pairs[index]
+  }
 
   @inline(__always)
   private func hash(_ key: UInt64) -> Int {
     let mixed = (key ^ (key &>> 29)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: (mixed ^ (mixed &>> 32)) & UInt64(slots.count &- 1))
+    return Int(truncatingIfNeeded: (mixed ^ (mixed &>> 32)) & UInt64(slotCount &- 1))
   }
 
   /// The number of a pair's tally, made if there is none.
+  @inline(__always)
   mutating func index(of key: UInt64) -> Int {
     var slot = hash(key)
-    while slots[slot] != 0 {
-      let index = Int(slots[slot]) &- 1
-      if tallies[index].key == key { return index }
-      slot = (slot &+ 1) & (slots.count &- 1)
+    while unsafe slots[slot].number != 0 {
+      if unsafe slots[slot].key == key { return unsafe Int(slots[slot].number) &- 1 }
+      slot = (slot &+ 1) & (slotCount &- 1)
     }
-    tallies.append(Tally(key: key))
-    slots[slot] = UInt32(tallies.count)
-    if tallies.count * 2 > slots.count { rehash(slots.count * 2) }
-    return tallies.count &- 1
+    return insert(key, at: slot)
   }
 
-  private mutating func rehash(_ count: Int) {
-    slots = [UInt32](repeating: 0, count: count)
-    for (index, tally) in tallies.enumerated() {
-      var slot = hash(tally.key)
-      while slots[slot] != 0 { slot = (slot &+ 1) & (slots.count &- 1) }
-      slots[slot] = UInt32(index + 1)
+  private mutating func insert(_ key: UInt64, at slot: Int) -> Int {
+    if count == capacity {
+      let more = UnsafeMutablePointer<Tally>.allocate(capacity: capacity * 2)
+      unsafe more.moveInitialize(from: pairs, count: count)
+      unsafe pairs.deallocate()
+      unsafe pairs = more
+      capacity *= 2
+    }
+    unsafe (pairs + count).initialize(to: Tally(key: key))
+    count += 1
+    unsafe slots[slot] = Slot(key: key, number: UInt32(count))
+    if count * 2 > slotCount { rehash(slotCount * 2) }
+    return count &- 1
+  }
+
+  private mutating func rehash(_ size: Int) {
+    unsafe slots.deallocate()
+    slotCount = size
+    unsafe slots = UnsafeMutablePointer<Slot>.allocate(capacity: size)
+    unsafe slots.initialize(repeating: Slot(key: 0, number: 0), count: size)
+    for index in 0..<count {
+      let key = unsafe pairs[index].key
+      var slot = hash(key)
+      while unsafe slots[slot].number != 0 { slot = (slot &+ 1) & (slotCount &- 1) }
+      unsafe slots[slot] = Slot(key: key, number: UInt32(index + 1))
     }
   }
 
   /// Adds what was seen of a pair by position: how near and with what error.
   @inline(__always)
   mutating func note(_ index: Int, nearest2: Double, error2: Double) {
-    tallies[index].nearest2 = min(tallies[index].nearest2, nearest2)
-    tallies[index].error2 += error2
+    unsafe pairs[index].nearest2 = min(pairs[index].nearest2, nearest2)
+    unsafe pairs[index].error2 += error2
   }
 
   /// Adds contacts by position of a pair, in the order of time, after all that was added before.
-  @inline(__always)
   mutating func add(_ index: Int, _ room: borrowing MeetingRoom, count: Int) {
-    var tally = tallies[index]
+    let tally = unsafe pairs + index
     for i in 0..<count {
       let stretch = room[i]
-      tally.positionTime += stretch.end - stretch.start
-      if stretch.start != tally.last { tally.positions &+= 1 }
-      add(stretch, to: &tally)
+      unsafe tally.pointee.positionTime += stretch.end - stretch.start
+      if unsafe stretch.start != tally.pointee.last { unsafe tally.pointee.positions &+= 1 }
+      unsafe add(stretch, to: &tally.pointee)
     }
-    tallies[index] = tally
   }
 
   /// Adds one contact of a pair, after all that was added before or touching the last.
   mutating func add(_ index: Int, _ stretch: Stretch) {
-    var tally = tallies[index]
-    add(stretch, to: &tally)
-    tallies[index] = tally
+    precondition(index >= 0 && index < count, "there is such a tally")
+    unsafe add(stretch, to: &pairs[index])
   }
 
   /// Counts what was added by `add(_:_:)`, which may be of several sources.
   mutating func count(
     _ index: Int, positions: UInt32, positionTime: Double, proven: UInt32, provenTime: Double
   ) {
-    tallies[index].positions &+= positions
-    tallies[index].positionTime += positionTime
-    tallies[index].proven &+= proven
-    tallies[index].provenTime += provenTime
+    precondition(index >= 0 && index < count, "there is such a tally")
+    unsafe pairs[index].positions &+= positions
+    unsafe pairs[index].positionTime += positionTime
+    unsafe pairs[index].proven &+= proven
+    unsafe pairs[index].provenTime += provenTime
   }
 
   @inline(__always)
@@ -234,10 +269,12 @@ struct TallyBook: ~Copyable {
 
   /// Takes out every pair whose smaller number is `person` or more, and gives their room back.
   mutating func forget(from person: UInt32) {
-    var kept: [Tally] = []
-    for tally in tallies {
+    var kept = 0
+    for index in 0..<count {
+      let tally = unsafe pairs[index]
       if UInt32(truncatingIfNeeded: tally.key &>> 32) < person {
-        kept.append(tally)
+        unsafe pairs[kept] = tally
+        kept += 1
       } else {
         var block = tally.head
         while block >= 0 {
@@ -247,8 +284,17 @@ struct TallyBook: ~Copyable {
         }
       }
     }
-    tallies = kept
-    rehash(slots.count)
+    count = kept
+    rehash(slotCount)
+  }
+
+  /// The numbers of all tallies in the order of their keys.
+  func sorted() -> [Int] {
+    var keys: [(key: UInt64, index: Int)] = []
+    keys.reserveCapacity(count)
+    for index in 0..<count { keys.append((self[index].key, index)) }
+    keys.sort { $0.key < $1.key }
+    return keys.map(\.index)
   }
 
   /// The figures of a pair; times become milliseconds since 1970.
