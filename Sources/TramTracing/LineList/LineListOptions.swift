@@ -12,7 +12,8 @@ public struct LineListOptions: Sendable {
   public var dayOrders: [LineListField: DayOrder] = [:]
   /// Whether numbers in place of dates count from 1904; `nil` for what the workbook says.
   public var countsFrom1904: Bool?
-  /// The last day that anything can have happened; today. `nil` for no bound.
+  /// The last day that anything can have happened: today, as the caller's clock says; `nil` for
+  /// no bound.
   public var latest: Day?
   /// How many complaints are kept one by one; all are counted.
   public var mostComplaints = 100_000

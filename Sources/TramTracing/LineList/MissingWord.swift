@@ -14,7 +14,7 @@ enum MissingWord {
   /// Whether a cell says nothing: no text, signs alone, or a word for it.
   static func isMissing(_ cell: Span<UInt8>) -> Bool {
     guard cell.count > 0 else { return true }
-    guard cell.count <= longest * 2, !isNumber(cell) else { return false }
+    guard cell.count <= longest * 2, mayBegin(cell) else { return false }
     let title = SearchFold.title(of: String(copying: cell))
     return title.isEmpty || words.contains(title)
   }
@@ -27,6 +27,21 @@ enum MissingWord {
   /// Whether a fault of a cell means that there is nothing: `#N/A`.
   static func isFault(_ cell: Span<UInt8>) -> Bool { areEqual(cell, "#N/A".utf8Span.span) }
 
-  /// Whether the first byte is a digit; the word for nothing that begins so is none.
-  private static func isNumber(_ cell: Span<UInt8>) -> Bool { cell[0] &- 0x30 < 10 }
+  /// Whether one of the words, or signs alone, may begin so; by which most cells are let through.
+  private static func mayBegin(_ cell: Span<UInt8>) -> Bool {
+    let first = cell[0] | 0x20
+    guard first &- UInt8(ascii: "a") < 26 else {
+      // A digit begins no word for nothing, a letter of more than one byte neither.
+      return cell[0] < 0x80 ? cell[0] &- 0x30 > 9 : cell[0] == 0xE2
+    }
+    let second = cell.count > 1 ? cell[1] | 0x20 : 0x20
+    switch (first, second) {
+    case (UInt8(ascii: "n"), let next):
+      return next != UInt8(ascii: "g") && next != UInt8(ascii: "h")
+    case (UInt8(ascii: "u"), UInt8(ascii: "n")), (UInt8(ascii: "k"), UInt8(ascii: "h")),
+      (UInt8(ascii: "k"), UInt8(ascii: "r")), (UInt8(ascii: "c"), UInt8(ascii: "h")):
+      return true
+    default: return false
+    }
+  }
 }

@@ -13,6 +13,12 @@ struct RowReading {
   private var seen: [String: Int] = [:]
   private var present = LineListRow()
   private var isRefused = false
+  private var known: [Spelling: LineListWord] = [:]
+
+  private struct Spelling: Hashable {
+    var field: LineListField
+    var text: String
+  }
 
   init(table: SheetTable, titles: TitleRow, options: LineListOptions) {
     self.table = table
@@ -124,13 +130,15 @@ struct RowReading {
     list.rowNumbers.append(table.number(ofRow: row))
   }
 
+  private static let events = LineListField.allCases.filter { $0.form == .day }
+
   /// Why the row cannot be true, whoever reads it.
   private func contradiction() -> String? {
     if let own = present.text(.identifier), present.list(.infectors).contains(own) {
       return "\(own) is named as its own source"
     }
     if let birth = present.yearOfBirth {
-      for field in LineListField.allCases where field.form == .day {
+      for field in Self.events {
         guard let day = present.day(field), day.components.year < birth else { continue }
         return "\(field.title(.english)) \(day) lies before the year of birth \(birth)"
       }
@@ -188,7 +196,7 @@ extension RowReading {
     case .day, .birthDay: takeDay(row, column, field, kind)
     case .word:
       let text = String(copying: cell)
-      guard let word = LineListWord.read(text, of: field) else {
+      guard let word = read(text, of: field) else {
         return complain(
           row, column, "\(text) is not known; expected is \(LineListWord.expected(field))")
       }
@@ -196,6 +204,15 @@ extension RowReading {
     case .digits: takeDigits(row, column, field, kind)
     case .year, .age, .level: takeNumber(row, column, field)
     }
+  }
+
+  /// Reads a word; a list has the same few in 100,000 cells, so that they are looked up once.
+  private mutating func read(_ text: String, of field: LineListField) -> LineListWord? {
+    let key = Spelling(field: field, text: text)
+    if let word = known[key] { return word }
+    let word = LineListWord.read(text, of: field)
+    if known.count < 1024 { known[key] = word }
+    return word
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -78,7 +78,8 @@ enum CellEscapes {
       case UInt8(ascii: ">"): writer.append(literal: "&gt;")
       case UInt8(ascii: "_") where escape(bytes, at) != nil: writer.append(literal: "_x005F_")
       case 0x09, 0x0A: writer.append(byte: byte)
-      case 0..<0x20: writer.append("_x00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))_")
+      case 0..<0x20:
+        writer.append("_x00\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))_")
       // U+FFFE and U+FFFF are no characters of XML.
       case 0xEF where at + 2 < bytes.count && bytes[at + 1] == 0xBF && bytes[at + 2] >= 0xBE:
         writer.append(bytes[at + 2] == 0xBE ? "_xFFFE_" : "_xFFFF_")

@@ -56,5 +56,7 @@ enum WorkbookParts {
     + "applyNumberFormat=\"1\"/>"
     + "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/>"
     + "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-    + "applyNumberFormat=\"1\" quotePrefix=\"1\"/></cellXfs></styleSheet>"
+    + "applyNumberFormat=\"1\" quotePrefix=\"1\"/></cellXfs>"
+    + "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
+    + "</styleSheet>"
 }
