@@ -2,7 +2,7 @@
 
 /// Puts a few files into a zip archive; the same files give the same bytes, with no time in them.
 public struct ZipWriter: Sendable {
-  /// How hard is packed: half of an export of keys cannot be packed at all, and a sheet at any level.
+  /// How hard is packed: half of an export of keys cannot be packed at all, a sheet at any level.
   public static let level = 1
   /// 1980-01-01, the first day that a zip file knows.
   private static let day: UInt16 = 1 << 5 | 1

@@ -114,8 +114,8 @@ struct TitleRow {
         .badValue,
         detail: first.isEmpty
           ? "the file has no row with anything in it"
-          : "no title of a column is known in \(first.prefix(8).joined(separator: ", ")); name them, "
-            + "for example --column \"\(first[0])=name\"")
+          : "no title of a column is known in \(first.prefix(8).joined(separator: ", ")); "
+            + "name them, for example --column \"\(first[0])=name\"")
     }
     let row = best.row
     let written = (0..<table.count(ofRow: row)).map { table.text(row, $0) }

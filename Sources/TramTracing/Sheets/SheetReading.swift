@@ -139,7 +139,7 @@ struct SheetReading {
     case .shared:
       guard let index = number(value), let text = texts.text(index) else {
         reason =
-          "cell \(column + 1) names text \(String(decoding: value, as: UTF8.self)) of \(texts.count)"
+          "cell \(column + 1) names a text beyond the \(texts.count) that there are"
         return
       }
       table.add(text)

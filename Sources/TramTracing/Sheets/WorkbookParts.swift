@@ -17,7 +17,8 @@ enum WorkbookParts {
     + override("/xl/styles.xml", "styles") + "</Types>"
 
   private static func override(_ path: String, _ kind: String) -> String {
-    "<Override PartName=\"\(path)\" ContentType=\"\(media)officedocument.spreadsheetml.\(kind)+xml\"/>"
+    "<Override PartName=\"\(path)\" "
+      + "ContentType=\"\(media)officedocument.spreadsheetml.\(kind)+xml\"/>"
   }
 
   static let rootLinks =

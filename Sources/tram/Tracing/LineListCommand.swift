@@ -14,6 +14,6 @@ struct LineListCommand: AsyncParsableCommand {
       other rows pass. docs/linelists.md explains it with examples.
       """,
     subcommands: [
-      LineListImportCommand.self, LineListCheckCommand.self,
+      LineListImportCommand.self, LineListCheckCommand.self, LineListDuplicatesCommand.self,
     ])
 }
