@@ -157,7 +157,8 @@ struct HotspotTests {
   func `are written as GeoJSON and CSV without a withheld number`() throws {
     let counts = try HotspotCounts(events([[20, 3], [7, 8]]), places: ["Ward \"9\""])
     let table = HotspotTable(counts)
-    let map = String(decoding: table.geoJSON { $0 == "Ward 0" ? "{\"type\":\"Point\"}" : nil }, as: UTF8.self)
+    let map = String(
+      decoding: table.geoJSON { $0 == "Ward 0" ? "{\"type\":\"Point\"}" : nil }, as: UTF8.self)
     #expect(map.contains("\"geometry\":{\"type\":\"Point\"}") && map.contains("\"geometry\":null"))
     #expect(map.contains("\"2021-06-22\":null") && map.contains("Ward \\\"9\\\""))
     let text = String(decoding: table.csv(), as: UTF8.self)

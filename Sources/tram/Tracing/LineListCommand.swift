@@ -15,5 +15,6 @@ struct LineListCommand: AsyncParsableCommand {
       """,
     subcommands: [
       LineListImportCommand.self, LineListCheckCommand.self, LineListDuplicatesCommand.self,
+      LineListFHIRCommand.self,
     ])
 }
