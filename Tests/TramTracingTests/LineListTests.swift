@@ -42,6 +42,20 @@ struct LineListTests {
   }
 
   @Test
+  func `is not misled by cells that look like titles, and fills a field from its second column`()
+    throws
+  {
+    let list = try ListKit.read("id,x,y\ncase,f0,type\nb,confirmed,name\n")
+    #expect(list.titleRow == 1)
+    #expect(list.rows.count == 2)
+    let two = try ListKit.read(
+      "id,phone,mobile,onset,onset date\n1,,0911,,2021-07-30\n2,0922,0933,,\n")
+    #expect(two.rows.map { $0.text(.phone) } == ["0911", "0922"])
+    #expect(two.rows[0].day(.onset) == Day("2021-07-30"))
+    #expect(two.rows[1].extras == [.init(title: "mobile", text: "0933")])
+  }
+
+  @Test
   func `gives bad rows with number, column and reason, and the good ones pass`() throws {
     let list = try ListKit.read(
       """

@@ -25,8 +25,10 @@ extension HotspotTable {
     return writer.bytes
   }
 
-  /// GeoJSON (RFC 7946): a feature a place, with its total and its counts by day; `null` where one
-  /// is withheld. Places without a shape have `null` for it, as the RFC allows.
+  /// GeoJSON (RFC 7946): a feature a place, with its total and its counts by day.
+  ///
+  /// Where a count is withheld there is `null`; places without a shape have `null` for it too, as
+  /// the RFC allows.
   ///
   /// - Parameter shape: The geometry of a place, as GeoJSON; `nil` for none.
   /// - Complexity: O(cells)

@@ -39,8 +39,9 @@ public struct HotspotTable: Hashable, Sendable {
     withheld = suppression.withheld
   }
 
-  /// The count of a place on a day; `nil` when it is withheld. The last place and the last day are
-  /// the totals.
+  /// The count of a place on a day; `nil` when it is withheld.
+  ///
+  /// One beyond the last place and one beyond the last day are the totals.
   public func shown(_ place: Int, _ day: Int) -> Int? {
     let at = place * (days.count + 1) + day
     return withheld[at] ? nil : values[at]

@@ -58,9 +58,6 @@ public enum LineListField: UInt8, CaseIterable, Hashable, Sendable {
   /// Whether its cells are dates.
   public var isDay: Bool { form == .day || form == .birthDay }
 
-  /// Whether a second column of the field may fill what the first leaves open.
-  var mayBeSecond: Bool { form == .text || form == .digits || form == .list }
-
   /// The column's title in an export.
   ///
   /// - Parameter language: Of the two that lists are written in.

@@ -88,8 +88,7 @@ struct TitleRow {
   /// Which columns are the second of their field.
   let isSecond: [Bool]
 
-  /// Finds the row: of the first ones the one with the most known titles, two at least, or one if
-  /// it is all there is.
+  /// Finds the row: the first with two known titles, or with one if it is all there is.
   init(
     of table: SheetTable, mapping: [String: LineListField?]
   ) throws(TracingError) {
@@ -101,12 +100,18 @@ struct TitleRow {
       if let said = stated[SearchFoldKey.key(title)] { return .some(said) }
       return ColumnNames.field(of: title).map { .some($0) }
     }
-    for row in 0..<min(table.rowCount, Self.mostAbove) {
-      var known = 0
+    var filled = 0
+    for row in 0..<min(table.rowCount, Self.mostAbove) where best.known < 2 {
+      var known: Set<LineListField> = []
+      var texts = 0
       for column in 0..<table.count(ofRow: row) where table.kind(row, column) == .text {
-        if field(table.text(row, column)) != nil { known += 1 }
+        texts += 1
+        if case .some(.some(let found)) = field(table.text(row, column)) { known.insert(found) }
       }
-      if known > best.known { best = (row, known) }
+      // A row below with more known words is one of cases, unless it fills more columns.
+      guard known.count > best.known, best.known == 0 || texts > filled else { continue }
+      best = (row, known.count)
+      filled = texts
     }
     guard best.known > 0 else {
       let first = table.rowCount > 0 ? (0..<table.count(ofRow: 0)).map { table.text(0, $0) } : []
@@ -142,7 +147,7 @@ struct TitleRow {
       }
       // The one that was stated comes first, whichever stands first in the file.
       if isStated { fields[other] = nil }
-      fields.append(found.mayBeSecond || isStated ? found : nil)
+      fields.append(found)
       isSecond.append(!isStated)
     }
     titles = Self.distinct(written)
