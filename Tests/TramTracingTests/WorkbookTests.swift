@@ -164,7 +164,7 @@ struct WorkbookTests {
     #expect(table.name == "AB & <C>")
   }
 
-  @Test(arguments: 0..<3000 as Range<UInt64>)
+  @Test(arguments: 0..<2000 as Range<UInt64>)
   func `changed in any byte is read or refused, and neither traps nor grows`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var kit = WorkbookKit()

@@ -92,7 +92,6 @@ struct TitleRow {
   init(
     of table: SheetTable, mapping: [String: LineListField?]
   ) throws(TracingError) {
-    var best: (row: Int, known: Int) = (0, 0)
     let stated = Dictionary(
       mapping.map { (SearchFoldKey.key($0.key), $0.value) }, uniquingKeysWith: { first, _ in first }
     )
@@ -100,19 +99,7 @@ struct TitleRow {
       if let said = stated[SearchFoldKey.key(title)] { return .some(said) }
       return ColumnNames.field(of: title).map { .some($0) }
     }
-    var filled = 0
-    for row in 0..<min(table.rowCount, Self.mostAbove) where best.known < 2 {
-      var known: Set<LineListField> = []
-      var texts = 0
-      for column in 0..<table.count(ofRow: row) where table.kind(row, column) == .text {
-        texts += 1
-        if case .some(.some(let found)) = field(table.text(row, column)) { known.insert(found) }
-      }
-      // A row below with more known words is one of cases, unless it fills more columns.
-      guard known.count > best.known, best.known == 0 || texts > filled else { continue }
-      best = (row, known.count)
-      filled = texts
-    }
+    let best = Self.titleRow(of: table) { field($0) }
     guard best.known > 0 else {
       let first = table.rowCount > 0 ? (0..<table.count(ofRow: 0)).map { table.text(0, $0) } : []
       throw TracingError(
@@ -160,6 +147,27 @@ struct TitleRow {
     self.row = row
     self.fields = fields
     self.isSecond = isSecond
+  }
+
+  /// The first row with two known titles, or with one; and how many it has.
+  private static func titleRow(
+    of table: SheetTable, _ field: (String) -> LineListField??
+  ) -> (row: Int, known: Int) {
+    var best: (row: Int, known: Int) = (0, 0)
+    var filled = 0
+    for row in 0..<min(table.rowCount, mostAbove) where best.known < 2 {
+      var known: Set<LineListField> = []
+      var texts = 0
+      for column in 0..<table.count(ofRow: row) where table.kind(row, column) == .text {
+        texts += 1
+        if case .some(.some(let found)) = field(table.text(row, column)) { known.insert(found) }
+      }
+      // A row below with more known words is one of cases, unless it fills more columns.
+      guard known.count > best.known, best.known == 0 || texts > filled else { continue }
+      best = (row, known.count)
+      filled = texts
+    }
+    return best
   }
 
   /// The titles, none empty and none twice, so that what stands below has a name.

@@ -16,6 +16,10 @@ struct DuplicateScale: Sendable {
   private static let bearers = 500.0
   /// As many words that are no family's are taken to be in use, of which each may turn up.
   private static let wordsInUse = 300.0
+  /// Middle names of so many that a short list must not take them for rare.
+  ///
+  /// Of no source: most women over forty are Thị, many men Văn.
+  private static let middles = ["thi": 0.2, "van": 0.15]
   /// Of how many years people of a list are, where it has few.
   private static let years = 60.0
   /// No more wards than this are taken to be in use, where a list has few.
@@ -31,9 +35,9 @@ struct DuplicateScale: Sendable {
       return -log2Of(
         (Double(words.families[place]) + share * Self.bearers) / (families + Self.bearers))
     }
-    // A word that half of all women have as a middle name is worth a bit.
     otherBits = words.words.indices.map { place in
-      -log2Of(min((Double(words.others[place]) + 1) / (others + Self.wordsInUse), 1))
+      let usual = 1 + Self.wordsInUse * (Self.middles[words.words[place]] ?? 0)
+      return -log2Of(min((Double(words.others[place]) + usual) / (others + Self.wordsInUse), 1))
     }
     var years: [Int32: Double] = [:]
     var wards: [UInt64: Double] = [:]

@@ -22,8 +22,9 @@ struct HotspotsCommand: ParsableCommand {
 
       Writes GeoJSON, a feature a place with total and days (null: withheld);
       CSV place,day,count,withheld when the output's name ends with .csv.
-      --shapes gives wards their shapes: GeoJSON whose features have the
-      ward's name in the property --name-property.
+      --shapes gives wards their shapes: GeoJSON whose features have in the
+      property --name-property the ward as it is called here, "ward, district,
+      province" as far as the list has them, in any case and marks.
 
       Example:
         $ tram hotspots cases.xlsx --day onset --output map.geojson
@@ -71,15 +72,28 @@ struct HotspotsCommand: ParsableCommand {
       let field = LineListField.named(day) ?? .confirmed
       var missing = 0
       var squares: [String: String] = [:]
+      // One ward in two spellings is one; the first is shown.
+      var spellings: [String: String] = [:]
       var events: [HotspotEvent] = []
       for row in list.rows {
         guard let day = row.day(field), let place = place(of: row, &squares) else {
           missing += 1
           continue
         }
-        events.append(HotspotEvent(place: place, day: day))
+        let shown = spellings[SearchFold.title(of: place)] ?? place
+        spellings[SearchFold.title(of: place)] = shown
+        events.append(HotspotEvent(place: shown, day: day))
       }
       let known = try shapes.map { try wards(in: $0) } ?? squares
+      let shapeNames = Dictionary(
+        known.keys.sorted().map { (SearchFold.title(of: $0), $0) },
+        uniquingKeysWith: { first, _ in first })
+      if shapes != nil {
+        for index in events.indices {
+          let folded = SearchFold.title(of: events[index].place)
+          events[index].place = shapeNames[folded] ?? events[index].place
+        }
+      }
       let counts = try HotspotCounts(events, places: shapes == nil ? [] : known.keys.sorted())
       let table = HotspotTable(counts, threshold: threshold)
       let bytes = output.hasSuffix(".csv") ? table.csv() : table.geoJSON { known[$0] }
