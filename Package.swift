@@ -211,7 +211,8 @@ let package = Package(
       swiftSettings: house),
     // Feeds the readers of files from outside with seeded nonsense, millions of times.
     .executableTarget(
-      name: "proximity-fuzz", dependencies: ["TramProximity", "TramBytes", "TramUnits"],
+      name: "proximity-fuzz",
+      dependencies: ["TramProximity", "TramTracing", "TramBytes", "TramUnits"],
       path: "Tests/ProximityFuzz", swiftSettings: house),
     .testTarget(
       name: "TramIsolationTests",

@@ -6,3 +6,10 @@ extension Array<UInt8> {
     self = unsafe bytes.withUnsafeBufferPointer { unsafe [UInt8]($0) }
   }
 }
+
+extension Array<UInt8> {
+  /// Appends the bytes of a span.
+  public mutating func append(copying more: Span<UInt8>) {
+    unsafe more.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+}

@@ -12,8 +12,8 @@ struct Tram: AsyncParsableCommand {
     subcommands: [
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
       ServeCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
-      ExposureCommand.self, CaptureCommand.self,
-      DoctorCommand.self, TokenCommand.self,
+      ExposureCommand.self, CaptureCommand.self, DoctorCommand.self, TokenCommand.self,
       ProximityCommand.self, TrailsCommand.self, ContactsCommand.self, TraceCommand.self,
+      LineListCommand.self, HotspotsCommand.self,
     ])
 }

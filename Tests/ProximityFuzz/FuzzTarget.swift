@@ -20,7 +20,7 @@ struct FuzzTarget: Sendable {
 
   static let all = [
     export, zip, protobuf, signatures, inflate, request, certificate, index, btsnoop, packetLogger,
-    tempID, upload, question, history, filter, kept,
+    tempID, upload, question, history, filter, kept, lineList, workbook, sheet,
   ]
 
   /// The message of an export; what is taken is written again and must come back.

@@ -137,9 +137,14 @@ public struct ExportWriter: Sendable {
           info: signer.info, batchNumber: header.batchNumber, batchSize: header.batchSize,
           signature: try signer.signature(over: export.span)))
     }
+    let told = ExportSignature.message(of: signatures)
     var zip = ZipWriter()
-    try zip.add("export.bin", export.span)
-    try zip.add("export.sig", ExportSignature.message(of: signatures).span)
+    do throws(BytesError) {
+      try zip.add("export.bin", export.span)
+      try zip.add("export.sig", told.span)
+    } catch {
+      throw ProximityError(zip: error)
+    }
     return zip.finished()
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramIsolation
+import TramUnits
 
 /// Rows as documents of words, and filters as questions about them.
 ///

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramBytes
-
 /// Puts a few files into a zip archive; the same files give the same bytes, with no time in them.
 public struct ZipWriter: Sendable {
-  /// How hard is packed: half of an export cannot be packed at all, so more effort gains little.
+  /// How hard is packed: half of an export of keys cannot be packed at all, a sheet at any level.
   public static let level = 1
   /// 1980-01-01, the first day that a zip file knows.
   private static let day: UInt16 = 1 << 5 | 1
@@ -19,19 +17,14 @@ public struct ZipWriter: Sendable {
 
   /// Adds a file.
   ///
-  /// - Throws: `ProximityError`: `.tooLarge` beyond what a zip file without zip64 counts
-  public mutating func add(_ name: String, _ content: Span<UInt8>) throws(ProximityError) {
-    let packed: [UInt8]
-    do throws(BytesError) {
-      packed = try Deflate.pack(content, level: Self.level)
-    } catch {
-      throw ProximityError(.tooLarge, detail: "\(name): \(error.detail)")
-    }
+  /// - Throws: `BytesError`: `.tooLong` beyond what a zip file without zip64 counts
+  public mutating func add(_ name: String, _ content: Span<UInt8>) throws(BytesError) {
+    let packed = try Deflate.pack(content, level: Self.level)
     let header = bytes.count
     guard header + packed.count + 4096 < Int(UInt32.max), content.count < Int(UInt32.max),
       count < 1000, (1...255).contains(name.utf8.count)
     else {
-      throw ProximityError(.tooLarge, detail: "\(name): more than a zip file counts")
+      throw BytesError(.tooLong, detail: "\(name): more than a zip file counts")
     }
     var facts = ByteWriter()
     facts.appendLittleEndian(Self.versionNeeded)

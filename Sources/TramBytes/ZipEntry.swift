@@ -8,7 +8,7 @@ public struct ZipEntry: Hashable, Sendable {
     case deflated = 8
   }
 
-  /// The name, without a folder.
+  /// The name, with folders where the limits allow them.
   public var name: String
   /// How the bytes are kept.
   public var method: Method

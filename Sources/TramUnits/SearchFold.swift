@@ -9,6 +9,16 @@ public struct SearchFold: Sendable {
     var words: [String] = []
     var word = ""
     for scalar in text.unicodeScalars {
+      if scalar.isASCII {
+        // Most letters of most texts; the tables of Unicode take ten times as long.
+        if let plain = plainLetter(UInt8(truncatingIfNeeded: scalar.value)) {
+          word.unicodeScalars.append(plain)
+        } else if !word.isEmpty {
+          words.append(word)
+          word = ""
+        }
+        continue
+      }
       if isMark(scalar) { continue }
       if let folded = letters[scalar] {
         word.append(folded)
@@ -25,6 +35,16 @@ public struct SearchFold: Sendable {
 
   /// A text as lists are ordered by it: its folded words, one space between them.
   public static func title(of text: String) -> String { words(of: text).joined(separator: " ") }
+
+  /// An ASCII letter without its case, or a digit; `nil` for every other sign.
+  private static func plainLetter(_ byte: UInt8) -> Unicode.Scalar? {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      Unicode.Scalar(byte)
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Unicode.Scalar(byte | 0x20)
+    default: nil
+    }
+  }
 
   /// Combining marks of Vietnamese and other Latin texts.
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramBytes
-
-/// Reads a zip archive (PKWARE APPNOTE 6.3.x) as far as exports need it, and refuses the rest.
+/// Reads a zip archive (PKWARE APPNOTE 6.3.x) as far as its callers need it, and refuses the rest.
 ///
 /// Every byte of the archive must be accounted for: entries one behind another from the first byte,
 /// then the directory, then its end, and nothing else. What says a thing twice must say the same
-/// twice, so that no two readers see two different files. Without encryption, zip64, several disks,
-/// comments and folders: no export has them, and each has hidden something somewhere.
+/// twice, so that no two readers see two different files. Without encryption, zip64, several disks
+/// and comments: neither exports of keys nor workbooks have them, and each has hidden something
+/// somewhere.
 public enum ZipReader {
   private static let localSignature: UInt32 = 0x0403_4B50
   private static let centralSignature: UInt32 = 0x0201_4B50
@@ -16,7 +15,7 @@ public enum ZipReader {
   private static let endSize = 22
   private static let centralSize = 46
   private static let localSize = 30
-  /// The flags that an export may have.
+  /// The flags that an entry may have.
   ///
   /// Bit 3: sizes and check follow the bytes. Bits 1, 2: how hard was packed. Bit 11: names are
   /// UTF-8. Every other bit means encryption, patches or what is reserved.
@@ -33,13 +32,13 @@ public enum ZipReader {
 
   /// The entries of an archive, in the order of its directory.
   ///
-  /// - Throws: `ProximityError`: `.malformed`, `.tooLarge`
+  /// - Throws: `BytesError`: `.syntax`, `.tooLong`
   /// - Complexity: O(entries × length of names), whatever the bytes say
   public static func entries(
-    of bytes: Span<UInt8>, limits: ExportLimits = .standard
-  ) throws(ProximityError) -> [ZipEntry] {
-    guard bytes.count <= limits.mostZipBytes else {
-      throw tooLarge("the file has \(bytes.count) bytes, more than \(limits.mostZipBytes)")
+    of bytes: Span<UInt8>, limits: ZipLimits
+  ) throws(BytesError) -> [ZipEntry] {
+    guard bytes.count <= limits.mostBytes else {
+      throw tooLarge("the file has \(bytes.count) bytes, more than \(limits.mostBytes)")
     }
     let directory = try directory(of: bytes, limits)
     var listings: [Listing] = []
@@ -64,11 +63,11 @@ public enum ZipReader {
   /// The bytes of an entry, unpacked and checked.
   ///
   /// - Parameter most: How many bytes it may have.
-  /// - Throws: `ProximityError`: `.malformed`, `.tooLarge`
+  /// - Throws: `BytesError`: `.syntax`, `.tooLong`
   /// - Complexity: O(bytes), and no memory beyond the size that the limits allow
   public static func content(
-    of entry: ZipEntry, in bytes: Span<UInt8>, most: Int, limits: ExportLimits = .standard
-  ) throws(ProximityError) -> [UInt8] {
+    of entry: ZipEntry, in bytes: Span<UInt8>, most: Int, limits: ZipLimits
+  ) throws(BytesError) -> [UInt8] {
     guard entry.packed.lowerBound >= 0, entry.packed.upperBound <= bytes.count else {
       throw malformed("\(entry.name) lies outside of the file")
     }
@@ -79,7 +78,7 @@ public enum ZipReader {
     guard entry.size <= limits.ratioFreeBytes + limits.mostRatio * packed.count else {
       throw tooLarge(
         "\(entry.name) would grow from \(packed.count) to \(entry.size) bytes, more than "
-          + "\(limits.mostRatio) times: no export of keys does")
+          + "\(limits.mostRatio) times: no \(limits.kind) does")
     }
     let content = try unpacked(entry, packed)
     guard Deflate.checksum(of: content.span) == entry.checksum else {
@@ -90,7 +89,7 @@ public enum ZipReader {
 
   private static func unpacked(
     _ entry: ZipEntry, _ packed: Span<UInt8>
-  ) throws(ProximityError) -> [UInt8] {
+  ) throws(BytesError) -> [UInt8] {
     switch entry.method {
     case .stored:
       guard packed.count == entry.size else {
@@ -108,8 +107,8 @@ public enum ZipReader {
   }
 
   private static func directory(
-    of bytes: Span<UInt8>, _ limits: ExportLimits
-  ) throws(ProximityError) -> (range: Range<Int>, count: Int) {
+    of bytes: Span<UInt8>, _ limits: ZipLimits
+  ) throws(BytesError) -> (range: Range<Int>, count: Int) {
     let end = bytes.count - endSize
     guard end >= 0, bytes.number(32, at: end) == endSignature else {
       throw malformed(
@@ -123,7 +122,7 @@ public enum ZipReader {
     let size = Int(bytes.number(32, at: end + 12))
     let start = Int(bytes.number(32, at: end + 16))
     guard count != UInt16.max, size != Int(UInt32.max), start != Int(UInt32.max) else {
-      throw malformed("the archive is in the zip64 form, which no export needs")
+      throw malformed("the archive is in the zip64 form, which no reader here needs")
     }
     guard bytes.number(16, at: end + 20) == 0 else {
       throw malformed("the archive claims a comment that is not there")
@@ -140,8 +139,8 @@ public enum ZipReader {
   }
 
   private static func readListing(
-    _ bytes: Span<UInt8>, at offset: inout Int, end: Int, number: Int, _ limits: ExportLimits
-  ) throws(ProximityError) -> Listing {
+    _ bytes: Span<UInt8>, at offset: inout Int, end: Int, number: Int, _ limits: ZipLimits
+  ) throws(BytesError) -> Listing {
     let at = offset
     guard end - at >= centralSize, bytes.number(32, at: at) == centralSignature else {
       throw malformed("entry \(number): the directory has no entry here")
@@ -169,7 +168,7 @@ public enum ZipReader {
     let (packed, size) = (bytes.number(32, at: at + 20), bytes.number(32, at: at + 24))
     let header = bytes.number(32, at: at + 42)
     guard packed != UInt32.max, size != UInt32.max, header != UInt32.max else {
-      throw malformed("\(name): in the zip64 form, which no export needs")
+      throw malformed("\(name): in the zip64 form, which no reader here needs")
     }
     guard bytes.number(16, at: at + 34) == 0 else {
       throw malformed("\(name): lies on another disk")
@@ -183,26 +182,38 @@ public enum ZipReader {
   }
 
   private static func checkedName(
-    _ bytes: [UInt8], _ number: Int, _ limits: ExportLimits
-  ) throws(ProximityError) -> String {
+    _ bytes: [UInt8], _ number: Int, _ limits: ZipLimits
+  ) throws(BytesError) -> String {
     guard (1...limits.mostNameBytes).contains(bytes.count) else {
       throw malformed("entry \(number): a name of \(bytes.count) bytes")
     }
     let name = String(copying: bytes.span)
-    guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      throw malformed("entry \(number): its name has other than plain ASCII characters")
-    }
-    let climbs = bytes.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
-    guard !climbs, name != ".", name != ".." else {
+    // A blank in a name hides things in lists; only where folders are is it plain enough.
+    guard bytes.allSatisfy({ ($0 == 0x20 && limits.allowsFolders) || (0x21...0x7E).contains($0) })
+    else { throw malformed("entry \(number): its name has other than plain ASCII characters") }
+    guard !climbs(bytes, limits) else {
       throw malformed("entry \(number): \(name) leads to another folder")
     }
     return name
   }
 
+  /// Whether a name leads out of the archive's folder, or into one where there are none.
+  private static func climbs(_ name: [UInt8], _ limits: ZipLimits) -> Bool {
+    let slash = UInt8(ascii: "/")
+    guard !name.contains(UInt8(ascii: "\\")) else { return true }
+    guard limits.allowsFolders || !name.contains(slash) else { return true }
+    var parts = name.split(separator: slash, omittingEmptySubsequences: false)
+    // The name of a folder ends with a slash.
+    if parts.count > 1, parts.last?.isEmpty == true { parts.removeLast() }
+    return parts.contains { part in
+      part.isEmpty || part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8)
+    }
+  }
+
   /// Finds the bytes of every entry by its own header, which must say what the directory says.
   private static func locate(
     _ listings: inout [Listing], in bytes: Span<UInt8>, before directory: Int
-  ) throws(ProximityError) {
+  ) throws(BytesError) {
     var expected = 0
     for index in listings.indices.sorted(by: { listings[$0].header < listings[$1].header }) {
       let listing = listings[index]
@@ -229,7 +240,7 @@ public enum ZipReader {
 
   private static func dataStart(
     of listing: Listing, in bytes: Span<UInt8>, before directory: Int
-  ) throws(ProximityError) -> Int {
+  ) throws(BytesError) -> Int {
     let (name, at) = (listing.entry.name, listing.header)
     guard directory - at >= localSize, bytes.number(32, at: at) == localSignature else {
       throw malformed("\(name): no header of an entry stands at byte \(at)")
@@ -262,7 +273,7 @@ public enum ZipReader {
   /// The bytes of the record behind an entry that says its sizes; its mark may be left out.
   private static func descriptorSize(
     of listing: Listing, in bytes: Span<UInt8>, at offset: Int, before directory: Int
-  ) throws(ProximityError) -> Int {
+  ) throws(BytesError) -> Int {
     let entry = listing.entry
     for skipped in [4, 0] where directory - offset >= skipped + 12 {
       guard skipped == 0 || bytes.number(32, at: offset) == descriptorSignature else { continue }
@@ -277,11 +288,11 @@ public enum ZipReader {
     throw malformed("\(entry.name): the record behind it and the directory tell different things")
   }
 
-  private static func malformed(_ detail: String) -> ProximityError {
-    ProximityError(.malformed, detail: "zip: \(detail)")
+  private static func malformed(_ detail: String) -> BytesError {
+    BytesError(.syntax, detail: "zip: \(detail)")
   }
-  private static func tooLarge(_ detail: String) -> ProximityError {
-    ProximityError(.tooLarge, detail: "zip: \(detail)")
+  private static func tooLarge(_ detail: String) -> BytesError {
+    BytesError(.tooLong, detail: "zip: \(detail)")
   }
 }
 
