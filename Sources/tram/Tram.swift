@@ -15,5 +15,6 @@ struct Tram: AsyncParsableCommand {
       ExposureCommand.self, CaptureCommand.self,
       DoctorCommand.self, TokenCommand.self,
       ProximityCommand.self,
+      AuditLogCommand.self, KeysCommand.self,
     ])
 }

@@ -4,8 +4,9 @@ import TramGuard
 import TramTestKit
 import TramUnits
 
-/// Writes to an audit log until it is killed, and says on standard output what is durable:
-/// `ack WRITER FIRST COUNT PLACE` after the entries FIRST ..< FIRST + COUNT of WRITER were
+/// Writes to an audit log until it is killed, and says on standard output what is durable.
+///
+/// `ack WRITER FIRST COUNT PLACE` comes after the entries FIRST ..< FIRST + COUNT of WRITER were
 /// acknowledged from PLACE on. With `measure` it measures instead.
 ///
 ///     audit-torture append FOLDER SEED TASKS APPENDS

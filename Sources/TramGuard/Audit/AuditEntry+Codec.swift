@@ -110,7 +110,7 @@ extension AuditEntry {
     let count = Int(try reader.byte())
     guard count > 0 else { return nil }
     let text = String(decoding: Array(copying: try reader.span(count)), as: UTF8.self)
-    guard let word = AuditWord(text) else {
+    guard let word = AuditWord(parsing: text) else {
       throw GuardError(.corrupt, detail: "a name in an entry is no word of small letters")
     }
     return word

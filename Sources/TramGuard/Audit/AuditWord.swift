@@ -13,7 +13,7 @@ public struct AuditWord: Hashable, Sendable, CustomStringConvertible {
   public static let longest = 40
 
   /// Creates a word; `nil` for anything but the letters that a word may have.
-  public init?(_ text: some StringProtocol) {
+  public init?(parsing text: some StringProtocol) {
     guard AuditWord.isWord(text.utf8) else { return nil }
     self.text = String(text)
   }

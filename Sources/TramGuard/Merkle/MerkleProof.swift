@@ -17,6 +17,10 @@ public struct MerkleProof: Hashable, Sendable {
   /// Creates a proof.
   public init(_ hashes: [MerkleHash]) { self.hashes = hashes }
 
+  /// A Boolean value: whether leaves in a range can be a subtree: the start is a multiple of the
+  /// power of two that the length needs.
+  public static func isSubtree(_ range: Range<UInt64>) -> Bool { MerkleShape.isSubtree(range) }
+
   /// A Boolean value: whether a leaf is the one at `index` of the tree.
   ///
   /// - Complexity: O(log *size*)

@@ -86,8 +86,9 @@ public struct Witness: Hashable, Sendable {
     return head.time < last.time ? .clock : .grown
   }
 
-  /// Heads of two witnesses that contradict each other: as many entries and other roots. Each pair
-  /// proves by itself that the log told two histories.
+  /// Heads of two witnesses that contradict each other: as many entries and other roots.
+  ///
+  /// Each pair proves by itself that the log told two histories.
   public static func contradictions(
     _ own: [SignedHead], _ others: [SignedHead]
   ) -> [(own: SignedHead, other: SignedHead)] {
