@@ -12,6 +12,8 @@ import TramUnits
 ///     audit-torture append FOLDER SEED TASKS APPENDS
 ///     audit-torture fill FOLDER BYTES
 ///     audit-torture measure FOLDER ENTRIES
+///     audit-torture prove FOLDER
+///     audit-torture keys FOLDER PEOPLE
 @main
 struct AuditTorture {
   /// Short segments, and a tree that is flushed often, so that kills hit these too.
@@ -28,9 +30,13 @@ struct AuditTorture {
         try await fill(arguments[2], limit: limit)
       } else if arguments.count == 4, arguments[1] == "measure", let count = Int(arguments[3]) {
         try await Measure(folder: arguments[2], count: count).run()
+      } else if arguments.count == 3, arguments[1] == "prove" {
+        try Measure(folder: arguments[2], count: 0).prove()
+      } else if arguments.count == 4, arguments[1] == "keys", let count = Int(arguments[3]) {
+        try KeyMeasure(folder: arguments[2], count: count).run()
       } else {
         say("usage: audit-torture append FOLDER SEED TASKS APPENDS | fill FOLDER BYTES")
-        say("       audit-torture measure FOLDER ENTRIES")
+        say("       audit-torture measure FOLDER ENTRIES | prove FOLDER | keys FOLDER PEOPLE")
         stop(2)
       }
     } catch {

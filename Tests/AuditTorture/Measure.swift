@@ -25,6 +25,16 @@ struct Measure {
     log.close()
   }
 
+  /// Proofs alone, of a log that is there.
+  func prove() throws {
+    let opening = ContinuousClock.now
+    let log = try AuditLog(folder: folder)
+    say("opened \(log.size) entries in \(milliseconds(since: opening)) ms")
+    guard let head = log.lastHead else { return say("no head") }
+    try proofs(log, head)
+    log.close()
+  }
+
   /// Durable appends by tasks and by batches.
   private func appends(_ log: AuditLog) async throws {
     for size in [1, 100, 1000] {

@@ -24,7 +24,8 @@ enum AuditRoom {
 
   static func entry(using random: inout SeededGenerator) -> AuditEntry {
     func word() -> AuditWord? {
-      Bool.random(using: &random) ? nil : AuditWord(parsing: words.randomElement(using: &random) ?? "a")
+      Bool.random(using: &random)
+        ? nil : AuditWord(parsing: words.randomElement(using: &random) ?? "a")
     }
     func number() -> UInt64 {
       let bits = UInt64.random(in: 0...64, using: &random)

@@ -103,7 +103,7 @@ struct AuditFolder {
   /// Makes the tree's files hold every entry, from the last note of what is safe on.
   private mutating func rebuild() throws(GuardError) {
     synced = try tree.syncedSize()
-    if !(try tree.hold(synced)) { synced = 0 }
+    if !(try tree.hold(synced)) || !holdEnds(before: synced) { synced = 0 }
     do {
       frontier = try MerkleTree(tree, size: synced).frontier()
     } catch let error as GuardError { throw error } catch {
@@ -124,6 +124,18 @@ struct AuditFolder {
         .corrupt,
         detail: "the entries end with \(reached), and \(synced) had been written: they were cut")
     }
+  }
+
+  /// Whether each segment that is not walked holds the entry before the next one's first; else
+  /// all are walked, which tells what is missing.
+  private func holdEnds(before size: UInt64) -> Bool {
+    let pages = AuditPages(segments: segments, tree: tree, size: size)
+    for next in segments.dropFirst() where next.first <= size {
+      guard next.first > 0, let found = try? pages.encoded(from: next.first - 1, limit: 1),
+        found.count == 1
+      else { return false }
+    }
+    return true
   }
 
   /// Takes a segment's entries into the tree, but those that it holds.

@@ -33,13 +33,14 @@ public struct MerkleProof: Hashable, Sendable {
 
   /// A Boolean value: whether an older tree is the beginning of a newer one.
   ///
-  /// An empty older tree is the beginning of every other; its root is that of no leaves.
+  /// An older tree without leaves is refused: it is the beginning of every other, which proves
+  /// nothing.
   ///
   /// - Complexity: O(log *size*)
   public func connects(
     _ older: MerkleHash, of olderSize: UInt64, to newer: MerkleHash, of size: UInt64
   ) -> Bool {
-    guard olderSize <= size else { return false }
+    guard olderSize > 0, olderSize <= size else { return false }
     if olderSize == size { return hashes.isEmpty && older == newer }
     return leads(from: older, of: 0..<olderSize, to: newer, of: size)
   }

@@ -78,10 +78,11 @@ public struct Witness: Hashable, Sendable {
       return head.time < last.time ? .clock : .same
     }
     // Every tree goes on from an empty one.
-    let path = last.size == 0 ? MerkleProof([]) : proof
-    guard let path else { return .unproven }
-    guard path.connects(last.root, of: last.size, to: head.root, of: head.size) else {
-      return .forked
+    if last.size > 0 {
+      guard let proof else { return .unproven }
+      guard proof.connects(last.root, of: last.size, to: head.root, of: head.size) else {
+        return .forked
+      }
     }
     return head.time < last.time ? .clock : .grown
   }
