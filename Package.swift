@@ -177,10 +177,14 @@ let package = Package(
         "journal-torture",
       ],
       swiftSettings: house),
+    // The same for the audit log and the key store; measures both.
+    .executableTarget(
+      name: "audit-torture", dependencies: ["TramGuard", "TramUnits", "TramTestKit"],
+      path: "Tests/AuditTorture", swiftSettings: house),
     .testTarget(
       name: "TramGuardTests",
       dependencies: [
-        "TramGuard", "TramBytes", "TramUnits", "TramTestKit",
+        "TramGuard", "TramBytes", "TramUnits", "TramTestKit", "audit-torture",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),

@@ -26,6 +26,7 @@ let package = Package(
         .product(name: "TramJournal", package: "Tram"),
         .product(name: "TramTrails", package: "Tram"),
         .product(name: "TramSense", package: "Tram"),
+        .product(name: "TramGuard", package: "Tram"),
         .product(name: "TramProximity", package: "Tram"),
         .product(name: "TramIsolation", package: "Tram"),
         .product(name: "TramTracing", package: "Tram"),

@@ -13,6 +13,19 @@ public struct GuardError: Error, Hashable, Sendable, CustomStringConvertible {
     case refused
     /// The disk or the system failed.
     case io
+    /// The disk, or the share of it that the user may fill, is full; nothing was kept of what was
+    /// refused, and the next call may succeed.
+    case diskFull
+    /// Too much waits; the same call may succeed later.
+    case busy
+    /// Another process writes here.
+    case locked
+    /// An earlier failure left it unknown what the disk holds; it must be opened anew.
+    case stopped
+    /// It was closed.
+    case closed
+    /// There is nothing of that number or name.
+    case missing
   }
 
   /// The kind.

@@ -28,6 +28,7 @@ enum Bench {
     ("nearness", measureNearness),
     ("journal", measureJournal),
     ("trail", measureTrail),
+    ("audit", measureAudit),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),

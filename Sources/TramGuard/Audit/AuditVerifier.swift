@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TramBytes
+import TramUnits
+
+/// What is wrong with a log, as looking at every byte of it found.
+public struct AuditFinding: Hashable, Sendable {
+  /// What kind of damage.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Bytes of an entry's file are not what was written.
+    case damaged
+    /// Entries that were written are not there any more.
+    case cut
+    /// Entries in the middle are missing, or stand in another order.
+    case gap
+    /// An entry is another than the tree holds.
+    case changed
+    /// The entries are not those of which a head was signed.
+    case rewritten
+    /// A head or a signer's word is not signed by whom it should be.
+    case signature
+    /// A head speaks of fewer entries than one before it.
+    case rolledBack
+    /// A head is earlier than one before it.
+    case clock
+    /// A file of the tree differs from what the entries give; it can be made again.
+    case tree
+    /// An entry cannot be read, though it is what was written.
+    case unreadable
+  }
+  /// What kind of damage.
+  public var kind: Kind
+  /// The first entry at fault, where it is about one.
+  public var entry: UInt64?
+  /// What was found, with the file and place.
+  public var detail: String
+}
+
+/// What looking through a whole log came to.
+public struct AuditReport: Hashable, Sendable {
+  /// Entries that were read.
+  public var entries: UInt64 = 0
+  /// The root over them.
+  public var root = MerkleHash.empty
+  /// Heads that fit.
+  public var heads = 0
+  /// What is wrong; nothing when the log is whole.
+  public var findings: [AuditFinding] = []
+  /// Findings beyond those that are listed.
+  public var further = 0
+  /// Whether bytes behind the last whole write were left by a crash; no finding.
+  public var tornBytes = 0
+
+  /// No more findings are listed.
+  public static let mostFindings = 100
+
+  mutating func add(_ kind: AuditFinding.Kind, _ entry: UInt64? = nil, _ detail: String) {
+    guard findings.count < AuditReport.mostFindings else {
+      further += 1
+      return
+    }
+    findings.append(AuditFinding(kind: kind, entry: entry, detail: detail))
+  }
+}
+
+/// Makes a log's tree again from its entries, and compares it with its files, with its heads and
+/// with heads that were kept elsewhere.
+public struct AuditVerifier {
+  private let folder: String
+  private var report = AuditReport()
+  private var frontier = MerkleFrontier()
+  private var strata = StratumBuffers()
+  private var tree: AuditTreeFiles?
+  /// Roots that heads speak of, by size.
+  private var expected: [(head: AuditHead, place: String)] = []
+  private var nextExpected = 0
+  private let progress: (UInt64) -> Void
+
+  private init(_ folder: String, progress: @escaping (UInt64) -> Void) {
+    self.folder = folder
+    self.progress = progress
+  }
+
+  /// Looks at every byte of a log.
+  ///
+  /// - Parameters:
+  ///   - heads: Heads that were kept elsewhere; without any, a log that was rolled back as a whole,
+  ///     heads included, cannot be told from one that is younger.
+  ///   - signer: The first signer's key, known from elsewhere; `nil` takes the folder's word.
+  ///   - progress: Is told the number of entries now and then.
+  /// - Throws: `GuardError` where the folder is no log, or cannot be read
+  /// - Complexity: O(bytes); memory for one window and the heads
+  public static func verify(
+    folder: String, heads: [SignedHead] = [], signer: NoteKey? = nil,
+    progress: @escaping (UInt64) -> Void = { _ in }
+  ) throws(GuardError) -> AuditReport {
+    var verifier = AuditVerifier(folder, progress: progress)
+    try verifier.run(heads, signer)
+    return verifier.report
+  }
+
+  private mutating func run(_ outside: [SignedHead], _ signer: NoteKey?) throws(GuardError) {
+    let identity = try AuditIdentity.read(folder)
+    if let signer, signer != identity.signer {
+      report.add(.signature, nil, "the log names \(identity.signer) as its first signer")
+    }
+    checkHeads(outside, SignerChain(signer ?? identity.signer))
+    tree = try? AuditTreeFiles(folder, .read, faults: nil)
+    if tree == nil { report.add(.tree, nil, "a file of the tree is missing") }
+    try readSegments()
+    flushStrata(isLast: true)
+    report.entries = frontier.size
+    report.root = frontier.root
+    let synced = (try? tree?.syncedSize()) ?? 0
+    if synced > frontier.size {
+      report.add(
+        .cut, frontier.size, "\(synced) entries had been written, and \(frontier.size) are there")
+    }
+    for (head, place) in expected.dropFirst(nextExpected) {
+      report.add(
+        .cut, frontier.size,
+        "\(place) speaks of \(head.size) entries, and \(frontier.size) are there")
+    }
+  }
+
+  // MARK: Heads
+
+  private mutating func checkHeads(_ outside: [SignedHead], _ first: SignerChain) {
+    var chain = first
+    var chains = [chain]
+    var last: AuditHead?
+    do {
+      for (number, record) in try HeadFile.read(folder).records.enumerated() {
+        switch record {
+        case .rotation(let rotation):
+          do { try chain.follow(rotation) } catch {
+            report.add(.signature, nil, error.detail)
+          }
+          chains.append(chain)
+        case .head(let head):
+          check(head, "head \(number + 1)", [chain])
+          if let last { compare(head.head, last, "head \(number + 1)") }
+          last = head.head
+        }
+      }
+    } catch {
+      report.add(.damaged, nil, "the heads cannot be read: \(error.detail)")
+    }
+    for (number, head) in outside.enumerated() {
+      check(head, "outside head \(number + 1)", chains)
+    }
+    expected.sort { $0.head.size < $1.head.size }
+  }
+
+  private mutating func check(_ head: SignedHead, _ place: String, _ chains: [SignerChain]) {
+    guard chains.contains(where: { $0.isSigned(head) }) else {
+      report.add(.signature, nil, "\(place) is not signed by the log's signer")
+      return
+    }
+    expected.append((head.head, place))
+  }
+
+  private mutating func compare(_ head: AuditHead, _ last: AuditHead, _ place: String) {
+    if head.size < last.size {
+      report.add(
+        .rolledBack, head.size, "\(place) speaks of \(head.size) entries after \(last.size)")
+    }
+    if head.time < last.time {
+      report.add(
+        .clock, nil,
+        "\(place) is \(last.time.milliseconds - head.time.milliseconds) ms before the last")
+    }
+  }
+
+  /// Compares the root with the heads of as many entries as there are now.
+  private mutating func compareRoot() {
+    while nextExpected < expected.count, expected[nextExpected].head.size == frontier.size {
+      let (head, place) = expected[nextExpected]
+      if frontier.root == head.root {
+        report.heads += 1
+      } else {
+        report.add(
+          .rewritten, nil,
+          "the first \(head.size) entries are not those of which \(place) was signed")
+      }
+      nextExpected += 1
+    }
+  }
+
+  // MARK: Entries
+
+  private mutating func readSegments() throws(GuardError) {
+    let names = try GuardFolder.names(in: folder).filter {
+      $0.hasPrefix(AuditSegment.prefix) && $0.hasSuffix(AuditSegment.suffix)
+    }
+    compareRoot()
+    for name in names {
+      let segment: AuditSegment
+      do { segment = try AuditSegment(folder, name: name) } catch {
+        report.add(.damaged, frontier.size, error.detail)
+        return
+      }
+      guard segment.first == frontier.size else {
+        report.add(
+          .gap, frontier.size,
+          "\(segment.path) begins with entry \(segment.first) in place of \(frontier.size)")
+        return
+      }
+      guard try read(segment, isLast: name == names.last) else { return }
+    }
+  }
+
+  /// Reads a segment; whether what follows it can still be told from what went before.
+  private mutating func read(
+    _ segment: AuditSegment, isLast: Bool
+  ) throws(GuardError) -> Bool {
+    let file = try AuditFile(segment.path, .read)
+    var cursor = AuditFrameCursor(
+      file, salt: segment.salt, offset: AuditSegment.headerSize, next: segment.first,
+      end: segment.end)
+    while true {
+      let offset = cursor.offset
+      switch try cursor.step() {
+      case .end: return true
+      case .damage(let reason):
+        if isLast, !promises(beyond: cursor.next) {
+          // Nothing was acknowledged or signed behind it: a crash left it, and opening cuts it.
+          report.tornBytes = segment.end - offset
+          return false
+        }
+        report.add(.damaged, cursor.next, "\(segment.path) at byte \(offset): \(reason)")
+        return false
+      case .frame(let frame, let at):
+        guard let entries = frame.entries(in: cursor.window.span, at: at) else {
+          report.add(
+            .damaged, frame.first,
+            "\(segment.path) at byte \(offset): the entries do not fill the frame")
+          return false
+        }
+        for entry in entries { take(cursor.window.span.extracting(entry)) }
+      }
+    }
+  }
+
+  /// Whether the tree or a head says that there was an entry of this number.
+  private func promises(beyond size: UInt64) -> Bool {
+    if nextExpected < expected.count { return true }
+    let synced = (try? tree?.syncedSize()) ?? 0
+    return synced > size
+  }
+
+  private mutating func take(_ bytes: Span<UInt8>) {
+    let number = frontier.size
+    do { _ = try AuditEntry(bytes) } catch {
+      report.add(.unreadable, number, "entry \(number): \(error.detail)")
+    }
+    frontier.append(.leaf(bytes), into: &strata)
+    if nextExpected < expected.count { compareRoot() }
+    if frontier.size % 4096 == 0 {
+      flushStrata(isLast: false)
+      if frontier.size % 65_536 == 0 { progress(frontier.size) }
+    }
+  }
+
+  /// Compares the nodes since the last call with the tree's files.
+  private mutating func flushStrata(isLast: Bool) {
+    defer { strata.removeAll() }
+    guard let tree else { return }
+    let before = frontier.size - UInt64(strata.hashes[0].count)
+    for (stratum, nodes) in strata.hashes.enumerated() where !nodes.isEmpty {
+      let first = before >> UInt64(stratum * MerkleStrata.step)
+      guard let kept = try? tree.read(stratum, from: first, count: nodes.count) else {
+        report.add(
+          .tree, nil,
+          "\(AuditTreeFiles.name(stratum)) ends before node \(first + UInt64(nodes.count))"
+        )
+        continue
+      }
+      guard let at = kept.indices.first(where: { kept[$0] != nodes[$0] }) else { continue }
+      let node = first + UInt64(at)
+      if stratum == 0 {
+        report.add(.changed, node, "entry \(node) is another than the tree holds")
+      } else {
+        report.add(.tree, nil, "\(AuditTreeFiles.name(stratum)): node \(node) is another")
+      }
+    }
+  }
+}
