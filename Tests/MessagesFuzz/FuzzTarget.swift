@@ -9,7 +9,9 @@ struct FuzzTarget: Sendable {
   var name: String
   /// Sound inputs, from which nonsense is made.
   var sound: @Sendable () -> [[UInt8]]
-  /// Reads the bytes; `true` when they are taken. What must hold then is checked.
+  /// Reads the bytes; `true` when they are taken.
+  ///
+  /// What must hold of them then is checked.
   var run: @Sendable ([UInt8]) throws -> Bool
 
   static let all = [pdu, stream, receipt]
