@@ -54,6 +54,11 @@ public struct CentreClient: Sendable {
     clock = SteadyClock(startingAt: start)
   }
 
+  /// Creates a client on the program's own threads; `run` opens the line.
+  public init(_ account: Account, owner: any SessionOwner, now start: Instant) {
+    self.init(account, owner: owner, on: MultiThreadedEventLoopGroup.singleton, now: start)
+  }
+
   /// Opens the line once, and returns how the session ended.
   ///
   /// - Throws: what the system says when nobody answers there, or `CancellationError`

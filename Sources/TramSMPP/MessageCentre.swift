@@ -44,6 +44,18 @@ public struct MessageCentre: Sendable {
     return MessageCentre(channel: channel)
   }
 
+  /// Starts to listen on the program's own threads.
+  ///
+  /// - Throws: what the system says when it cannot listen there
+  public static func listen(
+    host: String, port: Int, owner: any SessionOwner,
+    settings: SessionSettings = SessionSettings(), now start: Instant
+  ) async throws -> MessageCentre {
+    try await listen(
+      host: host, port: port, on: MultiThreadedEventLoopGroup.singleton, owner: owner,
+      settings: settings, now: start)
+  }
+
   /// Stops to listen; lines that are open stay.
   public func close() async throws { try await channel.close() }
 }

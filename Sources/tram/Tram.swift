@@ -14,6 +14,6 @@ struct Tram: AsyncParsableCommand {
       ServeCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
       ExposureCommand.self, CaptureCommand.self,
       DoctorCommand.self, TokenCommand.self,
-      ProximityCommand.self,
+      ProximityCommand.self, MessagesCommand.self, DonationsCommand.self,
     ])
 }

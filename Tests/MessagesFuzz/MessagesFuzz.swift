@@ -2,7 +2,8 @@
 
 /// Feeds the readers of messages with nonsense: `messages-fuzz --runs N --seed S --target NAME`.
 ///
-/// Without a target all of them share the runs. `--from I` begins at a number, to come back to one
+/// `--speed 1` measures instead. Without a target all of them share the runs. `--from I` begins at a
+/// number, to come back to one
 /// that failed. Ends with 1 when something does not hold, or when memory went beyond 256 MiB; a
 /// trap ends the process itself, and the last line told says near which number.
 @main
@@ -10,7 +11,9 @@ enum MessagesFuzz {
   static let mostMemory = 256 << 20
 
   static func main() throws {
-    var options = ["--runs": "1000000", "--seed": "1", "--target": "", "--from": "0"]
+    var options = [
+      "--runs": "1000000", "--seed": "1", "--target": "", "--from": "0", "--speed": "0",
+    ]
     var arguments = CommandLine.arguments.dropFirst()
     while let name = arguments.popFirst() {
       guard options[name] != nil, let value = arguments.popFirst() else {
@@ -18,6 +21,7 @@ enum MessagesFuzz {
       }
       options[name] = value
     }
+    if options["--speed"] == "1" { return try SpeedRun().run() }
     let number = { (name: String) in UInt64(options[name] ?? "") ?? 0 }
     let wanted = options["--target"] ?? ""
     let targets = FuzzTarget.all.filter { wanted.isEmpty || $0.name == wanted }

@@ -99,7 +99,8 @@ public struct HledgerJournal: Sendable {
     out.append(literal: "\n\n")
   }
 
-  private func appendBalances(_ ledger: Ledger, to out: inout ByteWriter) {
+  /// Appends an assertion of the balance of every account.
+  public func appendBalances(_ ledger: Ledger, to out: inout ByteWriter) {
     guard let last = ledger.transfers.map({ day(of: $0) }).max() else { return }
     out.append(last.description)
     out.append(literal: " * balances\n")
