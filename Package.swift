@@ -190,8 +190,14 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "TramMessagesTests",
-      dependencies: ["TramMessages", "TramJournal", "TramBytes", "TramUnits", "TramTestKit"],
+      dependencies: [
+        "TramMessages", "TramJournal", "TramBytes", "TramUnits", "TramTestKit", "messages-fuzz",
+      ],
       swiftSettings: house),
+    // Feeds the readers of message centres' bytes and texts with seeded nonsense.
+    .executableTarget(
+      name: "messages-fuzz", dependencies: ["TramMessages", "TramBytes", "TramUnits"],
+      path: "Tests/MessagesFuzz", swiftSettings: house),
     .testTarget(
       name: "TramSMPPTests",
       dependencies: [

@@ -15,5 +15,6 @@ struct Tram: AsyncParsableCommand {
       ExposureCommand.self, CaptureCommand.self, DoctorCommand.self, TokenCommand.self,
       ProximityCommand.self, TrailsCommand.self, ContactsCommand.self, TraceCommand.self,
       LineListCommand.self, HotspotsCommand.self, AuditLogCommand.self, KeysCommand.self,
+      MessagesCommand.self, DonationsCommand.self,
     ])
 }
