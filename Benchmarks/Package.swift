@@ -28,6 +28,7 @@ let package = Package(
         .product(name: "TramSense", package: "Tram"),
         .product(name: "TramProximity", package: "Tram"),
         .product(name: "TramIsolation", package: "Tram"),
+        .product(name: "TramTracing", package: "Tram"),
         .product(name: "TramSQLite", package: "Tram"),
         .product(name: "TramWorld", package: "Tram"),
         .product(name: "GRDB", package: "GRDB.swift"),

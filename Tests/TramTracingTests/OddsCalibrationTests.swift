@@ -82,6 +82,43 @@ struct OddsCalibrationTests {
     #expect(Double(held) / Double(rows.count) > 0.7)
   }
 
+  @Test(arguments: 0..<2 as Range<UInt64>)
+  func `a dose from stays is nearer the true one than a dose fix by fix`(seed: UInt64) throws {
+    let people = 40
+    let city = SimulatedCity(
+      seed: 50 + seed, people: people, days: 1.3, step: 180,
+      errors: SimulatedCity.Errors(sigma: 5, correlationTime: 120, lastingShare: 0.1))
+    let disease = try DiseaseTable.disease(named: "covid-19")
+    let onset = Day(number: 0)
+    let ranking = ContactRanking(
+      disease, try TracedCase(onset: onset...onset, secondsEast: 0), radius: Meters(2))
+    var exact: [Double] = []
+    var byStay: [Double] = []
+    var byFix: [Double] = []
+    for a in 0..<people {
+      for b in a + 1..<people {
+        let measured = city.track(a, b, isTrue: false)
+        var truth = city.track(a, b, isTrue: true)
+        truth.sigmas = truth.sigmas.map { _ in 0 }
+        exact.append(ranking.dose(of: truth, context: .indoors))
+        byStay.append(ranking.expectedDose(of: measured, context: .indoors))
+        byFix.append(ranking.dose(of: measured, context: .indoors))
+      }
+    }
+    func difference(_ found: [Double]) -> Double {
+      zip(found, exact).reduce(0) { $0 + abs($1.0 - $1.1) } / exact.reduce(0, +)
+    }
+    // Who is among the tenth with the highest true doses is told better, too.
+    let high = exact.sorted()[exact.count * 9 / 10]
+    let stays = areaUnderCurve(zip(byStay, exact).map { ($0, $1 >= high) })
+    let fixes = areaUnderCurve(zip(byFix, exact).map { ($0, $1 >= high) })
+    #expect(difference(byStay) < difference(byFix))
+    #expect(stays > fixes)
+    print("dose: by stay \(difference(byStay)) \(stays), by fix \(difference(byFix)) \(fixes)")
+    let ratio = byStay.reduce(0, +) / exact.reduce(0, +)
+    #expect(ratio > 0.7 && ratio < 1.4, "\(ratio)")
+  }
+
   /// Writes the rows that the fast odds are fitted to, where `TRAM_ODDS_ROWS` names a file.
   @Test(.enabled(if: ProcessInfo.processInfo.environment["TRAM_ODDS_ROWS"] != nil))
   func `rows for the fit of the fast odds`() throws {

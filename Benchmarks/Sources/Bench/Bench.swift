@@ -34,5 +34,6 @@ enum Bench {
     ("export", measureExport),
     ("program", measureProgram),
     ("vigilance", measureVigilance),
+    ("ranking", measureRanking),
   ]
 }
