@@ -8,87 +8,115 @@ import TramUnits
 
 @Suite("Odds of contact on simulated towns")
 struct OddsCalibrationTests {
-  struct Bin {
-    var count = 0
-    var told = 0.0
-    var true_ = 0
+  private struct Row {
+    var full: Double
+    var fast: Double
+    var isTrue: Bool
+    var trueSeconds: Double
+    var odds: SeparationOdds
   }
 
-  private func measure(
-    _ errors: SimulatedCity.Errors, radius: Double, model: OddsModel, seeds: Range<UInt64>,
-    people: Int = 60
-  ) -> [(told: Double, fast: Double, isTrue: Bool, seconds: Double, sure: SeparationOdds)] {
-    var rows: [(told: Double, fast: Double, isTrue: Bool, seconds: Double, sure: SeparationOdds)] =
-      []
+  private func rows(
+    _ errors: SimulatedCity.Errors, radius: Double, model: OddsModel, seed: UInt64
+  ) -> [Row] {
+    var rows: [Row] = []
+    let people = 48
     let fast = ContactOdds(radius: Meters(radius), seconds: 900)
-    for seed in seeds {
-      let city = SimulatedCity(seed: seed, people: people, days: 1.3, step: 120, errors: errors)
-      for a in 0..<people {
-        for b in a + 1..<people {
-          let measured = city.track(a, b, isTrue: false)
-          let seen = measured.contacts(within: radius)
-          // A list holds who was measured within the radius at all.
-          guard !seen.isEmpty else { continue }
-          let truth = city.track(a, b, isTrue: true).contacts(within: radius)
-          let long = largestSum(truth, within: 86_400)
-          let odds = SeparationOdds(
-            of: measured, radius: Meters(radius), seconds: 900, model: model)
-          let figures = ContactFigures(
-            totalSeconds: seen.reduce(0) { $0 + $1.until - $1.from },
-            largestSeconds: largestSum(seen, within: 86_400), stretches: seen.count,
-            error: Meters(errors.sigma * 2.0.squareRoot()), sources: .position)
-          rows.append(
-            (
-              odds.probability.rawValue, fast.probability(of: figures).rawValue, long >= 900,
-              truth.reduce(0) { $0 + $1.until - $1.from }, odds
-            ))
-        }
+    let city = SimulatedCity(seed: seed, people: people, days: 1.3, step: 180, errors: errors)
+    for a in 0..<people {
+      for b in a + 1..<people {
+        let measured = city.track(a, b, isTrue: false)
+        let seen = measured.contacts(within: radius)
+        // A list holds whoever was measured within the radius at all.
+        guard !seen.isEmpty else { continue }
+        let truth = city.track(a, b, isTrue: true).contacts(within: radius)
+        let odds = SeparationOdds(
+          of: measured, radius: Meters(radius), seconds: 900, model: model)
+        let figures = ContactFigures(
+          totalSeconds: seen.reduce(0) { $0 + $1.until - $1.from },
+          largestSeconds: largestSum(seen, within: 86_400), stretches: seen.count,
+          error: Meters(errors.sigma * 2.0.squareRoot()), sources: .position)
+        rows.append(
+          Row(
+            full: odds.probability.rawValue, fast: fast.probability(of: figures).rawValue,
+            isTrue: largestSum(truth, within: 86_400) >= 900,
+            trueSeconds: truth.reduce(0) { $0 + $1.until - $1.from }, odds: odds))
       }
     }
     return rows
   }
 
-  private func table(_ rows: [(told: Double, isTrue: Bool)]) -> [Bin] {
-    var bins = [Bin](repeating: Bin(), count: 5)
-    for row in rows {
-      let i = min(Int(row.told * 5), 4)
-      bins[i].count += 1
-      bins[i].told += row.told
-      if row.isTrue { bins[i].true_ += 1 }
+  /// The mean difference between what is told and what is true, over fifths, weighted by rows.
+  private func error(_ told: [(Double, Bool)]) -> Double {
+    var sum = 0.0
+    for bin in 0..<5 {
+      let held = told.filter { min(Int($0.0 * 5), 4) == bin }
+      sum += abs(held.reduce(0) { $0 + $1.0 - ($1.1 ? 1 : 0) })
     }
-    return bins
+    return sum / Double(told.count)
   }
 
-  @Test(arguments: [0, 1, 2, 3, 4])
-  func `measure`(which: Int) {
-    let (sigma, tau, lasting, radius) = [
-      (5.0, 0.0, 0.0, 2.0), (5.0, 300.0, 0.1, 2.0), (2.0, 120.0, 0.1, 2.0), (5.0, 120.0, 0.1, 10.0),
-      (10.0, 120.0, 0.1, 2.0),
-    ][which]
-    let errors = SimulatedCity.Errors(sigma: sigma, correlationTime: tau, lastingShare: lasting)
-    let rows = measure(
-      errors, radius: radius,
-      model: OddsModel(correlationTime: tau, lastingShare: lasting, wander: 0), seeds: 0..<2)
-    var text =
-      "sigma \(sigma) tau \(tau) r \(radius): \(rows.count) rows, \(rows.count { $0.isTrue }) true\n"
-    for (name, told) in [("full", rows.map(\.told)), ("fast", rows.map(\.fast))] {
-      let bins = table(zip(told, rows).map { ($0, $1.isTrue) })
-      text += name
-      for bin in bins where bin.count > 0 {
-        text += String(
-          format: "  %.2f->%.2f (%d)", bin.told / Double(bin.count),
-          Double(bin.true_) / Double(bin.count), bin.count)
-      }
-      text += String(
-        format: "  AUC %.3f\n", areaUnderCurve(zip(told, rows).map { ($0, $1.isTrue) }))
+  private static let towns: [(sigma: Double, time: Double, lasting: Double, radius: Double)] = [
+    (5, 0, 0, 2), (5, 120, 0.1, 2), (2, 120, 0.1, 2), (5, 120, 0.1, 10), (10, 120, 0.1, 10),
+  ]
+
+  @Test(arguments: towns.indices)
+  func `of rows that are told a probability about that part is true`(which: Int) {
+    let town = Self.towns[which]
+    let errors = SimulatedCity.Errors(
+      sigma: town.sigma, correlationTime: town.time, lastingShare: town.lasting)
+    // Nothing of the town but its errors is told to the model, and those not exactly.
+    let rows = rows(errors, radius: town.radius, model: OddsModel(), seed: UInt64(7 + which))
+    #expect(rows.count > 300)
+    #expect(error(rows.map { ($0.full, $0.isTrue) }) < 0.1)
+    #expect(error(rows.map { ($0.fast, $0.isTrue) }) < 0.1)
+    let full = areaUnderCurve(rows.map { ($0.full, $0.isTrue) })
+    let fast = areaUnderCurve(rows.map { ($0.fast, $0.isTrue) })
+    #expect(full > 0.75, "\(full)")
+    #expect(fast > 0.65, "\(fast)")
+    #expect(full > fast, "\(full) \(fast)")
+    // The interval is told as 80 %.
+    let held = rows.count {
+      ($0.odds.interval.lowerBound - 1...$0.odds.interval.upperBound + 1).contains($0.trueSeconds)
     }
-    let inside = rows.count { $0.sure.interval.contains($0.seconds) }
-    let long = rows.filter { $0.sure.interval.upperBound > 0 }
-    text +=
-      "interval \(Double(inside) / Double(rows.count)) nonzero \(Double(long.count { $0.sure.interval.contains($0.seconds) }) / Double(max(long.count, 1)))"
-    text +=
-      " expected \(rows.reduce(0) { $0 + $1.sure.expectedSeconds } / 3600) true \(rows.reduce(0) { $0 + $1.seconds } / 3600)"
-    print(text)
+    #expect(Double(held) / Double(rows.count) > 0.7)
+  }
+
+  @Test(arguments: 0..<2 as Range<UInt64>)
+  func `a dose from stays is nearer the true one than a dose fix by fix`(seed: UInt64) throws {
+    let people = 40
+    let city = SimulatedCity(
+      seed: 50 + seed, people: people, days: 1.3, step: 180,
+      errors: SimulatedCity.Errors(sigma: 5, correlationTime: 120, lastingShare: 0.1))
+    let disease = try DiseaseTable.disease(named: "covid-19")
+    let onset = Day(number: 0)
+    let ranking = ContactRanking(
+      disease, try IndexCase(onset: onset...onset, secondsEast: 0), radius: Meters(2))
+    var exact: [Double] = []
+    var byStay: [Double] = []
+    var byFix: [Double] = []
+    for a in 0..<people {
+      for b in a + 1..<people {
+        let measured = city.track(a, b, isTrue: false)
+        var truth = city.track(a, b, isTrue: true)
+        truth.sigmas = truth.sigmas.map { _ in 0 }
+        exact.append(ranking.dose(of: truth, context: .indoors))
+        byStay.append(ranking.expectedDose(of: measured, context: .indoors))
+        byFix.append(ranking.dose(of: measured, context: .indoors))
+      }
+    }
+    func difference(_ found: [Double]) -> Double {
+      zip(found, exact).reduce(0) { $0 + abs($1.0 - $1.1) } / exact.reduce(0, +)
+    }
+    // Who is among the tenth with the highest true doses is told better, too.
+    let high = exact.sorted()[exact.count * 9 / 10]
+    let stays = areaUnderCurve(zip(byStay, exact).map { ($0, $1 >= high) })
+    let fixes = areaUnderCurve(zip(byFix, exact).map { ($0, $1 >= high) })
+    #expect(difference(byStay) < difference(byFix))
+    #expect(stays > fixes)
+    print("dose: by stay \(difference(byStay)) \(stays), by fix \(difference(byFix)) \(fixes)")
+    let ratio = byStay.reduce(0, +) / exact.reduce(0, +)
+    #expect(ratio > 0.7 && ratio < 1.4, "\(ratio)")
   }
 
   /// Writes the rows that the fast odds are fitted to, where `TRAM_ODDS_ROWS` names a file.

@@ -36,5 +36,6 @@ enum Bench {
     ("export", measureExport),
     ("program", measureProgram),
     ("vigilance", measureVigilance),
+    ("ranking", measureRanking),
   ]
 }

@@ -67,26 +67,45 @@ public struct OddsModel: Hashable, Sendable {
     return lastingShare + (1 - lastingShare) * min(drifting, 1)
   }
 
-  /// How likely a true offset lies within `radius`, given a measured one and who keeps company.
+  /// One of the normal distributions that what is known of an offset consists of.
+  struct Part {
+    var weight: Double
+    var distance: Double
+    var error: Double
+  }
+
+  /// What is known of an offset, given a measured one and who keeps company.
   ///
   /// A normal error times a density that is flat but for normal bumps is a mixture of normal
-  /// distributions again, so this is exact.
-  public func within(_ radius: Double, distance: Double, error: Double) -> Double {
-    let spread = (error * error + wander * wander).squareRoot()
-    var inside = OffsetOdds.within(radius, distance: distance, error: spread)
-    guard error > 1e-6 else { return inside }
+  /// distributions again, so this is exact. Where people stay they move about: that widens each.
+  func parts(distance: Double, error: Double) -> [Part] {
+    let moved = wander * wander
+    var parts = [
+      Part(weight: 1, distance: distance, error: (error * error + moved).squareRoot())
+    ]
+    guard error > 1e-6 else { return parts }
     var all = 1.0
     for bump in company {
       let sum = error * error + bump.width * bump.width
       let share = bump.width * bump.width / sum
-      let weight =
-        bump.excess * 2 * .pi * bump.width * bump.width
-        * exp(-distance * distance / (2 * sum)) / (2 * .pi * sum)
-      let narrowed = (error * error * share + wander * wander).squareRoot()
-      inside +=
-        weight * OffsetOdds.within(radius, distance: distance * share, error: narrowed)
+      let weight = bump.excess * share * exp(-distance * distance / (2 * sum))
+      parts.append(
+        Part(
+          weight: weight, distance: distance * share,
+          error: (error * error * share + moved).squareRoot()))
       all += weight
     }
-    return inside / all
+    for i in parts.indices { parts[i].weight /= all }
+    return parts
+  }
+
+  /// How likely a true offset lies within `radius`, given a measured one and who keeps company.
+  public func within(_ radius: Double, distance: Double, error: Double) -> Double {
+    var inside = 0.0
+    for part in parts(distance: distance, error: error) {
+      inside +=
+        part.weight * OffsetOdds.within(radius, distance: part.distance, error: part.error)
+    }
+    return min(inside, 1)
   }
 }

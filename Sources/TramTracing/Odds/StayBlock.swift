@@ -127,8 +127,21 @@ struct StayRelation {
 
   /// How likely its true offset lies within a radius.
   func within(_ radius: Double, _ model: OddsModel) -> Double {
-    let error = (variance * model.meanShare(seconds: seconds, fixes: fixes)).squareRoot()
-    return model.within(
-      radius, distance: (east * east + north * north).squareRoot(), error: error)
+    model.within(
+      radius, distance: (east * east + north * north).squareRoot(), error: error(model))
+  }
+
+  /// How much an hour of it counts in the mean.
+  func weight(_ closeness: Closeness, _ model: OddsModel) -> Double {
+    let distance = (east * east + north * north).squareRoot()
+    var sum = 0.0
+    for part in model.parts(distance: distance, error: error(model)) {
+      sum += part.weight * closeness.mean(at: part.distance, error: part.error)
+    }
+    return sum
+  }
+
+  private func error(_ model: OddsModel) -> Double {
+    (variance * model.meanShare(seconds: seconds, fixes: fixes)).squareRoot()
   }
 }
