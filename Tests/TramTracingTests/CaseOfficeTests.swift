@@ -106,7 +106,7 @@ struct CaseOfficeTests {
     try await office.start(at: now)
     let id = try await suspect(office)
     let person = try #require(await rows.find(id, of: TracedCase.self)).person
-    let name = PersonName(name: "Trần Văn Cường")
+    let name = RegisteredName(name: "Trần Văn Cường")
     try await office.keepName(name, of: person)
     journal.isFailing.withLock { $0 = true }
     await #expect(throws: JournalError.self) {
@@ -184,7 +184,7 @@ struct CaseOfficeTests {
         source: .interview)
     }
     let taken = try await office.take(
-      drafts.map { ($0, PersonName(name: "Phạm Quốc Khánh")) }, by: "an", at: now)
+      drafts.map { ($0, RegisteredName(name: "Phạm Quốc Khánh")) }, by: "an", at: now)
     #expect(taken.kept == 19)
     #expect(taken.refused.map(\.index) == [7])
     #expect(taken.refused.first?.reason.detail == "first: lies in the future")

@@ -10,8 +10,8 @@ import TramUnits
 
 @Suite("The register of names")
 struct NameRegisterTests {
-  private let an = PersonName(name: "Nguyễn Văn An", phone: "+84901234567", birthYear: 1980)
-  private let binh = PersonName(name: "Nguyễn Thị Bình", address: "12 Hàng Bạc")
+  private let an = RegisteredName(name: "Nguyễn Văn An", phone: "+84901234567", birthYear: 1980)
+  private let binh = RegisteredName(name: "Nguyễn Thị Bình", address: "12 Hàng Bạc")
 
   private func contract(_ register: some NameRegister) async throws {
     try await register.keep([TracedPersonID(1): an, TracedPersonID(2): binh])

@@ -274,8 +274,8 @@ private enum CaseTown {
       dose: Double(number % 1000) / 100, source: .interview, evidence: "bàn \(number % 40)")
   }
 
-  static func name(_ number: Int) -> PersonName? {
-    PersonName(
+  static func name(_ number: Int) -> RegisteredName? {
+    RegisteredName(
       name: "Nguyễn Văn \(number)", phone: "+849\(10_000_000 + number)",
       address: "\(number % 300) Hàng Bạc")
   }

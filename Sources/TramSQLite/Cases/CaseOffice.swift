@@ -234,7 +234,7 @@ public actor CaseOffice {
   ///
   /// - Parameter rows: Meetings and the name of each one's `to`, where the list tells it.
   public func take(
-    _ rows: [(meeting: MeetingDraft, name: PersonName?)], by author: String, at now: Instant
+    _ rows: [(meeting: MeetingDraft, name: RegisteredName?)], by author: String, at now: Instant
   ) async throws -> (kept: Int, refused: [RefusedDraft]) {
     var refused: [RefusedDraft] = []
     var kept = 0
@@ -245,7 +245,7 @@ public actor CaseOffice {
       try await enter()
       defer { leave() }
       var own: [RefusedDraft] = []
-      var owners: [(TracedPersonID, PersonName)] = []
+      var owners: [(TracedPersonID, RegisteredName)] = []
       _ = try await make(by: author, at: now) { book throws(TracingError) in
         let made = book.keep(drafts, at: now, by: author)
         own = made.refused
@@ -265,7 +265,7 @@ public actor CaseOffice {
   // MARK: Names
 
   /// Keeps the name of a person in the register.
-  public func keepName(_ name: PersonName, of person: TracedPersonID) async throws {
+  public func keepName(_ name: RegisteredName, of person: TracedPersonID) async throws {
     try await names.keep([person: name])
   }
 
@@ -276,7 +276,7 @@ public actor CaseOffice {
   public func release(
     _ persons: [TracedPersonID], ofCase: TracedCaseID?, purpose: String, by author: String,
     at now: Instant
-  ) async throws -> (release: NameRelease, names: [TracedPersonID: PersonName]) {
+  ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
     var made: NameRelease?
     try await enter()
     defer { leave() }
@@ -295,7 +295,7 @@ public actor CaseOffice {
   /// Looks a name up: whom it finds is a release as well, durable before it is told.
   public func find(
     named text: String, purpose: String, by author: String, at now: Instant
-  ) async throws -> (release: NameRelease?, names: [TracedPersonID: PersonName]) {
+  ) async throws -> (release: NameRelease?, names: [TracedPersonID: RegisteredName]) {
     let found = try await names.persons(named: text, limit: 50)
     guard !found.isEmpty else { return (nil, [:]) }
     let given = try await release(

@@ -2,6 +2,7 @@
 
 import TramIsolation
 import TramTracing
+import TramUnits
 
 /// Rows as documents of words, and filters as questions about them.
 ///

@@ -2,6 +2,7 @@
 
 import TramIsolation
 public import TramTracing
+import TramUnits
 
 extension MemoryCases {
   /// Creates an empty desk that is searched as the one on disk is.

@@ -124,7 +124,7 @@ public final class SQLiteNames: NameRegister {
   }
 
   /// Keeps names in place of those before, all or none; on the disk on return.
-  public func keep(_ names: [TracedPersonID: PersonName]) async throws {
+  public func keep(_ names: [TracedPersonID: RegisteredName]) async throws {
     let rows = try names.map { id, name -> (Int64, Data, [Data]) in
       guard let number = Int64(exactly: id.rawValue) else {
         throw JournalError(.tooLarge, detail: "identity \(id.text) is too large")
@@ -159,7 +159,7 @@ public final class SQLiteNames: NameRegister {
   /// - Throws: `JournalError` with code `.corrupt` for a row that was changed or exchanged
   public func names(
     of persons: [TracedPersonID]
-  ) async throws -> [TracedPersonID: PersonName] {
+  ) async throws -> [TracedPersonID: RegisteredName] {
     let numbers = persons.compactMap { Int64(exactly: $0.rawValue) }
     let rows = try await read { database in
       let select = try database.cachedStatement(
@@ -172,7 +172,7 @@ public final class SQLiteNames: NameRegister {
       }
       return rows
     }
-    var found: [TracedPersonID: PersonName] = [:]
+    var found: [TracedPersonID: RegisteredName] = [:]
     for (number, sealed) in rows {
       guard let box = try? AES.GCM.SealedBox(combined: sealed),
         let opened = try? AES.GCM.open(
@@ -181,7 +181,7 @@ public final class SQLiteNames: NameRegister {
         throw JournalError(.corrupt, detail: "\(path): the name of \(number) does not hold")
       }
       found[TracedPersonID(UInt64(number))] = try DeskJSON.read(
-        PersonName.self, from: opened, of: "a name in \(path)")
+        RegisteredName.self, from: opened, of: "a name in \(path)")
     }
     return found
   }

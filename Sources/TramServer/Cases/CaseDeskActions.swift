@@ -144,7 +144,7 @@ struct CaseDeskActions: Sendable {
 
   func release(
     _ asked: ReleaseForm, by author: String
-  ) async throws -> (release: NameRelease, names: [TracedPersonID: PersonName]) {
+  ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
     try await office.release(
       asked.persons, ofCase: asked.ofCase, purpose: asked.purpose, by: author, at: now)
   }

@@ -9,7 +9,7 @@ struct CaseDeskForm: DeskForm {
   var mention: PersonMention
   var form: CaseForm
   /// What goes into the register of names, if anything.
-  var name: PersonName?
+  var name: RegisteredName?
 
   init(from reader: inout FormReader) {
     mention = PersonMention(
@@ -48,7 +48,7 @@ struct ConfirmForm: DeskForm {
 /// A meeting that somebody told of.
 struct MeetingForm: DeskForm {
   var draft: MeetingDraft
-  var name: PersonName?
+  var name: RegisteredName?
 
   init(from reader: inout FormReader) {
     let from = PersonMention(id: reader.id("from", TracedPerson.Subject.self))
@@ -200,13 +200,13 @@ extension FormReader {
   }
 
   /// What goes into the register of names, or `nil`.
-  fileprivate mutating func optionalName() -> PersonName? {
+  fileprivate mutating func optionalName() -> RegisteredName? {
     let name = optionalText("name")
     let phone = optionalText("phone")
     let address = optionalText("address")
     let year = optionalWhole("birthYear")
     guard name != nil || phone != nil || address != nil else { return nil }
-    return PersonName(
+    return RegisteredName(
       name: String((name ?? "").prefix(DeskLimits.name)),
       phone: String((phone ?? "").prefix(40)),
       address: String((address ?? "").prefix(DeskLimits.address)),

@@ -4,7 +4,7 @@ import Synchronization
 public import TramUnits
 
 /// Who a traced person is: what tracing itself never sees.
-public struct PersonName: Codable, Hashable, Sendable {
+public struct RegisteredName: Codable, Hashable, Sendable {
   /// The full name.
   public var name: String
   /// The telephone number; empty when not known.
@@ -28,10 +28,10 @@ public struct PersonName: Codable, Hashable, Sendable {
 /// Nobody reads it but through a release, which the journal keeps first.
 public protocol NameRegister: Sendable {
   /// Keeps names in place of those before, all or none.
-  func keep(_ names: [TracedPersonID: PersonName]) async throws
+  func keep(_ names: [TracedPersonID: RegisteredName]) async throws
 
   /// The names of some numbers; those without one are left out.
-  func names(of persons: [TracedPersonID]) async throws -> [TracedPersonID: PersonName]
+  func names(of persons: [TracedPersonID]) async throws -> [TracedPersonID: RegisteredName]
 
   /// The numbers under which a name, or a telephone number, is kept; at most `limit`, ascending.
   ///
@@ -44,7 +44,7 @@ public protocol NameRegister: Sendable {
 
 /// A register in memory: the specification of every other.
 public final class MemoryNames: NameRegister {
-  private let names = Mutex<[TracedPersonID: PersonName]>([:])
+  private let names = Mutex<[TracedPersonID: RegisteredName]>([:])
   private let fold: @Sendable (String) -> [String]
 
   /// Creates an empty register.
@@ -53,16 +53,16 @@ public final class MemoryNames: NameRegister {
   public init(fold: @escaping @Sendable (String) -> [String]) { self.fold = fold }
 
   /// Keeps names in place of those before.
-  public func keep(_ names: [TracedPersonID: PersonName]) async throws {
+  public func keep(_ names: [TracedPersonID: RegisteredName]) async throws {
     self.names.withLock { $0.merge(names) { $1 } }
   }
 
   /// The names of some numbers; those without one are left out.
   public func names(
     of persons: [TracedPersonID]
-  ) async throws -> [TracedPersonID: PersonName] {
+  ) async throws -> [TracedPersonID: RegisteredName] {
     names.withLock { names in
-      var found: [TracedPersonID: PersonName] = [:]
+      var found: [TracedPersonID: RegisteredName] = [:]
       for person in persons { found[person] = names[person] }
       return found
     }
