@@ -144,7 +144,7 @@ struct ChainTests {
 
   @Test
   func
-    `a person with himself, a contact in the future and one that ends before it begins are refused`()
+    `a person with himself, a contact in the future and one that ends too early are refused`()
   {
     var contacts = MemoryContacts(now: at(5000))
     func refused(_ work: () throws -> Void) -> String {

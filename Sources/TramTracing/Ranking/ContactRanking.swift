@@ -80,8 +80,9 @@ public struct ContactRanking: Sendable {
   /// a dose so found is far less torn apart by errors than one summed up fix by fix.
   ///
   /// - Parameters:
-  ///   - model: The errors; as it stands without a prior of company, for on simulated towns doses
-  ///     came out a fifth to a third too low without it and 40 % too high with it, in nearly the same order.
+  ///   - model: The errors; as it stands without a prior of company. On simulated towns doses came
+  ///     out a fifth to a third too low without it, 40 to 60 % too high with it, in much the same
+  ///     order.
   ///   - limit: No stay further than this counts, in metres.
   /// - Complexity: O(stretches)
   public func expectedDose(
