@@ -98,4 +98,18 @@ struct TraceCommandTests {
       "trace", "infectors", "--window", "--onset", "2020-03-26", input: "")
     #expect(window.output == "from,until\n1583946000000,1585069200000\n")
   }
+
+  @Test
+  func `weighs a row anew where its evidence tells how far positions err`() throws {
+    let rows = """
+      person,total_s,max_24h_s,first,last,reached,evidence,probability,score
+      p1,3600,3600,1584662400000,1584666000000,,position:40 nearest=0.4m error=11.0m,1,
+      p2,3600,3600,1584662400000,1584666000000,,position:2 nearest=0.4m error=1.0m,0,
+      p3,3600,3600,1584662400000,1584666000000,,proven:1,1,
+
+      """
+    let outcome = try Program.run("trace", "rank", "--onset", "2020-03-20", input: rows)
+    let lines = outcome.output.split(separator: "\n").dropFirst()
+    #expect(lines.map { $0.prefix(4) } == ["1,p3", "2,p2", "3,p1"])
+  }
 }

@@ -71,4 +71,10 @@ struct ContactOddsTests {
     #expect(odds.probability(of: figures(.nan)).rawValue == 0)
     #expect(odds.probability(of: figures(-5)).rawValue == 0)
   }
+
+  @Test
+  func `a radius that holds 68 percent is one and a half deviations`() {
+    let deviation = ContactFigures.deviation(radius68: Meters(8)).rawValue
+    #expect(abs(OffsetOdds.within(8, distance: 0, error: deviation) - 0.68) < 1e-5)
+  }
 }

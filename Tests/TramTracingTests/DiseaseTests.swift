@@ -149,4 +149,17 @@ struct DiseaseTests {
     #expect(abs(mean - measles.serialMean) < 0.1)
     #expect(abs((squares / 184).squareRoot() - measles.serialDeviation) < 0.1)
   }
+
+  @Test(.enabled(if: TracingData.isThere("hongkong2020_links.csv"), "it lies in ../shared/data"))
+  func `COVID-19 has the spread of serial intervals of Hong Kong, and their mean`() throws {
+    let days = try TracingData.rows("hongkong2020_links.csv").compactMap {
+      Double($0["onset.diff"] ?? "")
+    }
+    #expect(days.count == 142)
+    let mean = days.reduce(0, +) / 142
+    let squares = days.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let covid = try #require(covid)
+    #expect(abs(mean - covid.serialMean) < 0.05)
+    #expect(abs((squares / 142).squareRoot() - covid.serialDeviation) < 0.05)
+  }
 }

@@ -67,8 +67,5 @@ struct OutbreakRankingTests {
     #expect(result.area > result.cutArea + 0.1, "\(result)")
     #expect(result.found > result.cutFound, "\(result)")
     #expect(result.foundOfTen > result.cutFoundOfTen + 0.2, "\(result)")
-    if ProcessInfo.processInfo.environment["TRAM_MEASURE"] != nil {
-      print("ranking", truth, result)
-    }
   }
 }

@@ -154,4 +154,31 @@ struct SeparationOddsTests {
     let found = SeparationOdds.largest(blocks, answers, within: 86_400)
     #expect(abs(found - largestSum(stretches, within: 86_400)) < 1e-6)
   }
+
+  @Test(.enabled(if: TracingData.isThere("haslemere2017_dev.csv"), "it lies in ../shared/data"))
+  func `company is as dense as the distances of Haslemere, within a factor of two and a half`()
+    throws
+  {
+    let file = TracingData.folder.appending(path: "haslemere2017_dev.csv")
+    var counts = [Double](repeating: 0, count: 51)
+    for line in try String(contentsOf: file, encoding: .utf8).utf8.split(separator: 0x0A) {
+      guard let comma = line.lastIndex(of: 0x2C),
+        let metres = Int(String(decoding: line[line.index(after: comma)...], as: UTF8.self))
+      else { continue }
+      counts[metres] += 1
+    }
+    // Whole metres: a ring from half a metre less to half a metre more.
+    let density = counts.enumerated().map { metres, count in
+      count / (2 * .pi * Double(max(metres, 1)))
+    }
+    let far = density[20...50].reduce(0, +) / 31
+    for metres in 1...30 {
+      let square = Double(metres * metres)
+      let told = OddsModel().company.reduce(1.0) {
+        $0 + $1.excess * exp(-square / (2 * $1.width * $1.width))
+      }
+      let ratio = told / (density[metres] / far)
+      #expect(ratio > 0.4 && ratio < 2.5, "\(metres) m: \(ratio)")
+    }
+  }
 }

@@ -88,7 +88,7 @@ struct SourceTests {
     seed: UInt64, atWedding: Int, cases count: Int = 10
   ) throws -> SourceSearch {
     var random = SeededGenerator(seed: seed)
-    let people = 3000
+    let people = 1500
     let covid = try covid()
     let wedding = -6.0
     var cases: [(person: UInt32, traced: IndexCase)] = []
@@ -121,7 +121,7 @@ struct SourceTests {
     return search
   }
 
-  @Test(arguments: 0..<8 as Range<UInt64>)
+  @Test(arguments: 0..<5 as Range<UInt64>)
   func `a wedding stands before the market that everybody visits`(seed: UInt64) throws {
     let ranked = try town(seed: seed, atWedding: 6).ranked()
     let first = try #require(ranked.first)
@@ -129,10 +129,10 @@ struct SourceTests {
     #expect(first.cases == [0, 1, 2, 3, 4, 5])
     #expect(first.crowd == 60)
     #expect(first.weight > 5)
-    #expect(first.chanceOfAny < 1e-4)
+    #expect(first.chanceOfAny < 2e-3)
     #expect(first.share > 0.4 && first.share < 0.7)
     let market = try #require(ranked.first { $0.place == PlaceNumber(1) && $0.day == nil })
-    #expect(market.crowd > 2000)
+    #expect(market.crowd > 1000)
     #expect(market.weight < 1)
     #expect(market.chance > 0.01)
   }
@@ -140,11 +140,11 @@ struct SourceTests {
   @Test
   func `chance alone is seldom called improbable`() throws {
     var least: [Double] = []
-    for seed in 100..<120 as Range<UInt64> {
+    for seed in 100..<112 as Range<UInt64> {
       least.append(try town(seed: seed, atWedding: 0).ranked().map(\.chanceOfAny).min() ?? 1)
     }
     // With as many places to choose from, one town in twenty may fall below 5 %.
-    #expect(least.count { $0 < 0.05 } <= 3, "\(least)")
+    #expect(least.count { $0 < 0.05 } <= 2, "\(least)")
   }
 
   @Test
@@ -191,5 +191,30 @@ struct SourceTests {
       try search.add(
         PlaceVisit(place: PlaceNumber(1), person: 1, from: noon(-60), until: noon(-4)))
     }
+  }
+
+  @Test(.enabled(if: TracingData.isThere("tianjin2020_cases.csv"), "it lies in ../shared/data"))
+  func `the window holds nine of ten exposures of Tianjin, as the incubation says`() throws {
+    let covid = try covid()
+    func date(_ text: String?) -> Day? {
+      let parts = (text ?? "").split(separator: "/").compactMap { Int($0) }
+      return parts.count == 3 ? Day(year: parts[2], month: parts[1], day: parts[0]) : nil
+    }
+    var asked = 0
+    var held = 0
+    for row in try TracingData.rows("tianjin2020_cases.csv") {
+      guard let from = date(row["start_source"]), let until = date(row["end_source"]),
+        let onset = date(row["symptom_onset"]), (0...10).contains(until.number - from.number)
+      else { continue }
+      let window = SourceWindow(covid, try IndexCase(onset: onset...onset))
+      let noon = try IndexCase(onset: from...from).midday(of: from)
+      let middle = noon.advanced(seconds: Double(until.number - from.number) * 43_200)
+      asked += 1
+      if window.overlaps(from: middle, until: middle.advanced(seconds: 1)) { held += 1 }
+    }
+    let said = covid.incubation.share(before: 14.5) - covid.incubation.share(before: 1.5)
+    #expect(abs(said - 0.91) < 0.005)
+    #expect(asked > 35)
+    #expect(Double(held) / Double(asked) > 0.8, "\(held) of \(asked)")
   }
 }

@@ -38,4 +38,11 @@ public struct ContactFigures: Hashable, Sendable {
     self.provenSeconds = provenSeconds
     self.proven = proven
   }
+
+  /// The standard deviation an axis of an error whose radius holds 68 %.
+  ///
+  /// A normal error of the plane lies within √(-2 ln 0.32) = 1.5096 deviations with 68 %.
+  public static func deviation(radius68 radius: Meters) -> Meters {
+    Meters(radius.rawValue / 1.509_592)
+  }
 }

@@ -79,10 +79,14 @@ public struct ContactRanking: Sendable {
   /// Offsets that do not change are one observation of one true offset, as for `SeparationOdds`;
   /// a dose so found is far less torn apart by errors than one summed up fix by fix.
   ///
-  /// - Parameter limit: No stay further than this counts, in metres.
+  /// - Parameters:
+  ///   - model: The errors; as it stands without a prior of company. On simulated towns doses came
+  ///     out a fifth to a third too low without it, 40 to 60 % too high with it, in much the same
+  ///     order.
+  ///   - limit: No stay further than this counts, in metres.
   /// - Complexity: O(stretches)
   public func expectedDose(
-    of track: SeparationTrack, context: ContactContext, model: OddsModel = OddsModel(),
+    of track: SeparationTrack, context: ContactContext, model: OddsModel = OddsModel(company: []),
     limit: Meters = Meters(50)
   ) -> Double {
     var blocks = StayBlock.blocks(of: track)

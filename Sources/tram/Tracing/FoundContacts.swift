@@ -22,16 +22,21 @@ struct FoundContacts {
 
   /// Reads a file.
   ///
-  /// - Parameter now: A contact that begins later is a bad line.
+  /// - Parameters:
+  ///   - now: A contact that begins later is a bad line.
+  ///   - odds: Weighs rows of positions whose evidence tells stretches and error; of the others the
+  ///     column `probability` stands.
   /// - Throws: `BytesError`, `StrictStop`, `TracingError` with `.tooLarge`
-  init(path: String, isStrict: Bool, zone: ClockZone, now: Instant) throws {
+  init(
+    path: String, isStrict: Bool, zone: ClockZone, now: Instant, odds: ContactOdds
+  ) throws {
     var table = try NamedTable(
       path: path, needed: ["person", "total_s", "first", "last"], isStrict: isStrict,
       progress: "contacts")
     var seen: Set<String> = []
     while try table.advance() {
       do throws(TracingError) {
-        let row = try Self.row(table, zone: zone, now: now)
+        let row = try Self.row(table, zone: zone, now: now, odds: odds)
         guard seen.insert(row.person).inserted else {
           throw TracingError(.badValue, detail: "\(row.person) has a row already")
         }
@@ -47,7 +52,7 @@ struct FoundContacts {
   }
 
   private static func row(
-    _ table: borrowing NamedTable, zone: ClockZone, now: Instant
+    _ table: borrowing NamedTable, zone: ClockZone, now: Instant, odds: ContactOdds
   ) throws(TracingError) -> Row {
     let first = try table.time("first", zone: zone)
     let last = try table.time("last", zone: zone)
@@ -67,12 +72,17 @@ struct FoundContacts {
         detail: "context \"\(told)\" is not "
           + ContactContext.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    let evidence = table.text("evidence")
+    let evidence = EvidenceText(table.text("evidence"))
+    var probability = Probability(try table.number("probability", in: 0...1) ?? 1)
+    let largest = try table.number("max_24h_s", in: 0...86_400.5) ?? min(seconds, 86_400)
+    if let figures = evidence.figures(total: seconds, largest: largest) {
+      probability = odds.probability(of: figures)
+    }
     let exposure = ExposureRow(
       first: first, last: last, seconds: seconds,
       distance: try table.number("distance_m", in: 0...100_000).map { Meters($0) },
-      context: context, sources: TraceWork.sources(evidence),
-      probability: Probability(try table.number("probability", in: 0...1) ?? 1))
-    return Row(person: try table.name("person"), evidence: evidence, exposure: exposure)
+      context: context, sources: evidence.sources, probability: probability)
+    return Row(
+      person: try table.name("person"), evidence: table.text("evidence"), exposure: exposure)
   }
 }

@@ -79,7 +79,8 @@ struct TraceInfectorsCommand: ParsableCommand {
       let known = try cases.map { try CaseTable(path: $0, options: options) }
       let table = try FoundContacts(
         path: contacts, isStrict: options.strict, zone: options.zone,
-        now: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
+        now: Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)),
+        odds: ContactOdds(radius: Meters(radius), seconds: 900))
       let candidates = table.rows.map { row in
         SourceRanking.Candidate(
           row: row.exposure, traced: known?.places[row.person].flatMap { known?.cases[$0] })

@@ -15,7 +15,8 @@ struct TraceRankCommand: ParsableCommand {
       Reads what "tram contacts" writes: CSV with the columns person, total_s,
       first, last (ms since 1970) and, where known, probability (that it was
       a contact), evidence, distance_m and context (household, work, indoors,
-      outdoors).
+      outdoors). Where the evidence tells how far positions err (position:12
+      error=8.0m), the probability is weighed anew from it.
 
       The dose of a contact adds up, hour by hour, how infectious the case
       was that day, how near they were and where; the risk saturates with it.
@@ -54,6 +55,9 @@ struct TraceRankCommand: ParsableCommand {
   @Option(help: "How near counted as a contact when the list was made, in metres.")
   var radius = 2.0
 
+  @Option(help: "How many minutes in 24 hours make a contact of the rule.")
+  var minutes = 15.0
+
   @Option(help: "How many contacts to write; 0 writes all.")
   var top: Int?
 
@@ -64,6 +68,9 @@ struct TraceRankCommand: ParsableCommand {
     guard radius > 0, radius <= 100_000 else {
       throw ValidationError("--radius \(radius) is outside 0...100000")
     }
+    guard minutes >= 0, minutes <= 1440 else {
+      throw ValidationError("--minutes \(minutes) is outside 0...1440")
+    }
     if let top, top < 0 { throw ValidationError("--top \(top) is below 0") }
   }
 
@@ -73,7 +80,8 @@ struct TraceRankCommand: ParsableCommand {
       let patient = try traced.traced(zone: options.zone)
       let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
       let table = try FoundContacts(
-        path: contacts, isStrict: options.strict, zone: options.zone, now: now)
+        path: contacts, isStrict: options.strict, zone: options.zone, now: now,
+        odds: ContactOdds(radius: Meters(radius), seconds: minutes * 60))
       let ranking = ContactRanking(disease, patient, radius: Meters(radius))
       let ranked = ranking.ranked(table.rows.map(\.exposure))
       let count = top.map { $0 == 0 ? ranked.count : $0 } ?? suggested ?? ranked.count
