@@ -48,11 +48,14 @@ struct LineListTests {
     let list = try ListKit.read("id,x,y\ncase,f0,type\nb,confirmed,name\n")
     #expect(list.titleRow == 1)
     #expect(list.rows.count == 2)
+    let twice = try ListKit.read("Kết quả,Kết quả xét nghiệm\nâm tính,=1+1\n")
+    let again = LineListExport.csv(twice.rows)
+    #expect(try LineListImport.read(again.span).rows == twice.rows)
     let two = try ListKit.read(
       "id,phone,mobile,onset,onset date\n1,,0911,,2021-07-30\n2,0922,0933,,\n")
     #expect(two.rows.map { $0.text(.phone) } == ["0911", "0922"])
     #expect(two.rows[0].day(.onset) == Day("2021-07-30"))
-    #expect(two.rows[1].extras == [.init(title: "mobile", text: "0933")])
+    #expect(two.rows[1].extras == [.init(title: "mobile (2)", text: "0933")])
   }
 
   @Test
@@ -150,6 +153,20 @@ struct LineListTests {
     #expect(!text.contains("''s"))
     let bytes = Array(text.utf8)
     #expect(try LineListImport.read(bytes.span).rows == [row])
+  }
+
+  @Test
+  func `of one column, or of columns that no field is for, comes back too`() throws {
+    var one = LineListRow()
+    one[.identifier] = .text("2; 3\t\"4\"")
+    var other = LineListRow()
+    other.keep("3/4/20", under: "lạ")
+    for row in [one, other] {
+      let csv = LineListExport.csv([row])
+      #expect(try LineListImport.read(csv.span).rows == [row])
+      let workbook = try LineListExport.workbook([row])
+      #expect(try LineListImport.read(workbook.span).rows == [row])
+    }
   }
 
   @Test(arguments: 0..<120 as Range<UInt64>)

@@ -14,7 +14,9 @@ public enum LineListExport {
 
     /// The fields and extras that rows have.
     public init(of rows: [LineListRow]) {
-      fields = LineListField.allCases.filter { field in rows.contains { $0[field] != nil } }
+      let told = LineListField.allCases.filter { field in rows.contains { $0[field] != nil } }
+      // One known title at least, or nobody can tell which row holds the titles.
+      fields = told.isEmpty ? [.identifier] : told
       var extras: [String] = []
       var known: Set<String> = []
       for row in rows {
@@ -45,10 +47,12 @@ public enum LineListExport {
     func add(_ text: String) {
       if !isFirst { writer.append(byte: UInt8(ascii: ",")) }
       isFirst = false
-      if FormulaGuard.isRisky(text.utf8Span.span) {
-        writer.append(csv: "'" + text)
+      let safe = FormulaGuard.isRisky(text.utf8Span.span) ? "'" + text : text
+      // Of a list of one column the separator must not be guessed from a text.
+      if safe.utf8.contains(where: { $0 == UInt8(ascii: ";") || $0 == 0x09 }) {
+        writer.append("\"" + safe.replacing("\"", with: "\"\"") + "\"")
       } else {
-        writer.append(csv: text)
+        writer.append(csv: safe)
       }
     }
     func endLine() {

@@ -106,7 +106,10 @@ struct RowReading {
   private mutating func keep(_ row: Int, _ column: Int) {
     let text = table.text(row, column)
     guard !text.isEmpty else { return }
-    present.keep(text, under: titles.titles[column])
+    let title = titles.titles[column]
+    // A second column of a field must not have the title that the first has in an export.
+    let isPlain = titles.isSecond[column] && !title.hasSuffix(")")
+    present.keep(text, under: isPlain ? title + " (2)" : title)
   }
 
   private mutating func finish(_ row: Int) {

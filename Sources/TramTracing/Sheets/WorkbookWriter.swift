@@ -22,6 +22,7 @@ public struct WorkbookWriter: Sendable {
   public init(sheetName: String) {
     let kept = sheetName.filter { !"[]:*?/\\'".contains($0) }.prefix(31)
     self.sheetName = kept.isEmpty ? "Sheet1" : String(kept)
+    rows.append(WorkbookParts.sheetStart)
   }
 
   /// Begins a row.
@@ -116,7 +117,7 @@ public struct WorkbookWriter: Sendable {
     }
     let book =
       WorkbookParts.bookStart + String(copying: name.bytes.span) + WorkbookParts.bookEnd
-    let sheet = [UInt8](WorkbookParts.sheetStart.utf8) + rows.bytes + WorkbookParts.sheetEnd.utf8
+    rows.append(WorkbookParts.sheetEnd)
     var zip = ZipWriter()
     do throws(BytesError) {
       for (path, text) in [
@@ -126,7 +127,7 @@ public struct WorkbookWriter: Sendable {
       ] {
         try zip.add(path, text.utf8Span.span)
       }
-      try zip.add("xl/worksheets/sheet1.xml", sheet.span)
+      try zip.add("xl/worksheets/sheet1.xml", rows.bytes.span)
     } catch {
       throw TracingError(error, in: "workbook")
     }
