@@ -118,29 +118,55 @@ struct BlockWriter {
     head.widthY = bitWidth(UInt64(along))
     if piece.count == 2 { head.places = .leg }
     guard piece.count > 2 else { return head }
-    var widest = Widest()
-    widest.measure(piece, columns)
-    // Box and first vertex are told for these; the corner form needs neither.
-    let extra = 2 &* (head.widthX &+ head.widthY)
+    var sums = MoveSums()
+    sums.measure(piece, columns, space: frame.space)
+    // Box, first vertex and sizes are told for these; the corner form needs none of them.
+    let extra = 4 &* max(head.widthX, head.widthY) &+ 24
     let corner = piece.count &* (head.widthX &+ head.widthY)
-    let stepX = bitWidth(widest.stepX / UInt64(frame.space) &* 2)
-    let stepY = bitWidth(widest.stepY / UInt64(frame.space) &* 2)
-    let bendX = bitWidth(widest.bendX / UInt64(frame.space) &* 2)
-    let bendY = bitWidth(widest.bendY / UInt64(frame.space) &* 2)
-    let steps = extra &+ (piece.count &- 1) &* (stepX &+ stepY)
-    let bends = extra &+ 2 &* max(stepX, stepY) &+ (piece.count &- 2) &* (bendX &+ bendY)
-    if corner <= min(steps, bends) { return head }
+    let count = piece.count
+    let steps =
+      RiceCode.about(sum: sums.stepX, count: count &- 1)
+      &+ RiceCode.about(sum: sums.stepY, count: count &- 1)
+    let bends =
+      RiceCode.about(sum: sums.bendX, count: count &- 2)
+      &+ RiceCode.about(sum: sums.bendY, count: count &- 2) &+ 20
+    if corner <= extra &+ min(steps, bends) { return head }
     head.extentX = across
     head.extentY = along
     head.firstX = Int64(columns.longitudes[piece.first]) / frame.space &- head.x
     head.firstY = Int64(columns.latitudes[piece.first]) / frame.space &- head.y
-    head.places = steps <= bends ? .steps : .bends
-    (head.widthX, head.widthY) = steps <= bends ? (stepX, stepY) : (bendX, bendY)
-    if steps > bends {
+    if steps <= bends {
+      head.places = .steps
+      head.widthX = RiceCode.lower(sum: sums.stepX, count: count &- 1)
+      head.widthY = RiceCode.lower(sum: sums.stepY, count: count &- 1)
+    } else {
+      head.places = .bends
+      head.widthX = RiceCode.lower(sum: sums.bendX, count: count &- 2)
+      head.widthY = RiceCode.lower(sum: sums.bendY, count: count &- 2)
       head.stepX = step(piece.first &+ 1, columns.longitudes)
       head.stepY = step(piece.first &+ 1, columns.latitudes)
     }
+    head.sizeX = moveBits(piece, head.places, columns.longitudes, lower: head.widthX)
+    head.sizeY = moveBits(piece, head.places, columns.latitudes, lower: head.widthY)
     return head
+  }
+
+  /// How many bits the steps or bends of a piece take.
+  private func moveBits(
+    _ piece: ColumnPiece, _ places: PieceHead.Places, _ column: [Int32], lower: Int
+  ) -> Int {
+    var bits = 0
+    if places == .steps {
+      for i in (piece.first &+ 1)...piece.last {
+        bits &+= RiceCode.bits(zigZag(step(i, column)), lower: lower)
+      }
+    } else {
+      for i in (piece.first &+ 2)...piece.last {
+        let bend = step(i, column) &- step(i &- 1, column)
+        bits &+= RiceCode.bits(zigZag(bend), lower: lower)
+      }
+    }
+    return bits
   }
 
   private func chooseTimes(_ head: inout PieceHead, _ piece: ColumnPiece, _ columns: FixColumns) {
@@ -207,6 +233,7 @@ struct BlockWriter {
       if head.count > 2 { most.gap = max(most.gap, bitWidth(UInt64(head.gap))) }
       let far = head.extentX | head.extentY | head.firstX | head.firstY
       most.extent = max(most.extent, bitWidth(UInt64(far)))
+      most.size = max(most.size, bitWidth(UInt64(head.sizeX | head.sizeY)))
       most.step = max(most.step, bitWidth(zigZag(head.stepX) | zigZag(head.stepY)))
     }
     frame.heads = most
@@ -229,6 +256,8 @@ struct BlockWriter {
       bits.append(UInt64(head.extentY), widths.extent)
       bits.append(UInt64(head.firstX), widths.extent)
       bits.append(UInt64(head.firstY), widths.extent)
+      bits.append(UInt64(head.sizeX), widths.size)
+      bits.append(UInt64(head.sizeY), widths.size)
     }
     if head.places == .bends {
       bits.append(zigZag(head.stepX), widths.step)
@@ -287,36 +316,44 @@ struct BlockWriter {
       bits.append(offset < 0 ? 1 : 0, 1)
       bits.append(UInt64(offset.magnitude), width)
     case .steps:
-      for i in (piece.first &+ 1)...piece.last { bits.append(zigZag(step(i, column)), width) }
+      for i in (piece.first &+ 1)...piece.last {
+        RiceCode.append(zigZag(step(i, column)), lower: width, to: &bits)
+      }
     case .bends:
       for i in (piece.first &+ 2)...piece.last {
-        bits.append(zigZag(step(i, column) &- step(i &- 1, column)), width)
+        let bend = step(i, column) &- step(i &- 1, column)
+        RiceCode.append(zigZag(bend), lower: width, to: &bits)
       }
     }
   }
 }
 
-/// The largest steps and changes of step within a piece.
-private struct Widest {
+/// The sums of steps and of changes of step within a piece, as zigzags in units.
+private struct MoveSums {
   var stepX: UInt64 = 0
   var stepY: UInt64 = 0
   var bendX: UInt64 = 0
   var bendY: UInt64 = 0
 
-  mutating func measure(_ piece: ColumnPiece, _ columns: FixColumns) {
+  mutating func measure(_ piece: ColumnPiece, _ columns: FixColumns, space: Int64) {
     var beforeX: Int64 = 0
     var beforeY: Int64 = 0
     for i in (piece.first &+ 1)...piece.last {
       let x = Int64(columns.longitudes[i]) &- Int64(columns.longitudes[i &- 1])
       let y = Int64(columns.latitudes[i]) &- Int64(columns.latitudes[i &- 1])
-      stepX = max(stepX, x.magnitude)
-      stepY = max(stepY, y.magnitude)
+      stepX &+= x.magnitude
+      stepY &+= y.magnitude
       if i > piece.first &+ 1 {
-        bendX = max(bendX, (x &- beforeX).magnitude)
-        bendY = max(bendY, (y &- beforeY).magnitude)
+        bendX &+= (x &- beforeX).magnitude
+        bendY &+= (y &- beforeY).magnitude
       }
       beforeX = x
       beforeY = y
     }
+    let half = UInt64(space)
+    stepX = stepX &* 2 / half
+    stepY = stepY &* 2 / half
+    bendX = bendX &* 2 / half
+    bendY = bendY &* 2 / half
   }
 }

@@ -29,11 +29,16 @@ struct HeadReader {
     case .corner: break
     case .leg: if head.count != 2 { return nil }
     case .steps, .bends:
-      guard head.count > 2, bit &+ 4 &* widths.extent <= bits.end else { return nil }
+      guard head.count > 2, bit &+ 4 &* widths.extent &+ 2 &* widths.size <= bits.end else {
+        return nil
+      }
       head.extentX = Int64(bitPattern: take(bits, widths.extent))
       head.extentY = Int64(bitPattern: take(bits, widths.extent))
       head.firstX = Int64(bitPattern: take(bits, widths.extent))
       head.firstY = Int64(bitPattern: take(bits, widths.extent))
+      head.sizeX = Int(take(bits, widths.size))
+      head.sizeY = Int(take(bits, widths.size))
+      guard max(head.widthX, head.widthY) <= RiceCode.mostLower else { return nil }
     }
     if head.places == .bends {
       guard bit &+ 2 &* widths.step <= bits.end else { return nil }

@@ -107,8 +107,8 @@ final class TrailBlock: Sendable {
     let start = batch.makeRoom(for: some.count)
     var head = head
     let x = head.bit &+ some.lowerBound &* head.widthX
-    let bitsX = bitsOfPlaces(head, head.widthX)
-    let bitsY = bitsOfPlaces(head, head.widthY)
+    let bitsX = head.placeBits(head.widthX, head.sizeX)
+    let bitsY = head.placeBits(head.widthY, head.sizeY)
     let y = head.bit &+ bitsX &+ some.lowerBound &* head.widthY
     let t = head.bit &+ bitsX &+ bitsY &+ some.lowerBound &* head.widthT
     let a =
@@ -124,17 +124,6 @@ final class TrailBlock: Sendable {
     unpackTimes(head, t, &batch.times, start)
     unpackAccuracies(head, a, &batch.accuracies, start)
     batch.endPiece(of: PersonNumber(head.person))
-  }
-
-  /// The bits of one column of places.
-  @inline(__always)
-  private func bitsOfPlaces(_ head: PieceHead, _ width: Int) -> Int {
-    switch head.places {
-    case .corner: head.count &* width
-    case .steps: (head.count &- 1) &* width
-    case .bends: (head.count &- 2) &* width
-    case .leg: width &+ 1
-    }
   }
 
   @inline(__always)
@@ -164,8 +153,7 @@ final class TrailBlock: Sendable {
       var place = least &+ first
       column[start] = Int32(truncatingIfNeeded: place &* space)
       for i in (start &+ 1)..<end {
-        place &+= unZigZag(bits.number(at: at, width))
-        at &+= width
+        place &+= unZigZag(RiceCode.number(bits, &at, lower: width))
         column[i] = Int32(truncatingIfNeeded: place &* space)
       }
     case .bends:
@@ -175,8 +163,7 @@ final class TrailBlock: Sendable {
       place &+= step
       column[start &+ 1] = Int32(truncatingIfNeeded: place &* space)
       for i in (start &+ 2)..<end {
-        step &+= unZigZag(bits.number(at: at, width))
-        at &+= width
+        step &+= unZigZag(RiceCode.number(bits, &at, lower: width))
         place &+= step
         column[i] = Int32(truncatingIfNeeded: place &* space)
       }
