@@ -28,6 +28,7 @@ enum Bench {
     ("nearness", measureNearness),
     ("journal", measureJournal),
     ("trail", measureTrail),
+    ("trails", measureTrails),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),
