@@ -146,8 +146,9 @@ struct BlockWriter {
       head.stepX = step(piece.first &+ 1, columns.longitudes)
       head.stepY = step(piece.first &+ 1, columns.latitudes)
     }
-    head.sizeX = moveBits(piece, head.places, columns.longitudes, lower: head.widthX)
-    head.sizeY = moveBits(piece, head.places, columns.latitudes, lower: head.widthY)
+    head.size =
+      moveBits(piece, head.places, columns.longitudes, lower: head.widthX)
+      &+ moveBits(piece, head.places, columns.latitudes, lower: head.widthY)
     return head
   }
 
@@ -174,7 +175,6 @@ struct BlockWriter {
     var earliest = Int64.max
     var latest = Int64.min
     var shortest = Int64.max
-    var longest: Int64 = 0
     var before: Int64 = 0
     for i in piece.first...piece.last {
       let time = columns.times[i] / frame.unit
@@ -183,7 +183,6 @@ struct BlockWriter {
       due &+= frame.step
       if i > piece.first {
         shortest = min(shortest, time &- before)
-        longest = max(longest, time &- before)
       }
       before = time
     }
@@ -191,14 +190,25 @@ struct BlockWriter {
     head.widthT = bitWidth(UInt64(latest &- earliest))
     guard piece.count > 1 else { return }
     let first = columns.times[piece.first] / frame.unit
-    let gapWidth = bitWidth(UInt64(longest &- shortest))
-    let gapBits = (piece.count &- 1) &* gapWidth &+ bitWidth(UInt64(before &- first)) &+ 8
-    guard gapBits < piece.count &* head.widthT else { return }
+    let gaps = piece.count &- 1
+    let lower = RiceCode.lower(
+      sum: UInt64(before &- first &- Int64(gaps) &* shortest), count: gaps)
+    var size = 0
+    if piece.count > 2 {
+      for i in (piece.first &+ 1)...piece.last {
+        let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
+        size &+= RiceCode.bits(UInt64(gap &- shortest), lower: lower)
+      }
+    }
+    guard size &+ bitWidth(UInt64(before &- first)) &+ 16 < piece.count &* head.widthT else {
+      return
+    }
     head.hasGaps = true
     head.start = first
-    head.widthT = gapWidth
+    head.widthT = lower
     head.duration = before &- first
     head.gap = shortest
+    head.sizeT = size
   }
 
   @inline(__always)
@@ -233,7 +243,7 @@ struct BlockWriter {
       if head.count > 2 { most.gap = max(most.gap, bitWidth(UInt64(head.gap))) }
       let far = head.extentX | head.extentY | head.firstX | head.firstY
       most.extent = max(most.extent, bitWidth(UInt64(far)))
-      most.size = max(most.size, bitWidth(UInt64(head.sizeX | head.sizeY)))
+      most.size = max(most.size, bitWidth(UInt64(head.size | head.sizeT)))
       most.step = max(most.step, bitWidth(zigZag(head.stepX) | zigZag(head.stepY)))
     }
     frame.heads = most
@@ -254,10 +264,9 @@ struct BlockWriter {
     if head.places == .steps || head.places == .bends {
       bits.append(UInt64(head.extentX), widths.extent)
       bits.append(UInt64(head.extentY), widths.extent)
-      bits.append(UInt64(head.firstX), widths.extent)
-      bits.append(UInt64(head.firstY), widths.extent)
-      bits.append(UInt64(head.sizeX), widths.size)
-      bits.append(UInt64(head.sizeY), widths.size)
+      bits.append(UInt64(head.firstX), bitWidth(UInt64(head.extentX)))
+      bits.append(UInt64(head.firstY), bitWidth(UInt64(head.extentY)))
+      bits.append(UInt64(head.size), widths.size)
     }
     if head.places == .bends {
       bits.append(zigZag(head.stepX), widths.step)
@@ -265,7 +274,9 @@ struct BlockWriter {
     }
     if head.hasGaps {
       bits.append(UInt64(head.duration), widths.duration)
-      if head.count > 2 { bits.append(UInt64(head.gap), widths.gap) }
+      guard head.count > 2 else { return }
+      bits.append(UInt64(head.gap), widths.gap)
+      bits.append(UInt64(head.sizeT), widths.size)
     }
   }
 
@@ -274,18 +285,18 @@ struct BlockWriter {
   ) {
     appendPlaces(piece, head, columns.longitudes, from: piece.west, width: head.widthX)
     appendPlaces(piece, head, columns.latitudes, from: piece.south, width: head.widthY)
-    if head.widthT > 0 {
-      if head.hasGaps {
+    if head.hasGaps {
+      if head.count > 2 {
         for i in (piece.first &+ 1)...piece.last {
           let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
-          bits.append(UInt64(gap &- head.gap), head.widthT)
+          RiceCode.append(UInt64(gap &- head.gap), lower: head.widthT, to: &bits)
         }
-      } else {
-        var due = head.start &+ frame.start
-        for i in piece.first...piece.last {
-          bits.append(UInt64(columns.times[i] / frame.unit &- due), head.widthT)
-          due &+= frame.step
-        }
+      }
+    } else if head.widthT > 0 {
+      var due = head.start &+ frame.start
+      for i in piece.first...piece.last {
+        bits.append(UInt64(columns.times[i] / frame.unit &- due), head.widthT)
+        due &+= frame.step
       }
     }
     let width = frame.heads.accuracy

@@ -102,7 +102,7 @@ struct PathCutter {
     for j in (first &+ 1)...end {
       spread.take(j, columns)
       spread.take(gaps[j])
-      costs[j &- first] = cost(first, j, spread)
+      costs[j &- first] = cost(first, j, spread, columns)
       guard j == end || j >= nextLook else { continue }
       if let split = split(first, j, columns) { return split }
       nextLook = j &+ max(8, (j &- first) / 2)
@@ -119,7 +119,7 @@ struct PathCutter {
     while at > first {
       spread.take(at, columns)
       spread.take(gaps[at &+ 1])
-      let both = costs[at &- first] &+ cost(at, last, spread)
+      let both = costs[at &- first] &+ cost(at, last, spread, columns)
       if both < best {
         best = both
         place = at
@@ -132,10 +132,16 @@ struct PathCutter {
   /// The bits of the vertices of a piece in the best of the three forms; of two vertices the second
   /// is told by its offset alone.
   @inline(__always)
-  private func cost(_ first: Int, _ last: Int, _ spread: Spread) -> Int {
+  private func cost(
+    _ first: Int, _ last: Int, _ spread: Spread, _ columns: FixColumns
+  ) -> Int {
     let count = last &- first &+ 1
     let corner = spread.places(space)
-    if count == 2 { return corner &+ 2 &+ spread.time }
+    if count == 2 { return corner &+ 2 }
+    let gaps = count &- 1
+    let longer =
+      (columns.times[last] &- columns.times[first]) / time &- Int64(gaps) &* Int64(spread.shortest)
+    let times = RiceCode.about(sum: UInt64(max(longer, 0)), count: gaps)
     let steps =
       RiceCode.about(sum: stepX[last] &- stepX[first], count: count &- 1)
       &+ RiceCode.about(sum: stepY[last] &- stepY[first], count: count &- 1)
@@ -143,7 +149,7 @@ struct PathCutter {
     let bends =
       RiceCode.about(sum: bendX[last] &- bendX[first &+ 1], count: count &- 2)
       &+ RiceCode.about(sum: bendY[last] &- bendY[first &+ 1], count: count &- 2) &+ 20
-    return min(count &* corner, min(steps, bends) &+ Self.moveBits) &+ count &* spread.time
+    return min(count &* corner, min(steps, bends) &+ Self.moveBits) &+ times
   }
 
   private func piece(_ first: Int, _ last: Int, _ columns: FixColumns) -> ColumnPiece {
@@ -163,7 +169,6 @@ private struct Spread {
   var south: Int32
   var north: Int32
   var shortest = UInt32.max
-  var longest: UInt32 = 0
 
   @inline(__always)
   init(_ index: Int, _ columns: FixColumns) {
@@ -182,10 +187,7 @@ private struct Spread {
   }
 
   @inline(__always)
-  mutating func take(_ gap: UInt32) {
-    shortest = min(shortest, gap)
-    longest = max(longest, gap)
-  }
+  mutating func take(_ gap: UInt32) { shortest = min(shortest, gap) }
 
   /// The bits that the place of one vertex takes as an offset from the corner.
   @inline(__always)
@@ -193,10 +195,6 @@ private struct Spread {
     bitWidth(UInt32(bitPattern: east &- west) / space)
       &+ bitWidth(UInt32(bitPattern: north &- south) / space)
   }
-
-  /// The bits that the time of one vertex takes.
-  @inline(__always)
-  var time: Int { longest > shortest ? bitWidth(longest &- shortest) : 0 }
 }
 
 extension PathRule {

@@ -19,7 +19,8 @@ struct PieceHead: Hashable, Sendable {
   var places = Places.corner
   /// Whether times are kept as gaps; otherwise as what they differ from an even step.
   var hasGaps = false
-  /// The bits of one number of x, of y and of time; of their lower parts for steps and bends.
+  /// The bits of one number of x, of y and of time; of their lower parts for steps, bends
+  /// and gaps.
   var widthX = 0
   var widthY = 0
   var widthT = 0
@@ -36,9 +37,10 @@ struct PieceHead: Hashable, Sendable {
   /// The first step, for bends.
   var stepX: Int64 = 0
   var stepY: Int64 = 0
-  /// How many bits all numbers of x and of y take, for steps and bends.
-  var sizeX = 0
-  var sizeY = 0
+  /// How many bits all places take, for steps and bends.
+  var size = 0
+  /// How many bits all gaps take, for gaps.
+  var sizeT = 0
   /// From the first vertex to the last, for gaps.
   var duration: Int64 = 0
   /// The shortest gap, for gaps.
@@ -46,21 +48,22 @@ struct PieceHead: Hashable, Sendable {
   /// Where the vertices begin in the block, in bits.
   var bit = 0
 
-  /// How many bits the places of one column take.
+  /// How many bits all places take.
   @inline(__always)
-  func placeBits(_ width: Int, _ size: Int) -> Int {
+  var placeBits: Int {
     switch places {
-    case .corner: count &* width
+    case .corner: count &* (widthX &+ widthY)
     case .steps, .bends: size
-    case .leg: width &+ 1
+    case .leg: widthX &+ widthY &+ 2
     }
   }
 
+  /// How many bits all times take.
+  @inline(__always)
+  var timeBits: Int { hasGaps ? sizeT : count &* widthT }
+
   /// How many bits the vertices take.
-  func vertexBits(accuracy: Int) -> Int {
-    let times = (hasGaps ? count &- 1 : count) &* widthT
-    return placeBits(widthX, sizeX) &+ placeBits(widthY, sizeY) &+ times &+ count &* accuracy
-  }
+  func vertexBits(accuracy: Int) -> Int { placeBits &+ timeBits &+ count &* accuracy }
 }
 
 /// The widths of the fields of a block's heads, and what the fields count from.

@@ -8,10 +8,11 @@
 enum RiceCode {
   /// The most ones before a number is told whole.
   static let mostOnes = 16
-  /// The bits of a number that is told whole: a change of step across the world has 35.
-  static let wholeBits = 36
+  /// The bits of a number that is told whole: a change of step across the world has 35, a silence
+  /// of a thousand years in milliseconds 45.
+  static let wholeBits = 46
   /// The widest lower part.
-  static let mostLower = 36
+  static let mostLower = 46
 
   /// How many bits a number takes.
   @inline(__always)
