@@ -174,30 +174,26 @@ struct BlockWriter {
     var due: Int64 = 0
     var earliest = Int64.max
     var latest = Int64.min
-    var shortest = Int64.max
     var before: Int64 = 0
     for i in piece.first...piece.last {
       let time = columns.times[i] / frame.unit
       earliest = min(earliest, time &- due)
       latest = max(latest, time &- due)
       due &+= frame.step
-      if i > piece.first {
-        shortest = min(shortest, time &- before)
-      }
       before = time
     }
     head.start = earliest
     head.widthT = bitWidth(UInt64(latest &- earliest))
     guard piece.count > 1 else { return }
     let first = columns.times[piece.first] / frame.unit
-    let gaps = piece.count &- 1
-    let lower = RiceCode.lower(
-      sum: UInt64(before &- first &- Int64(gaps) &* shortest), count: gaps)
+    let usual = usualGap(piece, columns)
+    var sum: UInt64 = 0
+    for i in (piece.first &+ 1)...piece.last { sum &+= gapCode(i, columns, usual) }
+    let lower = RiceCode.lower(sum: sum, count: piece.count &- 1)
     var size = 0
     if piece.count > 2 {
       for i in (piece.first &+ 1)...piece.last {
-        let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
-        size &+= RiceCode.bits(UInt64(gap &- shortest), lower: lower)
+        size &+= RiceCode.bits(gapCode(i, columns, usual), lower: lower)
       }
     }
     guard size &+ bitWidth(UInt64(before &- first)) &+ 16 < piece.count &* head.widthT else {
@@ -207,8 +203,28 @@ struct BlockWriter {
     head.start = first
     head.widthT = lower
     head.duration = before &- first
-    head.gap = shortest
+    head.gap = usual
     head.sizeT = size
+  }
+
+  /// The gap that most of a piece's are, if there is one; any of them otherwise.
+  ///
+  /// By the vote of Boyer and Moore ("MJRTY: a fast majority vote algorithm", 1991).
+  private func usualGap(_ piece: ColumnPiece, _ columns: FixColumns) -> Int64 {
+    var usual: Int64 = 0
+    var votes = 0
+    for i in (piece.first &+ 1)...piece.last {
+      let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
+      if votes == 0 { usual = gap }
+      votes &+= gap == usual ? 1 : -1
+    }
+    return usual
+  }
+
+  /// What the gap before a vertex differs from the usual one.
+  @inline(__always)
+  private func gapCode(_ i: Int, _ columns: FixColumns, _ usual: Int64) -> UInt64 {
+    zigZag((columns.times[i] &- columns.times[i &- 1]) / frame.unit &- usual)
   }
 
   @inline(__always)
@@ -288,8 +304,7 @@ struct BlockWriter {
     if head.hasGaps {
       if head.count > 2 {
         for i in (piece.first &+ 1)...piece.last {
-          let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
-          RiceCode.append(UInt64(gap &- head.gap), lower: head.widthT, to: &bits)
+          RiceCode.append(gapCode(i, columns, head.gap), lower: head.widthT, to: &bits)
         }
       }
     } else if head.widthT > 0 {

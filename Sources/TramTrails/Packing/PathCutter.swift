@@ -22,7 +22,7 @@ struct PathCutter {
   private var stepY: [UInt64] = []
   private var bendX: [UInt64] = []
   private var bendY: [UInt64] = []
-  private var gaps: [UInt32] = []
+  private var gaps: [UInt64] = []
   /// The bits of the piece from its first vertex to each of the next.
   private var costs = [Int](repeating: 0, count: PathCutter.longest)
 
@@ -54,7 +54,9 @@ struct PathCutter {
     let t = columns.times.span
     let none = [UInt64](repeating: 0, count: count)
     (stepX, stepY, bendX, bendY) = (none, none, none, none)
-    gaps = [UInt32](repeating: 0, count: count)
+    gaps = none
+    var usual: Int64 = 0
+    var votes = 0
     guard count > 1 else { return }
     var dx = 0 as Int64
     var dy = 0 as Int64
@@ -67,8 +69,11 @@ struct PathCutter {
       bendY[i] = bendY[i &- 1] &+ units(nextY &- dy)
       dx = nextX
       dy = nextY
+      // The vote goes on from person to person: what most have is found soon, and changes soon.
       let gap = (t[i] &- t[i &- 1]) / time
-      gaps[i] = UInt32(clamping: gap)
+      if votes == 0 { usual = gap }
+      votes = gap == usual ? min(votes &+ 1, 8) : votes &- 1
+      gaps[i] = gaps[i &- 1] &+ zigZag(gap &- usual)
     }
   }
 
@@ -101,8 +106,7 @@ struct PathCutter {
     var nextLook = first &+ 8
     for j in (first &+ 1)...end {
       spread.take(j, columns)
-      spread.take(gaps[j])
-      costs[j &- first] = cost(first, j, spread, columns)
+      costs[j &- first] = cost(first, j, spread)
       guard j == end || j >= nextLook else { continue }
       if let split = split(first, j, columns) { return split }
       nextLook = j &+ max(8, (j &- first) / 2)
@@ -118,8 +122,7 @@ struct PathCutter {
     var at = last &- 1
     while at > first {
       spread.take(at, columns)
-      spread.take(gaps[at &+ 1])
-      let both = costs[at &- first] &+ cost(at, last, spread, columns)
+      let both = costs[at &- first] &+ cost(at, last, spread)
       if both < best {
         best = both
         place = at
@@ -132,16 +135,11 @@ struct PathCutter {
   /// The bits of the vertices of a piece in the best of the three forms; of two vertices the second
   /// is told by its offset alone.
   @inline(__always)
-  private func cost(
-    _ first: Int, _ last: Int, _ spread: Spread, _ columns: FixColumns
-  ) -> Int {
+  private func cost(_ first: Int, _ last: Int, _ spread: Spread) -> Int {
     let count = last &- first &+ 1
     let corner = spread.places(space)
     if count == 2 { return corner &+ 2 }
-    let gaps = count &- 1
-    let longer =
-      (columns.times[last] &- columns.times[first]) / time &- Int64(gaps) &* Int64(spread.shortest)
-    let times = RiceCode.about(sum: UInt64(max(longer, 0)), count: gaps)
+    let times = RiceCode.about(sum: gaps[last] &- gaps[first], count: count &- 1)
     let steps =
       RiceCode.about(sum: stepX[last] &- stepX[first], count: count &- 1)
       &+ RiceCode.about(sum: stepY[last] &- stepY[first], count: count &- 1)
@@ -168,7 +166,6 @@ private struct Spread {
   var east: Int32
   var south: Int32
   var north: Int32
-  var shortest = UInt32.max
 
   @inline(__always)
   init(_ index: Int, _ columns: FixColumns) {
@@ -185,9 +182,6 @@ private struct Spread {
     south = min(south, columns.latitudes[i])
     north = max(north, columns.latitudes[i])
   }
-
-  @inline(__always)
-  mutating func take(_ gap: UInt32) { shortest = min(shortest, gap) }
 
   /// The bits that the place of one vertex takes as an offset from the corner.
   @inline(__always)

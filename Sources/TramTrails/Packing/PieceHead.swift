@@ -43,7 +43,7 @@ struct PieceHead: Hashable, Sendable {
   var sizeT = 0
   /// From the first vertex to the last, for gaps.
   var duration: Int64 = 0
-  /// The shortest gap, for gaps.
+  /// The gap from which the others are told, for gaps.
   var gap: Int64 = 0
   /// Where the vertices begin in the block, in bits.
   var bit = 0

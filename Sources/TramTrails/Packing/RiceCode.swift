@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers that are mostly small, in few bits: the upper part counted in ones, the lower as it is
-/// (R. F. Rice, "Some practical universal noiseless coding techniques", JPL 79-22, 1979).
+/// Numbers that are mostly small, in few bits: the upper part counted in ones, the lower as it is.
 ///
-/// What would take `mostOnes` ones or more is told by as many and then whole, so that no number is
+/// After Rice, "Some practical universal noiseless coding techniques" (JPL 79-22, 1979). What would take `mostOnes` ones or more is told by as many and then whole, so that no number is
 /// long.
 enum RiceCode {
   /// The most ones before a number is told whole.

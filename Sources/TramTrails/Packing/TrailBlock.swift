@@ -189,7 +189,7 @@ final class TrailBlock: Sendable {
       column[start] = time &* unit
       for i in (start &+ 1)..<end {
         let more = head.count > 2 ? RiceCode.number(bits, &at, lower: width) : 0
-        time &+= head.gap &+ Int64(bitPattern: more)
+        time &+= head.gap &+ unZigZag(more)
         column[i] = time &* unit
       }
     } else {
