@@ -9,6 +9,8 @@ struct BlockWriter {
   private var bits = BitWriter()
   private var heads: [PieceHead] = []
   private var frame = BlockFrame()
+  /// Numbers whose best code is sought.
+  private var codes: [UInt64] = []
 
   /// Packs `pieces` of `columns`.
   ///
@@ -105,7 +107,7 @@ struct BlockWriter {
   }
 
   /// The head of a piece, with numbers that still count from zero.
-  private func head(of piece: ColumnPiece, _ columns: FixColumns) -> PieceHead {
+  private mutating func head(of piece: ColumnPiece, _ columns: FixColumns) -> PieceHead {
     var head = PieceHead()
     head.person = columns.persons[piece.first]
     head.count = piece.count
@@ -135,42 +137,36 @@ struct BlockWriter {
     head.extentY = along
     head.firstX = Int64(columns.longitudes[piece.first]) / frame.space &- head.x
     head.firstY = Int64(columns.latitudes[piece.first]) / frame.space &- head.y
-    if steps <= bends {
-      head.places = .steps
-      head.widthX = RiceCode.lower(sum: sums.stepX, count: count &- 1)
-      head.widthY = RiceCode.lower(sum: sums.stepY, count: count &- 1)
-    } else {
-      head.places = .bends
-      head.widthX = RiceCode.lower(sum: sums.bendX, count: count &- 2)
-      head.widthY = RiceCode.lower(sum: sums.bendY, count: count &- 2)
+    head.places = steps <= bends ? .steps : .bends
+    if steps > bends {
       head.stepX = step(piece.first &+ 1, columns.longitudes)
       head.stepY = step(piece.first &+ 1, columns.latitudes)
     }
-    head.size =
-      moveBits(piece, head.places, columns.longitudes, lower: head.widthX)
-      &+ moveBits(piece, head.places, columns.latitudes, lower: head.widthY)
+    let x = bestMoves(piece, head.places, columns.longitudes)
+    let y = bestMoves(piece, head.places, columns.latitudes)
+    (head.widthX, head.widthY) = (x.lower, y.lower)
+    head.size = x.bits &+ y.bits
     return head
   }
 
-  /// How many bits the steps or bends of a piece take.
-  private func moveBits(
-    _ piece: ColumnPiece, _ places: PieceHead.Places, _ column: [Int32], lower: Int
-  ) -> Int {
-    var bits = 0
+  /// How the steps or bends of a piece take the fewest bits.
+  private mutating func bestMoves(
+    _ piece: ColumnPiece, _ places: PieceHead.Places, _ column: [Int32]
+  ) -> (lower: Int, bits: Int) {
+    codes.removeAll(keepingCapacity: true)
     if places == .steps {
-      for i in (piece.first &+ 1)...piece.last {
-        bits &+= RiceCode.bits(zigZag(step(i, column)), lower: lower)
-      }
+      for i in (piece.first &+ 1)...piece.last { codes.append(zigZag(step(i, column))) }
     } else {
       for i in (piece.first &+ 2)...piece.last {
-        let bend = step(i, column) &- step(i &- 1, column)
-        bits &+= RiceCode.bits(zigZag(bend), lower: lower)
+        codes.append(zigZag(step(i, column) &- step(i &- 1, column)))
       }
     }
-    return bits
+    return RiceCode.best(codes)
   }
 
-  private func chooseTimes(_ head: inout PieceHead, _ piece: ColumnPiece, _ columns: FixColumns) {
+  private mutating func chooseTimes(
+    _ head: inout PieceHead, _ piece: ColumnPiece, _ columns: FixColumns
+  ) {
     var due: Int64 = 0
     var earliest = Int64.max
     var latest = Int64.min
@@ -187,15 +183,11 @@ struct BlockWriter {
     guard piece.count > 1 else { return }
     let first = columns.times[piece.first] / frame.unit
     let usual = usualGap(piece, columns)
-    var sum: UInt64 = 0
-    for i in (piece.first &+ 1)...piece.last { sum &+= gapCode(i, columns, usual) }
-    let lower = RiceCode.lower(sum: sum, count: piece.count &- 1)
-    var size = 0
+    codes.removeAll(keepingCapacity: true)
     if piece.count > 2 {
-      for i in (piece.first &+ 1)...piece.last {
-        size &+= RiceCode.bits(gapCode(i, columns, usual), lower: lower)
-      }
+      for i in (piece.first &+ 1)...piece.last { codes.append(gapCode(i, columns, usual)) }
     }
+    let (lower, size) = codes.isEmpty ? (0, 0) : RiceCode.best(codes)
     guard size &+ bitWidth(UInt64(before &- first)) &+ 16 < piece.count &* head.widthT else {
       return
     }

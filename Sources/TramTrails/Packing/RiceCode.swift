@@ -30,6 +30,24 @@ enum RiceCode {
     return min(TramTrails.bitWidth(middle), mostLower)
   }
 
+  /// The lower width in which numbers take the fewest bits, and how many.
+  ///
+  /// A few long ones draw the mean up, so that narrower widths are tried while they are better.
+  static func best(_ numbers: [UInt64]) -> (lower: Int, bits: Int) {
+    var sum: UInt64 = 0
+    for number in numbers { sum &+= number }
+    var best = (lower: lower(sum: sum, count: numbers.count), bits: Int.max)
+    var lower = best.lower
+    while lower >= 0 {
+      var size = 0
+      for number in numbers { size &+= bits(number, lower: lower) }
+      guard size < best.bits else { break }
+      best = (lower, size)
+      lower &-= 1
+    }
+    return best
+  }
+
   /// About how many bits numbers of a sum take.
   @inline(__always)
   static func about(sum: UInt64, count: Int) -> Int {
