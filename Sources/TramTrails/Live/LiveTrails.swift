@@ -150,6 +150,21 @@ public final class LiveTrails: Sendable {
     }
   }
 
+  /// Fixes by their UTC days.
+  private static func byDay(_ fixes: [TrailFix]) -> [LiveBatch] {
+    var batches: [LiveBatch] = []
+    var present = 0
+    for fix in fixes {
+      let day = TrailSlice.dayNumber(of: fix.time)
+      if present >= batches.count || batches[present].day != day {
+        present = batches.firstIndex { $0.day == day } ?? batches.count
+        if present == batches.count { batches.append(LiveBatch(day: day)) }
+      }
+      batches[present].fixes.append(fix)
+    }
+    return batches
+  }
+
   /// The records of fixes, with the texts that no record carries yet.
   private func records(
     of fixes: [TrailFix]
@@ -157,12 +172,8 @@ public final class LiveTrails: Sendable {
     guard waiting + fixes.count <= settings.mostWaiting else {
       throw TrailsError(.busy, detail: "\(waiting) fixes wait to be sealed")
     }
-    var batches: [Int32: LiveBatch] = [:]
-    for fix in fixes {
-      let day = TrailSlice.dayNumber(of: fix.time)
-      batches[day, default: LiveBatch(day: day)].fixes.append(fix)
-    }
-    try store.prepareKeys(Array(batches.keys))
+    let batches = Self.byDay(fixes)
+    try store.prepareKeys(batches.map(\.day))
     let (labels, texts, count) = state.withLock { state in
       let texts = state.unwritten.map { number in
         (number, Array((state.register.label(of: PersonNumber(number)) ?? "").utf8))
@@ -175,8 +186,8 @@ public final class LiveTrails: Sendable {
     let keys = store.current.keys
     var records: [TrailRecord] = []
     var unwritten = texts
-    for day in batches.keys.sorted() {
-      guard let batch = batches[day] else { continue }
+    for batch in batches {
+      let day = batch.day
       guard let key = keys[day] else {
         throw TrailsError(.forgotten, detail: "\(Day(number: day)) was forgotten")
       }

@@ -68,9 +68,11 @@ public final class TrailStore: Sendable {
     }
     lock = Mutex(held)
     var random = SystemRandomNumberGenerator()
+    // A store that has keys has a master key somewhere: another one is not made beside it.
+    let isNew = try StoreFiles.bytes(KeyRing.fileName, in: folder, upTo: .max) == nil
     master = try MasterKeyFile.key(
-      at: settings.keyFile ?? "\(folder)/\(MasterKeyFile.usualName)", makes: access == .write,
-      using: &random)
+      at: settings.keyFile ?? "\(folder)/\(MasterKeyFile.usualName)",
+      makes: access == .write && isNew, using: &random)
     var found = try Self.stateOnDisk(folder, master)
     if access == .read, !found.manifest.erasings.isEmpty {
       // A writer ended in the middle of an erasing; unless another one is at work, it is finished.
