@@ -74,6 +74,9 @@ public struct AuditVerifier {
   /// Roots that heads speak of, by size.
   private var expected: [(head: AuditHead, place: String)] = []
   private var nextExpected = 0
+  /// How many entries the log's own note says are safe; read before the entries, as the log may
+  /// be written meanwhile.
+  private var synced: UInt64 = 0
   private let progress: (UInt64) -> Void
 
   private init(_ folder: String, progress: @escaping (UInt64) -> Void) {
@@ -107,11 +110,11 @@ public struct AuditVerifier {
     checkHeads(outside, SignerChain(signer ?? identity.signer))
     tree = try? AuditTreeFiles(folder, .read, faults: nil)
     if tree == nil { report.add(.tree, nil, "a file of the tree is missing") }
+    synced = (try? tree?.syncedSize()) ?? 0
     try readSegments()
     flushStrata(isLast: true)
     report.entries = frontier.size
     report.root = frontier.root
-    let synced = (try? tree?.syncedSize()) ?? 0
     if synced > frontier.size {
       report.add(
         .cut, frontier.size, "\(synced) entries had been written, and \(frontier.size) are there")
@@ -244,9 +247,7 @@ public struct AuditVerifier {
 
   /// Whether the tree or a head says that there was an entry of this number.
   private func promises(beyond size: UInt64) -> Bool {
-    if nextExpected < expected.count { return true }
-    let synced = (try? tree?.syncedSize()) ?? 0
-    return synced > size
+    nextExpected < expected.count || synced > size
   }
 
   private mutating func take(_ bytes: Span<UInt8>) {
