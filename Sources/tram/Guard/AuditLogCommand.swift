@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import TramBytes
 import TramGuard
 
 /// `tram audit`: the log of who looked at what.
@@ -56,12 +57,14 @@ struct AuditInitCommand: ParsableCommand {
   func run() throws {
     try GuardWork.run("audit init") {
       let fresh = try NoteSigner(name: origin)
+      if let identity = try? AuditIdentity.read(folder) {
+        throw GuardError(.refused, detail: "\(folder) holds the log \(identity.origin)")
+      }
+      // The key first: a log whose key is lost would be of no use.
+      if try Folder.make(folder) { try Folder.sync("\(folder)/..") }
+      try GuardWork.keep(fresh.secretText, in: signer ?? "\(folder)/signer.secret")
       let log = try AuditLog(folder: folder, beginning: AuditIdentity(signer: fresh.key))
       defer { log.close() }
-      guard log.identity.signer == fresh.key else {
-        throw GuardError(.refused, detail: "\(folder) holds the log \(log.identity.origin)")
-      }
-      try GuardWork.keep(fresh.secretText, in: signer ?? "\(folder)/signer.secret")
       try log.signHead(by: fresh, at: GuardWork.now)
       print(fresh.key)
     }

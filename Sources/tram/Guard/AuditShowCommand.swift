@@ -180,6 +180,6 @@ struct AuditCheckCommand: ParsableCommand {
     }
     let head = try HeadBundle(parsing: bytes).head
     guard chain.isSigned(head) else { return nil }
-    return "\(head.head.size) entries at \(GuardWork.text(head.head.time))"
+    return "\(GuardWork.entries(head.head.size)) at \(GuardWork.text(head.head.time))"
   }
 }

@@ -49,7 +49,7 @@ struct AuditVerifyCommand: ParsableCommand {
       ) { count in bar.update(Int64(count), of: nil, note: "\(count)") }
       bar.clear()
       print(
-        "\(report.entries) entries, root \(report.root), "
+        "\(GuardWork.entries(report.entries)), root \(report.root), "
           + "\(counted(report.heads, "head")) \(report.heads == 1 ? "fits" : "fit")")
       if report.tornBytes > 0 {
         print("\(report.tornBytes) bytes at the end were never acknowledged")
