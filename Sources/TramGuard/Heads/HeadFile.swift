@@ -71,9 +71,10 @@ struct HeadFile: Sendable {
     return found
   }
 
-  /// Whether bytes can be what a crash left of the last record: it would reach to the end of the
-  /// file or beyond it, or the file was stretched and never filled. Anything else is damage, and
-  /// what follows it must not be cut off.
+  /// Whether bytes can be what a crash left of the last record.
+  ///
+  /// It would reach to the end of the file or beyond it, or the file was stretched and never
+  /// filled. Anything else is damage, and what follows it must not be cut off.
   private static func isTorn(_ rest: Span<UInt8>) -> Bool {
     var reader = ByteReader(rest)
     guard let length = try? reader.littleEndian(UInt32.self), rest.count > recordHeader else {
