@@ -42,7 +42,14 @@ public struct MerkleTree<Store: MerkleStore> {
   }
 
   /// The root of the tree.
-  public func root() throws -> MerkleHash { try root(of: 0..<size) }
+  ///
+  /// - Throws: `GuardError`: `.missing` where the store has fewer leaves, `.corrupt`, `.io`
+  public func root() throws -> MerkleHash {
+    guard size <= MerkleStrata.mostLeaves else {
+      throw GuardError(.missing, detail: "no tree has \(size) leaves")
+    }
+    return try root(of: 0..<size)
+  }
 
   /// The right edge, for a tree that goes on.
   func frontier() throws -> MerkleFrontier {
@@ -75,7 +82,8 @@ public struct MerkleTree<Store: MerkleStore> {
   ///
   /// - Throws: `GuardError` with code `.badValue` for a range that is no subtree
   public func proof(of range: Range<UInt64>) throws -> MerkleProof {
-    guard range.upperBound <= size, MerkleShape.isSubtree(range) else {
+    guard range.upperBound <= size, size <= MerkleStrata.mostLeaves, MerkleShape.isSubtree(range)
+    else {
       throw GuardError(
         .badValue, detail: "leaves \(range) are no subtree of a tree of \(size)")
     }
