@@ -114,7 +114,7 @@ struct AuditLogTests {
     #expect(!FileManager.default.fileExists(atPath: fresh))
   }
 
-  @Test("says of a full disk that it refuses, keeps nothing of it, and goes on", arguments: 0..<40)
+  @Test("says of a full disk that it refuses, keeps nothing of it, and goes on", arguments: 0..<24)
   func fullDisk(seed: UInt64) throws {
     let scratch = try ScratchFolder()
     let folder = scratch.file("audit")
@@ -141,7 +141,7 @@ struct AuditLogTests {
   }
 
   @Test(
-    "stops after a flush or a cut that failed, and is whole when opened again", arguments: 0..<40)
+    "stops after a flush or a cut that failed, and is whole when opened again", arguments: 0..<24)
   func brokenDisk(seed: UInt64) throws {
     let scratch = try ScratchFolder()
     let folder = scratch.file("audit")

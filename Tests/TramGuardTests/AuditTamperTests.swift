@@ -45,7 +45,7 @@ struct AuditTamperTests {
     Set(try AuditVerifier.verify(folder: folder, heads: heads).findings.map(\.kind))
   }
 
-  @Test("is found out when any bit of its entries is flipped", arguments: 0..<60 as Range<UInt64>)
+  @Test("is found out when any bit of its entries is flipped", arguments: 0..<40 as Range<UInt64>)
   func flip(seed: UInt64) throws {
     let scratch = try ScratchFolder()
     let room = try room(scratch, seed: seed)
@@ -218,7 +218,7 @@ struct AuditTamperTests {
     }
   }
 
-  @Test("is refused or read, whatever the bytes of its files", arguments: 0..<120 as Range<UInt64>)
+  @Test("is refused or read, whatever the bytes of its files", arguments: 0..<80 as Range<UInt64>)
   func hostile(seed: UInt64) throws {
     let scratch = try ScratchFolder()
     let folder = scratch.file("audit")
