@@ -13,6 +13,7 @@ import TramUnits
 ///     audit-torture fill FOLDER BYTES
 ///     audit-torture measure FOLDER ENTRIES
 ///     audit-torture prove FOLDER
+///     audit-torture verify FOLDER
 ///     audit-torture keys FOLDER PEOPLE
 @main
 struct AuditTorture {
@@ -32,11 +33,14 @@ struct AuditTorture {
         try await Measure(folder: arguments[2], count: count).run()
       } else if arguments.count == 3, arguments[1] == "prove" {
         try Measure(folder: arguments[2], count: 0).prove()
+      } else if arguments.count == 3, arguments[1] == "verify" {
+        try Measure(folder: arguments[2], count: 0).verify()
       } else if arguments.count == 4, arguments[1] == "keys", let count = Int(arguments[3]) {
         try KeyMeasure(folder: arguments[2], count: count).run()
       } else {
         say("usage: audit-torture append FOLDER SEED TASKS APPENDS | fill FOLDER BYTES")
-        say("       audit-torture measure FOLDER ENTRIES | prove FOLDER | keys FOLDER PEOPLE")
+        say("       audit-torture measure FOLDER ENTRIES | prove FOLDER | verify FOLDER")
+        say("       audit-torture keys FOLDER PEOPLE")
         stop(2)
       }
     } catch {

@@ -45,7 +45,7 @@ struct KeyMeasure {
     }
     tell("forgotten, with two entries in the log and a statement", delays)
     let flush = try flushes()
-    tell("an entry of the log alone, one flush", flush.map { _ in flush[flush.count / 2] })
+    tell("an entry of the log alone, one flush", flush)
     watch = ContinuousClock.now
     try store.rotate(to: LocalMasterKey())
     tell("wrapped by another master key", &watch)

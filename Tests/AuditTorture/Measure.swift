@@ -35,6 +35,13 @@ struct Measure {
     log.close()
   }
 
+  /// A look at every byte of a log that is there.
+  func verify() throws {
+    let start = ContinuousClock.now
+    let report = try AuditVerifier.verify(folder: folder)
+    rate("verified \(report.findings.count) findings", Int(report.entries), start)
+  }
+
   /// Durable appends by tasks and by batches.
   private func appends(_ log: AuditLog) async throws {
     for size in [1, 100, 1000] {

@@ -25,7 +25,7 @@ struct AuditCommandTests {
     #expect(try Program.run(hold).status == 1)
     #expect(try Program.run("audit", "heads", log, "--sign", "--last").output.contains("\n1\n"))
     let first = try Program.run("audit", "witness", "--state", state, "--trust", key, "--log", log)
-    #expect(first.output.contains("1 entries: first head of this log"))
+    #expect(first.output.contains("1 entry: first head of this log"))
     let copy = folder.url.appending(path: "copy").path
     try FileManager.default.copyItem(atPath: log, toPath: copy)
     #expect(try Program.run(hold).status == 1)

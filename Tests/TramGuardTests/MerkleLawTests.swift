@@ -162,6 +162,17 @@ struct MerkleLawTests {
   }
 
   @Test
+  func `a tree of more leaves than its store has, or than any has, is refused`() {
+    let store = store(leaves(5))
+    for size in [6, 1 << 40, 1 << 40 + 1, .max] as [UInt64] {
+      let tree = MerkleTree(store, size: size)
+      #expect(throws: GuardError.self) { try tree.root() }
+      #expect(throws: GuardError.self) { try tree.inclusion(of: 0) }
+      #expect(throws: GuardError.self) { try tree.consistency(from: 3) }
+    }
+  }
+
+  @Test
   func `base64 has one text for each bytes`() {
     var random = SeededGenerator(seed: 3)
     for count in 0..<70 {

@@ -65,7 +65,7 @@ struct MerkleVectorTests {
   @Test(
     "are judged as their files say",
     .enabled(
-      if: FileManager.default.fileExists(atPath: folder.path), "the cases are not beside the clone"),
+      if: FileManager.default.fileExists(atPath: folder.path), "the cases are not there"),
     arguments: ["inclusion", "consistency", "subtreeinclusion", "subtreeconsistency"])
   func published(kind: String) throws {
     let top = Self.folder.appending(path: kind)

@@ -23,7 +23,8 @@ struct NoteTests {
       If you think cryptography is the answer to your problem,
       then you don't know what your problem is.
 
-      — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
+      — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngo\
+      tpRZb6KE6RyyBwJnAM=
 
       """
     let note = try SignedNote(parsing: Array(text.utf8))

@@ -30,8 +30,8 @@ struct WitnessTests {
       // Opened anew each time, as a witness that is started by a timer is.
       let witness = try WitnessFolder(scratch.file("witness"), trusting: signer.key)
       let head = try grow(log, second)
-      let text =
-        "\(HeadBundle(older: last, proof: try log.consistency(from: last, to: log.size), head: head))"
+      let way = try log.consistency(from: last, to: log.size)
+      let text = "\(HeadBundle(older: last, proof: way, head: head))"
       let bundle = try HeadBundle(parsing: Array(text.utf8))
       let now = Instant(milliseconds: second * 1000 + 500)
       let (verdict, signed) = try witness.judge(

@@ -28,7 +28,7 @@ struct AuditFolder {
     for name in names where name.hasSuffix(".part") { try GuardFolder.remove("\(folder)/\(name)") }
     identity = try AuditIdentity.open(folder, names: names, beginning: beginning)
     tree = try AuditTreeFiles(folder, .write, faults: faults)
-    heads = try HeadFile.read(folder)
+    heads = try HeadFile.read(folder, isLastEnough: true)
     segments = try AuditFolder.segments(folder, names: names)
     try settleEnd(faults: faults)
     try rebuild()

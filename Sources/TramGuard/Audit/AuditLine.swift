@@ -36,6 +36,9 @@ final class AuditLine: Sendable {
 
   var counts: AuditCounts { state.withLock { $0.counts } }
 
+  /// How many requests stand in line.
+  var waiting: Int { state.withLock { $0.waiters.count } }
+
   /// Writes a request, alone or with others; the number of its first entry.
   ///
   /// A cancelled task's request leaves the line; once it is on its way its outcome is waited for.

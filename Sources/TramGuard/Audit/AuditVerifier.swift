@@ -3,66 +3,6 @@
 import TramBytes
 import TramUnits
 
-/// What is wrong with a log, as looking at every byte of it found.
-public struct AuditFinding: Hashable, Sendable {
-  /// What kind of damage.
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// Bytes of an entry's file are not what was written.
-    case damaged
-    /// Entries that were written are not there any more.
-    case cut
-    /// Entries in the middle are missing, or stand in another order.
-    case gap
-    /// An entry is another than the tree holds.
-    case changed
-    /// The entries are not those of which a head was signed.
-    case rewritten
-    /// A head or a signer's word is not signed by whom it should be.
-    case signature
-    /// A head speaks of fewer entries than one before it.
-    case rolledBack
-    /// A head is earlier than one before it.
-    case clock
-    /// A file of the tree differs from what the entries give; it can be made again.
-    case tree
-    /// An entry cannot be read, though it is what was written.
-    case unreadable
-  }
-  /// What kind of damage.
-  public var kind: Kind
-  /// The first entry at fault, where it is about one.
-  public var entry: UInt64?
-  /// What was found, with the file and place.
-  public var detail: String
-}
-
-/// What looking through a whole log came to.
-public struct AuditReport: Hashable, Sendable {
-  /// Entries that were read.
-  public var entries: UInt64 = 0
-  /// The root over them.
-  public var root = MerkleHash.empty
-  /// Heads that fit.
-  public var heads = 0
-  /// What is wrong; nothing when the log is whole.
-  public var findings: [AuditFinding] = []
-  /// Findings beyond those that are listed.
-  public var further = 0
-  /// Whether bytes behind the last whole write were left by a crash; no finding.
-  public var tornBytes = 0
-
-  /// No more findings are listed.
-  public static let mostFindings = 100
-
-  mutating func add(_ kind: AuditFinding.Kind, _ entry: UInt64? = nil, _ detail: String) {
-    guard findings.count < AuditReport.mostFindings else {
-      further += 1
-      return
-    }
-    findings.append(AuditFinding(kind: kind, entry: entry, detail: detail))
-  }
-}
-
 /// Makes a log's tree again from its entries, and compares it with its files, with its heads and
 /// with heads that were kept elsewhere.
 public struct AuditVerifier {
@@ -74,6 +14,9 @@ public struct AuditVerifier {
   /// Roots that heads speak of, by size.
   private var expected: [(head: AuditHead, place: String)] = []
   private var nextExpected = 0
+  /// How many entries the log's own note says are safe; read before the entries, as the log may
+  /// be written meanwhile.
+  private var synced: UInt64 = 0
   private let progress: (UInt64) -> Void
 
   private init(_ folder: String, progress: @escaping (UInt64) -> Void) {
@@ -107,11 +50,11 @@ public struct AuditVerifier {
     checkHeads(outside, SignerChain(signer ?? identity.signer))
     tree = try? AuditTreeFiles(folder, .read, faults: nil)
     if tree == nil { report.add(.tree, nil, "a file of the tree is missing") }
+    synced = (try? tree?.syncedSize()) ?? 0
     try readSegments()
     flushStrata(isLast: true)
     report.entries = frontier.size
     report.root = frontier.root
-    let synced = (try? tree?.syncedSize()) ?? 0
     if synced > frontier.size {
       report.add(
         .cut, frontier.size, "\(synced) entries had been written, and \(frontier.size) are there")
@@ -244,9 +187,7 @@ public struct AuditVerifier {
 
   /// Whether the tree or a head says that there was an entry of this number.
   private func promises(beyond size: UInt64) -> Bool {
-    if nextExpected < expected.count { return true }
-    let synced = (try? tree?.syncedSize()) ?? 0
-    return synced > size
+    nextExpected < expected.count || synced > size
   }
 
   private mutating func take(_ bytes: Span<UInt8>) {

@@ -37,16 +37,27 @@ struct HeadFile: Sendable {
 
   /// Reads the file of a log's folder; none is no heads.
   ///
+  /// - Parameter isLastEnough: Whether of the heads the last one alone is wanted: a year of a head
+  ///   a minute is half a million.
   /// - Throws: `GuardError`: `.corrupt` for a whole record that is no note, `.io`
-  static func read(_ folder: String) throws(GuardError) -> HeadFile {
+  static func read(
+    _ folder: String, isLastEnough: Bool = false
+  ) throws(GuardError) -> HeadFile {
     var found = HeadFile()
+    var last: [UInt8]?
     guard try GuardFolder.names(in: folder).contains(fileName) else { return found }
     let path = "\(folder)/\(fileName)"
     let bytes = try GuardFolder.bytes(of: path, most: mostBytes)
     var reader = ByteReader(bytes.span)
     while reader.remaining > 0 {
-      guard let (kind, note) = HeadFile.record(&reader) else { break }
+      guard let (kind, note) = HeadFile.record(&reader) else {
+        guard HeadFile.isTorn(bytes.span.extracting(found.end..<bytes.count)) else {
+          throw GuardError(.corrupt, detail: "\(path) at byte \(found.end): a record is damaged")
+        }
+        break
+      }
       switch kind {
+      case 1 where isLastEnough: last = note
       case 1: found.records.append(.head(try SignedHead(parsing: note)))
       case 2: found.records.append(.rotation(try SignerRotation(parsing: note)))
       default:
@@ -55,9 +66,25 @@ struct HeadFile: Sendable {
       }
       found.end = reader.offset
     }
+    if let last { found.records.append(.head(try SignedHead(parsing: last))) }
     found.torn = bytes.count - found.end
     return found
   }
+
+  /// Whether bytes can be what a crash left of the last record.
+  ///
+  /// It would reach to the end of the file or beyond it, or the file was stretched and never
+  /// filled. Anything else is damage, and what follows it must not be cut off.
+  private static func isTorn(_ rest: Span<UInt8>) -> Bool {
+    var reader = ByteReader(rest)
+    guard let length = try? reader.littleEndian(UInt32.self), rest.count > recordHeader else {
+      return true
+    }
+    if length <= SignedNote.longest, Int(length) + recordHeader >= rest.count { return true }
+    return rest.indices.allSatisfy { rest[$0] == 0 }
+  }
+
+  private static let recordHeader = 9
 
   private static func record(_ reader: inout ByteReader) -> (kind: UInt8, note: [UInt8])? {
     guard let length = try? reader.littleEndian(UInt32.self), length <= SignedNote.longest,

@@ -5,7 +5,9 @@ import TramBytes
 
 /// What may be said of a key without giving it away.
 enum KeyDigest {
-  /// The hash of a key behind words that say what for; 32 bytes of chance cannot be guessed from it.
+  /// The hash of a key behind words that say what for.
+  ///
+  /// 32 bytes of chance cannot be guessed from it.
   static func of(_ key: SymmetricKey, domain: String, number: UInt64 = 0) -> MerkleHash {
     var hasher = SHA256()
     hasher.update(data: Array(domain.utf8))

@@ -189,12 +189,7 @@ public final class KeyStore: Sendable {
           }
           continue
         }
-        let key = SymmetricKey(size: .bits256)
-        fresh.append(
-          KeySlot(
-            person: person, created: now,
-            commitment: KeyDigest.of(key, domain: KeyStore.commitmentDomain, number: person),
-            wrapped: try state.master.wrap(key)))
+        fresh.append(try KeyStore.freshSlot(for: person, state.master, at: now))
       }
       guard !fresh.isEmpty else { return }
       let first = state.file.count
@@ -206,6 +201,21 @@ public final class KeyStore: Sendable {
         state.slots[slot.person] = Int32(truncatingIfNeeded: number)
       }
     }
+  }
+
+  /// A slot with a key of chance.
+  private static func freshSlot(
+    for person: UInt64, _ master: any MasterKeyProvider, at now: Instant
+  ) throws -> KeySlot {
+    let key = SymmetricKey(size: .bits256)
+    let wrapped = try master.wrap(key)
+    guard wrapped.count == KeySlot.wrappedSize else {
+      throw GuardError(
+        .badValue, detail: "a wrapped key has \(wrapped.count) bytes, 40 are expected")
+    }
+    return KeySlot(
+      person: person, created: now,
+      commitment: KeyDigest.of(key, domain: commitmentDomain, number: person), wrapped: wrapped)
   }
 
   private static func stop(_ error: GuardError) -> GuardError {
@@ -315,21 +325,34 @@ public final class KeyStore: Sendable {
     try fresh.write(header.bytes.span, at: 0)
     var writer = ByteWriter(capacity: 1 << 20)
     var at = KeyStoreFile.Header.size
-    for number in 0..<state.file.count {
+    try state.file.forEach { number, slot throws(GuardError) in
       // A slot that cannot be read keeps its place, so that proofs name the right one.
       var bytes = [UInt8](repeating: 0, count: KeySlot.size)
-      if var slot = try? state.file.slot(number) {
-        if slot.state == .live {
-          slot.wrapped = try next.wrap(try KeyStore.unwrap(slot, state.master))
-        }
-        bytes = slot.bytes
-      }
+      if let slot { bytes = try KeyStore.rewrapped(slot, from: state.master, to: next).bytes }
       writer.append(contentsOf: bytes)
-      guard writer.count >= 1 << 20 || number == state.file.count - 1 else { continue }
+      guard writer.count >= 1 << 20 || number == state.file.count - 1 else { return }
       try fresh.write(writer.bytes.span, at: at)
       at += writer.count
       writer.removeAll()
     }
     try fresh.flush()
+  }
+
+  private static func rewrapped(
+    _ slot: KeySlot, from old: any MasterKeyProvider, to next: any MasterKeyProvider
+  ) throws(GuardError) -> KeySlot {
+    guard slot.state == .live else { return slot }
+    var slot = slot
+    do { slot.wrapped = try next.wrap(try unwrap(slot, old)) } catch {
+      throw error as? GuardError
+        ?? GuardError(
+          .io, detail: "the key of person \(slot.person) could not be wrapped: \(error)")
+    }
+    // A token that gives back another length would spoil the slots behind this one.
+    guard slot.wrapped.count == KeySlot.wrappedSize else {
+      throw GuardError(
+        .badValue, detail: "a wrapped key has \(slot.wrapped.count) bytes, 40 are expected")
+    }
+    return slot
   }
 }

@@ -116,7 +116,8 @@ struct AuditWitnessCommand: AsyncParsableCommand {
   ) throws -> Bool {
     let (verdict, signed) = try witness.judge(
       head, proof: proof, signer: try key.map { try own($0) }, now: GuardWork.now)
-    let words = "\(GuardWork.text(head.head.time)) \(head.head.size) entries: \(verdict.sentence)"
+    let words =
+      "\(GuardWork.text(head.head.time)) \(GuardWork.entries(head.head.size)): \(verdict.sentence)"
     if key != nil {
       StandardError.line(words)
       if verdict.isAccepted { print(signed.note, terminator: "") }
@@ -139,7 +140,7 @@ struct AuditWitnessCommand: AsyncParsableCommand {
     let other = try WitnessFolder(folder, trusting: nil)
     let pairs = Witness.contradictions(witness.heads, other.heads)
     for pair in pairs {
-      print("TWO HISTORIES of \(pair.own.head.size) entries:")
+      print("TWO HISTORIES of \(GuardWork.entries(pair.own.head.size)):")
       print(pair.own.note, terminator: "")
       print(pair.other.note, terminator: "")
     }

@@ -35,8 +35,11 @@ enum GuardWork {
   static func text(_ time: Instant) -> String {
     guard abs(time.milliseconds) < 253_402_300_800_000 else { return "\(time.milliseconds) ms" }
     return Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
-      .ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+      .ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true)) + "Z"
   }
+
+  /// A number of entries with its noun.
+  static func entries(_ count: UInt64) -> String { count == 1 ? "1 entry" : "\(count) entries" }
 
   /// The bytes of a small file; `-` is standard input.
   static func bytes(of path: String, most: Int = SignedNote.longest) throws -> [UInt8] {
