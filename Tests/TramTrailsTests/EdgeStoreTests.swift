@@ -17,8 +17,10 @@ struct EdgeStoreTests {
   ) throws -> EdgeImport.Summary {
     var work = EdgeImport(into: store, now: Self.now)
     for (a, b, start, duration) in rows {
+      let one = Array(a.utf8)
+      let other = Array(b.utf8)
       let reason = try work.add(
-        Array(a.utf8).span, Array(b.utf8).span, start: Self.begin + start, duration: duration)
+        one.span, other.span, start: Self.begin + start, duration: duration)
       #expect(reason == nil)
     }
     return try work.finish()
@@ -87,18 +89,19 @@ struct EdgeStoreTests {
     let scratch = try ScratchFolder()
     let store = try TrailStore(folder: scratch.file("store"), access: .write)
     var work = EdgeImport(into: store, now: Self.now)
-    let a = Array("a".utf8)
-    let b = Array("b".utf8)
     let now = Self.now.milliseconds
-    #expect(try work.add(a.span, a.span, start: now, duration: 1)?.contains("himself") == true)
-    #expect(
-      try work.add(a.span, b.span, start: now + 86_400_001, duration: 1)?.contains("ahead") == true)
-    #expect(try work.add(a.span, b.span, start: -5, duration: 1)?.contains("1980") == true)
-    #expect(try work.add(a.span, b.span, start: now, duration: 0)?.contains("duration") == true)
-    #expect(
-      try work.add(a.span, b.span, start: now, duration: 8 * 86_400_000)?.contains("week") == true)
-    #expect(try work.add([].span, b.span, start: now, duration: 1)?.contains("person") == true)
-    #expect(try work.finish() == EdgeImport.Summary())
+    for (a, b, start, duration, reason) in [
+      ("a", "a", now, 1, "himself"), ("a", "b", now + 86_400_001, 1, "ahead"),
+      ("a", "b", -5, 1, "1980"), ("a", "b", now, 0, "duration"),
+      ("a", "b", now, 8 * 86_400_000, "week"), ("", "b", now, 1, "person"),
+    ] as [(String, String, Int64, Int64, String)] {
+      let one = Array(a.utf8)
+      let other = Array(b.utf8)
+      let told = try work.add(one.span, other.span, start: start, duration: duration)
+      #expect(told?.contains(reason) == true)
+    }
+    let summary = try work.finish()
+    #expect(summary == EdgeImport.Summary())
   }
 
   @Test func `go with their day and with their person`() throws {
@@ -116,8 +119,8 @@ struct EdgeStoreTests {
     try store.erase(c)
     #expect(try all(store).isEmpty)
     var work = EdgeImport(into: store, now: Self.now)
-    let reason = try work.add(
-      Array("a".utf8).span, Array("b".utf8).span, start: Self.begin, duration: 1)
+    let (one, other) = (Array("a".utf8), Array("b".utf8))
+    let reason = try work.add(one.span, other.span, start: Self.begin, duration: 1)
     #expect(reason?.contains("forgotten") == true)
   }
 
@@ -136,7 +139,8 @@ struct EdgeStoreTests {
     } else {
       let at = Int.random(in: 0..<size, using: &random)
       let byte = try OpenFile("\(folder)/\(name)", .read).read(at: at, count: 1)
-      try file.write([byte[0] ^ UInt8.random(in: 1...255, using: &random)].span, at: at)
+      let changed = [byte[0] ^ UInt8.random(in: 1...255, using: &random)]
+      try file.write(changed.span, at: at)
     }
     var edges: [ContactEdge] = []
     #expect(throws: TrailsError.self) {

@@ -28,6 +28,7 @@ enum Bench {
     ("nearness", measureNearness),
     ("journal", measureJournal),
     ("trail", measureTrail),
+    ("contacts", measureContacts),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),

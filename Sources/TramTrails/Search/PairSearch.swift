@@ -41,6 +41,7 @@ public struct PairSearch {
       var work = SliceWork(rule: rule, mostPairs: mostPairs, persons: persons)
       var book = TallyBook(rule: rule)
       for slice in span.slices { try work.add(slice, of: span, pieces, edges, to: &book) }
+      work.finish(&book)
       persons = work.persons
       for index in book.sorted() where book[index].total > 0 {
         try body(book.row(book[index], epoch: span.epoch))

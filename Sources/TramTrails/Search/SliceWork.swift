@@ -5,10 +5,12 @@ import TramUnits
 /// The room in which a search for pairs works through one slice after the other.
 struct SliceWork: ~Copyable {
   /// Legs that a run has on the average: boxes stay small, and a pair's set-up is paid off.
-  private static let legsInBin = 20.0
+  private static let legsInBin = 12.0
   private static let mostBins = 4096.0
   /// Contacts that are gathered before they are summed up: 32 bytes each.
   private static let mostContacts = 4 << 20
+  /// As many stay gathered from slice to slice, while they fit into a cache.
+  private static let cachedContacts = 256 << 10
 
   private let radius: Double
   private var batch = PieceBatch()
@@ -59,6 +61,14 @@ struct SliceWork: ~Copyable {
     table.fill(from: batch, epoch: span.epoch)
     cutter.begin(table)
     try meet(from: from, until: until, book: &book)
+    if ledger.contacts > Self.cachedContacts {
+      ledger.flush(into: &book)
+      shrink(&book)
+    }
+  }
+
+  /// Adds what is still gathered to the book.
+  mutating func finish(_ book: inout TallyBook) {
     ledger.flush(into: &book)
     shrink(&book)
   }
