@@ -10,6 +10,9 @@ import TramUnits
 ///
 ///     trail-torture append FOLDER SEED TASKS APPENDS
 ///     trail-torture fill FOLDER BYTES
+///     trail-torture live FOLDER SEED TASKS BATCHES
+///     trail-torture import FOLDER TABLE
+///     trail-torture import-full FOLDER TABLE BYTES
 @main
 struct TrailTorture {
   /// Short segments, so that kills also hit the change from one to the next.
@@ -24,8 +27,18 @@ struct TrailTorture {
         try await append(to: arguments[2], seed: seed, tasks: tasks, appends: appends)
       } else if arguments.count == 4, arguments[1] == "fill", let limit = UInt64(arguments[3]) {
         try await fill(arguments[2], limit: limit)
+      } else if arguments.count == 6, arguments[1] == "live", let seed = UInt64(arguments[3]),
+        let tasks = UInt64(arguments[4]), let batches = Int(arguments[5])
+      {
+        try await StoreTorture.live(in: arguments[2], seed: seed, tasks: tasks, batches: batches)
+      } else if arguments.count == 4, arguments[1] == "import" {
+        try await StoreTorture.import(arguments[3], into: arguments[2])
+      } else if arguments.count == 5, arguments[1] == "import-full",
+        let limit = UInt64(arguments[4])
+      {
+        try await StoreTorture.fill(arguments[3], arguments[2], limit: limit)
       } else {
-        say("usage: trail-torture append FOLDER SEED TASKS APPENDS | fill FOLDER BYTES")
+        say("usage: trail-torture append FOLDER SEED TASKS APPENDS | fill FOLDER BYTES | …")
         stop(2)
       }
     } catch {

@@ -29,6 +29,7 @@ enum Bench {
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("contacts", measureContacts),
+    ("trails", measureTrails),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),

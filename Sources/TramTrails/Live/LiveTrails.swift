@@ -20,7 +20,8 @@ public final class LiveTrails: Sendable {
 
   private struct State {
     var register: PersonRegister
-    /// Persons whose text no record of the log carries yet.
+    /// Persons whose text is in no record that is on disk; every record carries them, so that none
+    /// names a person whom a record that never came to disk would have told.
     var unwritten: [UInt32] = []
     var table: LiveTable
     /// What is being sealed.
@@ -96,6 +97,9 @@ public final class LiveTrails: Sendable {
     state.withLock { $0.table.count + ($0.frozen?.count ?? 0) }
   }
 
+  /// The persons that have a number.
+  public var register: PersonRegister { state.withLock { $0.register } }
+
   /// What is sealed and what came in since.
   public func snapshot() -> LiveSnapshot {
     state.withLock { state in
@@ -126,17 +130,29 @@ public final class LiveTrails: Sendable {
   ///   person who has no number, `.diskFull`, `.io`
   public func append(_ fixes: [TrailFix], at now: Instant) async throws -> Int {
     let (records, labels) = try records(of: fixes)
-    let positions: Range<TrailPosition>
-    do { positions = try await log.append(records, at: now) } catch {
-      state.withLock { $0.unwritten = labels + $0.unwritten }
-      throw error
-    }
+    let positions = try await log.append(records, at: now)
     return state.withLock { state in
+      if !labels.isEmpty { state.unwritten.removeAll { labels.contains($0) } }
       let added = state.table.insert(fixes, after: state.ends)
       state.ahead[positions.lowerBound] = positions.upperBound
       while let next = state.ahead.removeValue(forKey: state.inserted) { state.inserted = next }
       return added
     }
+  }
+
+  /// Fixes by their UTC days.
+  private static func byDay(_ fixes: [TrailFix]) -> [LiveBatch] {
+    var batches: [LiveBatch] = []
+    var present = 0
+    for fix in fixes {
+      let day = TrailSlice.dayNumber(of: fix.time)
+      if present >= batches.count || batches[present].day != day {
+        present = batches.firstIndex { $0.day == day } ?? batches.count
+        if present == batches.count { batches.append(LiveBatch(day: day)) }
+      }
+      batches[present].fixes.append(fix)
+    }
+    return batches
   }
 
   /// The records of fixes, with the texts that no record carries yet.
@@ -146,14 +162,9 @@ public final class LiveTrails: Sendable {
     guard waiting + fixes.count <= settings.mostWaiting else {
       throw TrailsError(.busy, detail: "\(waiting) fixes wait to be sealed")
     }
-    var batches: [Int32: LiveBatch] = [:]
-    for fix in fixes {
-      let day = TrailSlice.dayNumber(of: fix.time)
-      batches[day, default: LiveBatch(day: day)].fixes.append(fix)
-    }
-    try store.prepareKeys(Array(batches.keys))
+    let batches = Self.byDay(fixes)
+    try store.prepareKeys(batches.map(\.day))
     let (labels, texts, count) = state.withLock { state in
-      defer { state.unwritten = [] }
       let texts = state.unwritten.map { number in
         (number, Array((state.register.label(of: PersonNumber(number)) ?? "").utf8))
       }
@@ -165,8 +176,8 @@ public final class LiveTrails: Sendable {
     let keys = store.current.keys
     var records: [TrailRecord] = []
     var unwritten = texts
-    for day in batches.keys.sorted() {
-      guard let batch = batches[day] else { continue }
+    for batch in batches {
+      let day = batch.day
       guard let key = keys[day] else {
         throw TrailsError(.forgotten, detail: "\(Day(number: day)) was forgotten")
       }

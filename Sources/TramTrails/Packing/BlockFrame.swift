@@ -60,7 +60,7 @@ struct BlockFrame: Hashable, Sendable {
     x = try Self.bounded(reader.zigZag(), 1 << 32)
     y = try Self.bounded(reader.zigZag(), 1 << 32)
     person = UInt32(try Self.number(&reader, upTo: Int(UInt32.max)))
-    let widths = [UInt8](copying: try reader.span(13))
+    let widths = [UInt8](copying: try reader.span(HeadFrame.size))
     guard let heads = HeadFrame(widths) else {
       throw BytesError(.outOfRange, detail: "a width that no block has", offset: reader.offset)
     }

@@ -9,6 +9,8 @@ struct BlockWriter {
   private var bits = BitWriter()
   private var heads: [PieceHead] = []
   private var frame = BlockFrame()
+  /// Numbers whose best code is sought.
+  private var codes: [UInt64] = []
 
   /// Packs `pieces` of `columns`.
   ///
@@ -105,7 +107,7 @@ struct BlockWriter {
   }
 
   /// The head of a piece, with numbers that still count from zero.
-  private func head(of piece: ColumnPiece, _ columns: FixColumns) -> PieceHead {
+  private mutating func head(of piece: ColumnPiece, _ columns: FixColumns) -> PieceHead {
     var head = PieceHead()
     head.person = columns.persons[piece.first]
     head.count = piece.count
@@ -118,61 +120,103 @@ struct BlockWriter {
     head.widthY = bitWidth(UInt64(along))
     if piece.count == 2 { head.places = .leg }
     guard piece.count > 2 else { return head }
-    var widest = Widest()
-    widest.measure(piece, columns)
-    // Box and first vertex are told for these; the corner form needs neither.
-    let extra = 2 &* (head.widthX &+ head.widthY)
+    var sums = MoveSums()
+    sums.measure(piece, columns, space: frame.space)
+    // Box, first vertex and sizes are told for these; the corner form needs none of them.
+    let extra = 4 &* max(head.widthX, head.widthY) &+ 24
     let corner = piece.count &* (head.widthX &+ head.widthY)
-    let stepX = bitWidth(widest.stepX / UInt64(frame.space) &* 2)
-    let stepY = bitWidth(widest.stepY / UInt64(frame.space) &* 2)
-    let bendX = bitWidth(widest.bendX / UInt64(frame.space) &* 2)
-    let bendY = bitWidth(widest.bendY / UInt64(frame.space) &* 2)
-    let steps = extra &+ (piece.count &- 1) &* (stepX &+ stepY)
-    let bends = extra &+ 2 &* max(stepX, stepY) &+ (piece.count &- 2) &* (bendX &+ bendY)
-    if corner <= min(steps, bends) { return head }
+    let count = piece.count
+    let steps =
+      RiceCode.about(sum: sums.stepX, count: count &- 1)
+      &+ RiceCode.about(sum: sums.stepY, count: count &- 1)
+    let bends =
+      RiceCode.about(sum: sums.bendX, count: count &- 2)
+      &+ RiceCode.about(sum: sums.bendY, count: count &- 2) &+ 20
+    if corner <= extra &+ min(steps, bends) { return head }
     head.extentX = across
     head.extentY = along
     head.firstX = Int64(columns.longitudes[piece.first]) / frame.space &- head.x
     head.firstY = Int64(columns.latitudes[piece.first]) / frame.space &- head.y
     head.places = steps <= bends ? .steps : .bends
-    (head.widthX, head.widthY) = steps <= bends ? (stepX, stepY) : (bendX, bendY)
     if steps > bends {
       head.stepX = step(piece.first &+ 1, columns.longitudes)
       head.stepY = step(piece.first &+ 1, columns.latitudes)
     }
+    let x = bestMoves(piece, head.places, columns.longitudes)
+    let y = bestMoves(piece, head.places, columns.latitudes)
+    (head.widthX, head.widthY) = (x.lower, y.lower)
+    head.size = x.bits &+ y.bits
     return head
   }
 
-  private func chooseTimes(_ head: inout PieceHead, _ piece: ColumnPiece, _ columns: FixColumns) {
+  /// How the steps or bends of a piece take the fewest bits.
+  private mutating func bestMoves(
+    _ piece: ColumnPiece, _ places: PieceHead.Places, _ column: [Int32]
+  ) -> (lower: Int, bits: Int) {
+    codes.removeAll(keepingCapacity: true)
+    if places == .steps {
+      for i in (piece.first &+ 1)...piece.last { codes.append(zigZag(step(i, column))) }
+    } else {
+      for i in (piece.first &+ 2)...piece.last {
+        codes.append(zigZag(step(i, column) &- step(i &- 1, column)))
+      }
+    }
+    return RiceCode.best(codes)
+  }
+
+  private mutating func chooseTimes(
+    _ head: inout PieceHead, _ piece: ColumnPiece, _ columns: FixColumns
+  ) {
     var due: Int64 = 0
     var earliest = Int64.max
     var latest = Int64.min
-    var shortest = Int64.max
-    var longest: Int64 = 0
     var before: Int64 = 0
     for i in piece.first...piece.last {
       let time = columns.times[i] / frame.unit
       earliest = min(earliest, time &- due)
       latest = max(latest, time &- due)
       due &+= frame.step
-      if i > piece.first {
-        shortest = min(shortest, time &- before)
-        longest = max(longest, time &- before)
-      }
       before = time
     }
     head.start = earliest
     head.widthT = bitWidth(UInt64(latest &- earliest))
     guard piece.count > 1 else { return }
     let first = columns.times[piece.first] / frame.unit
-    let gapWidth = bitWidth(UInt64(longest &- shortest))
-    let gapBits = (piece.count &- 1) &* gapWidth &+ bitWidth(UInt64(before &- first)) &+ 8
-    guard gapBits < piece.count &* head.widthT else { return }
+    let usual = usualGap(piece, columns)
+    codes.removeAll(keepingCapacity: true)
+    if piece.count > 2 {
+      for i in (piece.first &+ 1)...piece.last { codes.append(gapCode(i, columns, usual)) }
+    }
+    let (lower, size) = codes.isEmpty ? (0, 0) : RiceCode.best(codes)
+    guard size &+ bitWidth(UInt64(before &- first)) &+ 16 < piece.count &* head.widthT else {
+      return
+    }
     head.hasGaps = true
     head.start = first
-    head.widthT = gapWidth
+    head.widthT = lower
     head.duration = before &- first
-    head.gap = shortest
+    head.gap = usual
+    head.sizeT = size
+  }
+
+  /// The gap that most of a piece's are, if there is one; any of them otherwise.
+  ///
+  /// By the vote of Boyer and Moore ("MJRTY: a fast majority vote algorithm", 1991).
+  private func usualGap(_ piece: ColumnPiece, _ columns: FixColumns) -> Int64 {
+    var usual: Int64 = 0
+    var votes = 0
+    for i in (piece.first &+ 1)...piece.last {
+      let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
+      if votes == 0 { usual = gap }
+      votes &+= gap == usual ? 1 : -1
+    }
+    return usual
+  }
+
+  /// What the gap before a vertex differs from the usual one.
+  @inline(__always)
+  private func gapCode(_ i: Int, _ columns: FixColumns, _ usual: Int64) -> UInt64 {
+    zigZag((columns.times[i] &- columns.times[i &- 1]) / frame.unit &- usual)
   }
 
   @inline(__always)
@@ -207,6 +251,7 @@ struct BlockWriter {
       if head.count > 2 { most.gap = max(most.gap, bitWidth(UInt64(head.gap))) }
       let far = head.extentX | head.extentY | head.firstX | head.firstY
       most.extent = max(most.extent, bitWidth(UInt64(far)))
+      most.size = max(most.size, bitWidth(UInt64(head.size | head.sizeT)))
       most.step = max(most.step, bitWidth(zigZag(head.stepX) | zigZag(head.stepY)))
     }
     frame.heads = most
@@ -227,8 +272,9 @@ struct BlockWriter {
     if head.places == .steps || head.places == .bends {
       bits.append(UInt64(head.extentX), widths.extent)
       bits.append(UInt64(head.extentY), widths.extent)
-      bits.append(UInt64(head.firstX), widths.extent)
-      bits.append(UInt64(head.firstY), widths.extent)
+      bits.append(UInt64(head.firstX), bitWidth(UInt64(head.extentX)))
+      bits.append(UInt64(head.firstY), bitWidth(UInt64(head.extentY)))
+      bits.append(UInt64(head.size), widths.size)
     }
     if head.places == .bends {
       bits.append(zigZag(head.stepX), widths.step)
@@ -236,7 +282,9 @@ struct BlockWriter {
     }
     if head.hasGaps {
       bits.append(UInt64(head.duration), widths.duration)
-      if head.count > 2 { bits.append(UInt64(head.gap), widths.gap) }
+      guard head.count > 2 else { return }
+      bits.append(UInt64(head.gap), widths.gap)
+      bits.append(UInt64(head.sizeT), widths.size)
     }
   }
 
@@ -245,18 +293,17 @@ struct BlockWriter {
   ) {
     appendPlaces(piece, head, columns.longitudes, from: piece.west, width: head.widthX)
     appendPlaces(piece, head, columns.latitudes, from: piece.south, width: head.widthY)
-    if head.widthT > 0 {
-      if head.hasGaps {
+    if head.hasGaps {
+      if head.count > 2 {
         for i in (piece.first &+ 1)...piece.last {
-          let gap = (columns.times[i] &- columns.times[i &- 1]) / frame.unit
-          bits.append(UInt64(gap &- head.gap), head.widthT)
+          RiceCode.append(gapCode(i, columns, head.gap), lower: head.widthT, to: &bits)
         }
-      } else {
-        var due = head.start &+ frame.start
-        for i in piece.first...piece.last {
-          bits.append(UInt64(columns.times[i] / frame.unit &- due), head.widthT)
-          due &+= frame.step
-        }
+      }
+    } else if head.widthT > 0 {
+      var due = head.start &+ frame.start
+      for i in piece.first...piece.last {
+        bits.append(UInt64(columns.times[i] / frame.unit &- due), head.widthT)
+        due &+= frame.step
       }
     }
     let width = frame.heads.accuracy
@@ -287,36 +334,44 @@ struct BlockWriter {
       bits.append(offset < 0 ? 1 : 0, 1)
       bits.append(UInt64(offset.magnitude), width)
     case .steps:
-      for i in (piece.first &+ 1)...piece.last { bits.append(zigZag(step(i, column)), width) }
+      for i in (piece.first &+ 1)...piece.last {
+        RiceCode.append(zigZag(step(i, column)), lower: width, to: &bits)
+      }
     case .bends:
       for i in (piece.first &+ 2)...piece.last {
-        bits.append(zigZag(step(i, column) &- step(i &- 1, column)), width)
+        let bend = step(i, column) &- step(i &- 1, column)
+        RiceCode.append(zigZag(bend), lower: width, to: &bits)
       }
     }
   }
 }
 
-/// The largest steps and changes of step within a piece.
-private struct Widest {
+/// The sums of steps and of changes of step within a piece, as zigzags in units.
+private struct MoveSums {
   var stepX: UInt64 = 0
   var stepY: UInt64 = 0
   var bendX: UInt64 = 0
   var bendY: UInt64 = 0
 
-  mutating func measure(_ piece: ColumnPiece, _ columns: FixColumns) {
+  mutating func measure(_ piece: ColumnPiece, _ columns: FixColumns, space: Int64) {
     var beforeX: Int64 = 0
     var beforeY: Int64 = 0
     for i in (piece.first &+ 1)...piece.last {
       let x = Int64(columns.longitudes[i]) &- Int64(columns.longitudes[i &- 1])
       let y = Int64(columns.latitudes[i]) &- Int64(columns.latitudes[i &- 1])
-      stepX = max(stepX, x.magnitude)
-      stepY = max(stepY, y.magnitude)
+      stepX &+= x.magnitude
+      stepY &+= y.magnitude
       if i > piece.first &+ 1 {
-        bendX = max(bendX, (x &- beforeX).magnitude)
-        bendY = max(bendY, (y &- beforeY).magnitude)
+        bendX &+= (x &- beforeX).magnitude
+        bendY &+= (y &- beforeY).magnitude
       }
       beforeX = x
       beforeY = y
     }
+    let half = UInt64(space)
+    stepX = stepX &* 2 / half
+    stepY = stepY &* 2 / half
+    bendX = bendX &* 2 / half
+    bendY = bendY &* 2 / half
   }
 }

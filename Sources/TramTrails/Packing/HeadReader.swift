@@ -29,11 +29,15 @@ struct HeadReader {
     case .corner: break
     case .leg: if head.count != 2 { return nil }
     case .steps, .bends:
-      guard head.count > 2, bit &+ 4 &* widths.extent <= bits.end else { return nil }
+      guard head.count > 2, bit &+ 4 &* widths.extent &+ widths.size <= bits.end else {
+        return nil
+      }
       head.extentX = Int64(bitPattern: take(bits, widths.extent))
       head.extentY = Int64(bitPattern: take(bits, widths.extent))
-      head.firstX = Int64(bitPattern: take(bits, widths.extent))
-      head.firstY = Int64(bitPattern: take(bits, widths.extent))
+      head.firstX = Int64(bitPattern: take(bits, bitWidth(UInt64(head.extentX))))
+      head.firstY = Int64(bitPattern: take(bits, bitWidth(UInt64(head.extentY))))
+      head.size = Int(take(bits, widths.size))
+      guard max(head.widthX, head.widthY) <= RiceCode.mostLower else { return nil }
     }
     if head.places == .bends {
       guard bit &+ 2 &* widths.step <= bits.end else { return nil }
@@ -41,9 +45,14 @@ struct HeadReader {
       head.stepY = unZigZag(take(bits, widths.step))
     }
     guard head.hasGaps else { return head }
-    guard head.count > 1, bit &+ widths.duration &+ widths.gap <= bits.end else { return nil }
+    guard head.count > 1, head.widthT <= RiceCode.mostLower,
+      bit &+ widths.duration &+ widths.gap &+ widths.size <= bits.end
+    else { return nil }
     head.duration = Int64(bitPattern: take(bits, widths.duration))
-    head.gap = head.count > 2 ? Int64(bitPattern: take(bits, widths.gap)) : head.duration
+    head.gap = head.duration
+    guard head.count > 2 else { return head }
+    head.gap = Int64(bitPattern: take(bits, widths.gap))
+    head.sizeT = Int(take(bits, widths.size))
     return head
   }
 

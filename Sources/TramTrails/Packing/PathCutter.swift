@@ -9,20 +9,22 @@
 struct PathCutter {
   /// What a piece costs besides its vertices: its head and its places in the lists, in bits.
   static let headBits = 88
+  /// What it costs more to keep steps: the box, the first vertex and the sizes, in bits.
+  static let moveBits = 72
   /// The most vertices of a piece.
   static let longest = 256
 
   private let rule: PathRule
   private let space: UInt32
   private let time: Int64
-  // How each vertex follows the one before, for all of the columns.
-  private var stepX: [UInt32] = []
-  private var stepY: [UInt32] = []
-  private var bendX: [UInt32] = []
-  private var bendY: [UInt32] = []
-  private var gaps: [UInt32] = []
-  /// The bits a vertex of the piece from its first vertex to each of the next.
-  private var widths = [Int](repeating: 0, count: PathCutter.longest)
+  // How each vertex follows the one before, for all of the columns: sums from the first on.
+  private var stepX: [UInt64] = []
+  private var stepY: [UInt64] = []
+  private var bendX: [UInt64] = []
+  private var bendY: [UInt64] = []
+  private var gaps: [UInt64] = []
+  /// The bits of the piece from its first vertex to each of the next.
+  private var costs = [Int](repeating: 0, count: PathCutter.longest)
 
   /// Creates a cutter for columns whose coordinates and times are all multiples of these.
   init(rule: PathRule, space: UInt32, time: Int64) {
@@ -50,30 +52,35 @@ struct PathCutter {
     let x = columns.longitudes.span
     let y = columns.latitudes.span
     let t = columns.times.span
-    let none = [UInt32](repeating: 0, count: count)
-    (stepX, stepY, bendX, bendY, gaps) = (none, none, none, none, none)
+    let none = [UInt64](repeating: 0, count: count)
+    (stepX, stepY, bendX, bendY) = (none, none, none, none)
+    gaps = none
+    var usual: Int64 = 0
+    var votes = 0
     guard count > 1 else { return }
     var dx = 0 as Int64
     var dy = 0 as Int64
     for i in 1..<count {
       let nextX = Int64(x[i]) &- Int64(x[i &- 1])
       let nextY = Int64(y[i]) &- Int64(y[i &- 1])
-      stepX[i] = width32(nextX)
-      stepY[i] = width32(nextY)
-      bendX[i] = width32(nextX &- dx)
-      bendY[i] = width32(nextY &- dy)
+      stepX[i] = stepX[i &- 1] &+ units(nextX)
+      stepY[i] = stepY[i &- 1] &+ units(nextY)
+      bendX[i] = bendX[i &- 1] &+ units(nextX &- dx)
+      bendY[i] = bendY[i &- 1] &+ units(nextY &- dy)
       dx = nextX
       dy = nextY
+      // The vote goes on from person to person: what most have is found soon, and changes soon.
       let gap = (t[i] &- t[i &- 1]) / time
-      gaps[i] = UInt32(clamping: gap)
+      if votes == 0 { usual = gap }
+      votes = gap == usual ? min(votes &+ 1, 8) : votes &- 1
+      gaps[i] = gaps[i &- 1] &+ zigZag(gap &- usual)
     }
   }
 
-  /// A difference as a zigzag in units of `space`, held to 32 bits: only its width counts.
+  /// About the zigzag of a difference in units of `space`.
   @inline(__always)
-  private func width32(_ difference: Int64) -> UInt32 {
-    let whole = UInt64(difference.magnitude) / UInt64(space) &<< 1
-    return UInt32(clamping: whole)
+  private func units(_ difference: Int64) -> UInt64 {
+    UInt64(difference.magnitude) &* 2 / UInt64(space)
   }
 
   private mutating func cutRun(
@@ -95,11 +102,11 @@ struct PathCutter {
   ) -> Int {
     guard end > first &+ 1 else { return end }
     var spread = Spread(first, columns)
-    widths[0] = 0
+    costs[0] = 0
     var nextLook = first &+ 8
     for j in (first &+ 1)...end {
-      spread.takeNext(j, columns, stepX, stepY, bendX, bendY, gaps)
-      widths[j &- first] = spread.width(space)
+      spread.take(j, columns)
+      costs[j &- first] = cost(first, j, spread)
       guard j == end || j >= nextLook else { continue }
       if let split = split(first, j, columns) { return split }
       nextLook = j &+ max(8, (j &- first) / 2)
@@ -109,15 +116,13 @@ struct PathCutter {
 
   /// Where two pieces take fewer bits than the one from `first` to `last`.
   private func split(_ first: Int, _ last: Int, _ columns: FixColumns) -> Int? {
-    var best = cost(last &- first &+ 1, widths[last &- first]) &- Self.headBits
+    var best = costs[last &- first] &- Self.headBits
     var place: Int?
     var spread = Spread(last, columns)
     var at = last &- 1
     while at > first {
-      spread.takePrevious(at, columns, stepX, stepY, bendX, bendY, gaps)
-      let both =
-        cost(at &- first &+ 1, widths[at &- first])
-        &+ cost(last &- at &+ 1, spread.width(space))
+      spread.take(at, columns)
+      let both = costs[at &- first] &+ cost(at, last, spread)
       if both < best {
         best = both
         place = at
@@ -127,10 +132,22 @@ struct PathCutter {
     return place
   }
 
-  /// The bits of the vertices of a piece; of two the second is told by its offset alone.
+  /// The bits of the vertices of a piece in the best of the three forms; of two vertices the second
+  /// is told by its offset alone.
   @inline(__always)
-  private func cost(_ count: Int, _ width: Int) -> Int {
-    count == 2 ? width &+ 2 : count &* width
+  private func cost(_ first: Int, _ last: Int, _ spread: Spread) -> Int {
+    let count = last &- first &+ 1
+    let corner = spread.places(space)
+    if count == 2 { return corner &+ 2 }
+    let times = RiceCode.about(sum: gaps[last] &- gaps[first], count: count &- 1)
+    let steps =
+      RiceCode.about(sum: stepX[last] &- stepX[first], count: count &- 1)
+      &+ RiceCode.about(sum: stepY[last] &- stepY[first], count: count &- 1)
+    // The bend at a vertex is that against the step before; the first two have none here.
+    let bends =
+      RiceCode.about(sum: bendX[last] &- bendX[first &+ 1], count: count &- 2)
+      &+ RiceCode.about(sum: bendY[last] &- bendY[first &+ 1], count: count &- 2) &+ 20
+    return min(count &* corner, min(steps, bends) &+ Self.moveBits) &+ times
   }
 
   private func piece(_ first: Int, _ last: Int, _ columns: FixColumns) -> ColumnPiece {
@@ -149,16 +166,6 @@ private struct Spread {
   var east: Int32
   var south: Int32
   var north: Int32
-  var stepX: UInt32 = 0
-  var stepY: UInt32 = 0
-  var bendX: UInt32 = 0
-  var bendY: UInt32 = 0
-  var shortest = UInt32.max
-  var longest: UInt32 = 0
-  /// Bends that count once another vertex comes before.
-  var openX: UInt32 = 0
-  var openY: UInt32 = 0
-  var count = 1
 
   @inline(__always)
   init(_ index: Int, _ columns: FixColumns) {
@@ -169,61 +176,18 @@ private struct Spread {
   }
 
   @inline(__always)
-  mutating func takeNext(
-    _ i: Int, _ columns: FixColumns, _ sx: [UInt32], _ sy: [UInt32], _ bx: [UInt32],
-    _ by: [UInt32], _ gaps: [UInt32]
-  ) {
-    take(columns.longitudes[i], columns.latitudes[i])
-    stepX |= sx[i]
-    stepY |= sy[i]
-    if count > 1 {
-      bendX |= bx[i]
-      bendY |= by[i]
-    }
-    take(gaps[i])
-    count &+= 1
+  mutating func take(_ i: Int, _ columns: FixColumns) {
+    west = min(west, columns.longitudes[i])
+    east = max(east, columns.longitudes[i])
+    south = min(south, columns.latitudes[i])
+    north = max(north, columns.latitudes[i])
   }
 
+  /// The bits that the place of one vertex takes as an offset from the corner.
   @inline(__always)
-  mutating func takePrevious(
-    _ i: Int, _ columns: FixColumns, _ sx: [UInt32], _ sy: [UInt32], _ bx: [UInt32],
-    _ by: [UInt32], _ gaps: [UInt32]
-  ) {
-    take(columns.longitudes[i], columns.latitudes[i])
-    stepX |= sx[i &+ 1]
-    stepY |= sy[i &+ 1]
-    bendX |= openX
-    bendY |= openY
-    openX = bx[i &+ 1]
-    openY = by[i &+ 1]
-    take(gaps[i &+ 1])
-    count &+= 1
-  }
-
-  @inline(__always)
-  private mutating func take(_ x: Int32, _ y: Int32) {
-    west = min(west, x)
-    east = max(east, x)
-    south = min(south, y)
-    north = max(north, y)
-  }
-
-  @inline(__always)
-  private mutating func take(_ gap: UInt32) {
-    shortest = min(shortest, gap)
-    longest = max(longest, gap)
-  }
-
-  /// The bits that one vertex takes in the best of the three orders.
-  @inline(__always)
-  func width(_ space: UInt32) -> Int {
-    let across = UInt32(bitPattern: east &- west) / space
-    let along = UInt32(bitPattern: north &- south) / space
-    let places = TramTrails.bitWidth(across) &+ TramTrails.bitWidth(along)
-    let steps = TramTrails.bitWidth(stepX) &+ TramTrails.bitWidth(stepY)
-    let bends = TramTrails.bitWidth(bendX) &+ TramTrails.bitWidth(bendY)
-    let time = longest > shortest ? TramTrails.bitWidth(longest &- shortest) : 0
-    return min(places, steps, bends) &+ time
+  func places(_ space: UInt32) -> Int {
+    bitWidth(UInt32(bitPattern: east &- west) / space)
+      &+ bitWidth(UInt32(bitPattern: north &- south) / space)
   }
 }
 

@@ -19,7 +19,8 @@ struct PieceHead: Hashable, Sendable {
   var places = Places.corner
   /// Whether times are kept as gaps; otherwise as what they differ from an even step.
   var hasGaps = false
-  /// The bits of one number of x, of y and of time.
+  /// The bits of one number of x, of y and of time; of their lower parts for steps, bends
+  /// and gaps.
   var widthX = 0
   var widthY = 0
   var widthT = 0
@@ -36,31 +37,39 @@ struct PieceHead: Hashable, Sendable {
   /// The first step, for bends.
   var stepX: Int64 = 0
   var stepY: Int64 = 0
+  /// How many bits all places take, for steps and bends.
+  var size = 0
+  /// How many bits all gaps take, for gaps.
+  var sizeT = 0
   /// From the first vertex to the last, for gaps.
   var duration: Int64 = 0
-  /// The shortest gap, for gaps.
+  /// The gap from which the others are told, for gaps.
   var gap: Int64 = 0
   /// Where the vertices begin in the block, in bits.
   var bit = 0
 
-  /// How many bits the vertices take.
-  func vertexBits(accuracy: Int) -> Int {
-    let places =
-      switch places {
-      case .corner: count &* (widthX &+ widthY)
-      case .steps: (count &- 1) &* (widthX &+ widthY)
-      case .bends: (count &- 2) &* (widthX &+ widthY)
-      case .leg: widthX &+ widthY &+ 2
-      }
-    let times = (hasGaps ? count &- 1 : count) &* widthT
-    return places &+ times &+ count &* accuracy
+  /// How many bits all places take.
+  @inline(__always)
+  var placeBits: Int {
+    switch places {
+    case .corner: count &* (widthX &+ widthY)
+    case .steps, .bends: size
+    case .leg: widthX &+ widthY &+ 2
+    }
   }
+
+  /// How many bits all times take.
+  @inline(__always)
+  var timeBits: Int { hasGaps ? sizeT : count &* widthT }
+
+  /// How many bits the vertices take.
+  func vertexBits(accuracy: Int) -> Int { placeBits &+ timeBits &+ count &* accuracy }
 }
 
 /// The widths of the fields of a block's heads, and what the fields count from.
 struct HeadFrame: Hashable, Sendable {
-  /// The number of fields that have a width of their own.
-  static let fields = 11
+  /// How many bytes it takes.
+  static let size = 14
 
   var person = 0
   var count = 0
@@ -73,6 +82,7 @@ struct HeadFrame: Hashable, Sendable {
   var extent = 0
   var step = 0
   var accuracy = 0
+  var size = 0
   var leastXY = 0
   var leastT = 0
 
@@ -82,7 +92,7 @@ struct HeadFrame: Hashable, Sendable {
   /// All of it, one byte each, as a block carries it.
   var bytes: [UInt8] {
     [
-      person, count, start, place, widthXY, widthT, duration, gap, extent, step, accuracy,
+      person, count, start, place, widthXY, widthT, duration, gap, extent, step, accuracy, size,
       leastXY, leastT,
     ].map { UInt8(truncatingIfNeeded: $0) }
   }
@@ -91,11 +101,15 @@ struct HeadFrame: Hashable, Sendable {
 
   /// Reads what `bytes` wrote; `nil` for widths that no block has.
   init?(_ all: [UInt8]) {
-    guard all.count == 13, all.allSatisfy({ Int($0) <= BitWriter.widest }) else { return nil }
+    guard all.count == Self.size, all.allSatisfy({ Int($0) <= BitWriter.widest }) else {
+      return nil
+    }
     let all = all.map { Int($0) }
     (person, count, start, place) = (all[0], all[1], all[2], all[3])
     (widthXY, widthT, duration, gap) = (all[4], all[5], all[6], all[7])
-    (extent, step, accuracy, leastXY, leastT) = (all[8], all[9], all[10], all[11], all[12])
-    guard person <= 32, count <= 16, widthXY <= 6, widthT <= 6, accuracy <= 32 else { return nil }
+    (extent, step, accuracy, size) = (all[8], all[9], all[10], all[11])
+    (leastXY, leastT) = (all[12], all[13])
+    guard person <= 32, count <= 16, widthXY <= 6, widthT <= 6, accuracy <= 32, size <= 24
+    else { return nil }
   }
 }

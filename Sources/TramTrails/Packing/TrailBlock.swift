@@ -106,42 +106,32 @@ final class TrailBlock: Sendable {
   ) {
     let start = batch.makeRoom(for: some.count)
     var head = head
-    let x = head.bit &+ some.lowerBound &* head.widthX
-    let bitsX = bitsOfPlaces(head, head.widthX)
-    let bitsY = bitsOfPlaces(head, head.widthY)
-    let y = head.bit &+ bitsX &+ some.lowerBound &* head.widthY
-    let t = head.bit &+ bitsX &+ bitsY &+ some.lowerBound &* head.widthT
-    let a =
-      head.bit &+ bitsX &+ bitsY
-      &+ (head.hasGaps ? head.count &- 1 : head.count) &* head.widthT
-      &+ some.lowerBound &* frame.heads.accuracy
+    let from = some.lowerBound
+    let corner = head.places == .corner
+    let x = head.bit &+ from &* head.widthX
+    let t = head.bit &+ head.placeBits &+ (head.hasGaps ? 0 : from &* head.widthT)
+    let a = head.bit &+ head.placeBits &+ head.timeBits &+ from &* frame.heads.accuracy
+    let cornerY = head.bit &+ head.count &* head.widthX &+ from &* head.widthY
     head.count = some.count
-    head.start &+= Int64(some.lowerBound) &* frame.step
-    unpackPlaces(
+    head.start &+= Int64(from) &* frame.step
+    let endX = unpackPlaces(
       head, x, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, &batch.longitudes, start)
-    unpackPlaces(
-      head, y, frame.y &+ head.y, head.firstY, head.stepY, head.widthY, &batch.latitudes, start)
+    _ = unpackPlaces(
+      head, corner ? cornerY : endX, frame.y &+ head.y, head.firstY, head.stepY, head.widthY,
+      &batch.latitudes, start)
     unpackTimes(head, t, &batch.times, start)
     unpackAccuracies(head, a, &batch.accuracies, start)
     batch.endPiece(of: PersonNumber(head.person))
   }
 
-  /// The bits of one column of places.
-  @inline(__always)
-  private func bitsOfPlaces(_ head: PieceHead, _ width: Int) -> Int {
-    switch head.places {
-    case .corner: head.count &* width
-    case .steps: (head.count &- 1) &* width
-    case .bends: (head.count &- 2) &* width
-    case .leg: width &+ 1
-    }
-  }
-
+  /// Unpacks one column of places.
+  ///
+  /// - Returns: The bit behind it.
   @inline(__always)
   private func unpackPlaces(
     _ head: PieceHead, _ bit: Int, _ least: Int64, _ first: Int64, _ firstStep: Int64,
     _ width: Int, _ array: inout [Int32], _ start: Int
-  ) {
+  ) -> Int {
     let bytes = bytes
     let bits = bytes.bits
     let space = frame.space
@@ -158,14 +148,14 @@ final class TrailBlock: Sendable {
     case .leg:
       let isBack = bits.number(at: at, 1) == 1
       let far = least &+ Int64(bitPattern: bits.number(at: at &+ 1, width))
+      at &+= width &+ 1
       column[start] = Int32(truncatingIfNeeded: (isBack ? far : least) &* space)
       column[start &+ 1] = Int32(truncatingIfNeeded: (isBack ? least : far) &* space)
     case .steps:
       var place = least &+ first
       column[start] = Int32(truncatingIfNeeded: place &* space)
       for i in (start &+ 1)..<end {
-        place &+= unZigZag(bits.number(at: at, width))
-        at &+= width
+        place &+= unZigZag(RiceCode.number(bits, &at, lower: width))
         column[i] = Int32(truncatingIfNeeded: place &* space)
       }
     case .bends:
@@ -175,12 +165,12 @@ final class TrailBlock: Sendable {
       place &+= step
       column[start &+ 1] = Int32(truncatingIfNeeded: place &* space)
       for i in (start &+ 2)..<end {
-        step &+= unZigZag(bits.number(at: at, width))
-        at &+= width
+        step &+= unZigZag(RiceCode.number(bits, &at, lower: width))
         place &+= step
         column[i] = Int32(truncatingIfNeeded: place &* space)
       }
     }
+    return at
   }
 
   @inline(__always)
@@ -198,8 +188,8 @@ final class TrailBlock: Sendable {
     if head.hasGaps {
       column[start] = time &* unit
       for i in (start &+ 1)..<end {
-        time &+= head.gap &+ Int64(bitPattern: bits.number(at: at, width))
-        at &+= width
+        let more = head.count > 2 ? RiceCode.number(bits, &at, lower: width) : 0
+        time &+= head.gap &+ unZigZag(more)
         column[i] = time &* unit
       }
     } else {

@@ -10,7 +10,7 @@ enum MasterKeyFile {
   /// Reads the key, or draws one and keeps it where there is no file.
   ///
   /// - Parameter makes: Whether a file that is not there is made.
-  /// - Throws: `TrailsError`: `.io`, `.wrongKey` for a file that holds no key
+  /// - Throws: `TrailsError`: `.io`, `.wrongKey` where there is no key
   static func key(
     at path: String, makes: Bool, using random: inout some RandomNumberGenerator
   ) throws(TrailsError) -> TrailKey {
@@ -22,7 +22,7 @@ enum MasterKeyFile {
       }
       return key
     }
-    guard makes else { throw TrailsError(.io, detail: "there is no master key", file: path) }
+    guard makes else { throw TrailsError(.wrongKey, detail: "there is no master key", file: path) }
     let key = TrailKey(using: &random)
     var text = ByteWriter()
     for byte in key.bytes {

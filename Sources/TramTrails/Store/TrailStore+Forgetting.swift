@@ -46,29 +46,11 @@ extension TrailStore {
 
   /// Destroys the keys of days that were forgotten, also what a crash left of that.
   func destroyKeysOfForgottenDays() throws(TrailsError) {
-    var next = current
-    var isChanged = false
-    for day in next.keys.days where next.manifest.isForgotten(day) {
-      isChanged = next.keys.remove(day) || isChanged
+    let manifest = current.manifest
+    try changeKeys(wipes: true) { keys in
+      for day in keys.days where manifest.isForgotten(day) { _ = keys.remove(day) }
     }
-    if isChanged { try replaceKeys(next) }
     try removeForgottenEdges()
-  }
-
-  /// Draws keys for days that have none and returns once they are on disk.
-  ///
-  /// - Throws: `TrailsError`, `.forgotten` for a day that was forgotten
-  func prepareKeys(_ days: [Int32]) throws(TrailsError) {
-    var next = current
-    var random = SystemRandomNumberGenerator()
-    var isChanged = false
-    for day in days {
-      guard !next.manifest.isForgotten(day) else {
-        throw TrailsError(.forgotten, detail: "\(Day(number: day)) was forgotten")
-      }
-      isChanged = next.keys.add(day, using: &random) || isChanged
-    }
-    if isChanged { try addKeys(next.keys) }
   }
 
   private func overwrite(_ entry: SegmentEntry) throws(TrailsError) {

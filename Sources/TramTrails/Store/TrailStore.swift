@@ -2,6 +2,7 @@
 
 import Synchronization
 import TramBytes
+import TramUnits
 
 /// A store of trails in a folder (docs/formats/trails.md): sealed segments that a search reads.
 ///
@@ -67,9 +68,11 @@ public final class TrailStore: Sendable {
     }
     lock = Mutex(held)
     var random = SystemRandomNumberGenerator()
+    // A store that has keys has a master key somewhere: another one is not made beside it.
+    let isNew = try StoreFiles.bytes(KeyRing.fileName, in: folder, upTo: .max) == nil
     master = try MasterKeyFile.key(
-      at: settings.keyFile ?? "\(folder)/\(MasterKeyFile.usualName)", makes: access == .write,
-      using: &random)
+      at: settings.keyFile ?? "\(folder)/\(MasterKeyFile.usualName)",
+      makes: access == .write && isNew, using: &random)
     var found = try Self.stateOnDisk(folder, master)
     if access == .read, !found.manifest.erasings.isEmpty {
       // A writer ended in the middle of an erasing; unless another one is at work, it is finished.
@@ -139,10 +142,23 @@ public final class TrailStore: Sendable {
   ///
   /// - Parameter wipes: Whether the bytes of the keys and the register before are overwritten.
   func commit(_ next: StoreState, wipes: Bool = false) throws(TrailsError) {
-    let before = current
     if next.segments.count > 0 {
       try StoreFiles.telling(folder) { () throws(BytesError) in try Folder.sync(folder) }
     }
+    let gone = try keyTurn.withLock { _ throws(TrailsError) in
+      try commitInTurn(next, wipes: wipes)
+    }
+    for file in gone {
+      let path = "\(folder)/\(SegmentEntry.fileName(file))"
+      try StoreFiles.telling(path) { () throws(BytesError) in try Folder.remove(path) }
+    }
+  }
+
+  /// Commits while nobody draws keys.
+  ///
+  /// - Returns: The files that are not named any more.
+  private func commitInTurn(_ next: StoreState, wipes: Bool) throws(TrailsError) -> Set<UInt64> {
+    let before = current
     var next = next
     // Keys may have been drawn for live fixes meanwhile.
     next.keys.join(before.keys)
@@ -159,30 +175,40 @@ public final class TrailStore: Sendable {
     try StoreFiles.replace(Manifest.fileName, in: folder, by: next.manifest.bytes)
     let held = next
     state.withLock { $0 = held }
-    let kept = Set(next.manifest.entries.map(\.file))
-    for file in Set(before.manifest.entries.map(\.file)).subtracting(kept) {
-      let path = "\(folder)/\(SegmentEntry.fileName(file))"
-      try StoreFiles.telling(path) { () throws(BytesError) in try Folder.remove(path) }
+    return Set(before.manifest.entries.map(\.file))
+      .subtracting(next.manifest.entries.map(\.file))
+  }
+
+  /// Draws keys for days that have none and returns once they are on disk.
+  ///
+  /// - Throws: `TrailsError`, `.forgotten` for a day that was forgotten
+  func prepareKeys(_ days: [Int32]) throws(TrailsError) {
+    let now = current
+    if let day = days.first(where: { now.manifest.isForgotten($0) }) {
+      throw TrailsError(.forgotten, detail: "\(Day(number: day)) was forgotten")
+    }
+    if days.allSatisfy({ now.keys[$0] != nil }) { return }
+    try changeKeys(wipes: false) { keys in
+      var random = SystemRandomNumberGenerator()
+      for day in days { _ = keys.add(day, using: &random) }
     }
   }
 
-  /// Puts more keys on disk.
-  func addKeys(_ keys: KeyRing) throws(TrailsError) {
+  /// Changes the keys, one after the other, and returns once they are on disk.
+  ///
+  /// - Parameter wipes: Whether the bytes of the file before are overwritten.
+  func changeKeys(
+    wipes: Bool, _ change: (inout KeyRing) -> Void
+  ) throws(TrailsError) {
     try keyTurn.withLock { _ throws(TrailsError) in
-      var all = keys
-      all.join(current.keys)
-      try StoreFiles.replace(KeyRing.fileName, in: folder, by: try all.bytes(master: master))
-      let held = all
+      var keys = current.keys
+      change(&keys)
+      guard keys != current.keys else { return }
+      try StoreFiles.replace(
+        KeyRing.fileName, in: folder, by: try keys.bytes(master: master), wipes: wipes)
+      let held = keys
       state.withLock { $0.keys = held }
     }
-  }
-
-  /// Puts other keys in place of those on disk, whose bytes are overwritten.
-  func replaceKeys(_ next: StoreState) throws(TrailsError) {
-    try StoreFiles.replace(
-      KeyRing.fileName, in: folder, by: try next.keys.bytes(master: master), wipes: true)
-    let held = next
-    state.withLock { $0 = held }
   }
 
   /// Removes what a crash left: parts, and segments that the manifest does not name.
