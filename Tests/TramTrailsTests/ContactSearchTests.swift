@@ -191,7 +191,7 @@ struct ContactSearchTests {
             longitudeE7: west + corner * Int32.random(in: 0...size, using: &random), accuracy: 0))
       }
       return LegRun(
-        person: UInt32(i), vertices: 0..<2, from: 0, until: 1,
+        person: UInt32(i), local: Int32(i), vertices: 0..<2, from: 0, until: 1,
         box: UnitBox(of: batch, vertices: 0..<2), plane: LegPlane(latitudeE7: 0),
         square: SIMD2(0, 0))
     }

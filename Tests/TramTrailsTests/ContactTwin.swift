@@ -170,7 +170,7 @@ struct ChanceTown {
       )
       var time = Int64.random(in: 0...600_000, using: &random)
       let noise = Bool.random(using: &random) ? 4.0 : 0
-      let step = [60_000, 120_000, 300_000].randomElement(using: &random) ?? 60_000
+      let step = [120_000, 180_000, 300_000].randomElement(using: &random) ?? 60_000
       var goal = place
       while time < Int64(hours) * 3_600_000 {
         if Double.random(in: 0..<1, using: &random) < 0.1 {

@@ -29,6 +29,7 @@ enum Bench {
     ("journal", measureJournal),
     ("trail", measureTrail),
     ("audit", measureAudit),
+    ("contacts", measureContacts),
     ("trails", measureTrails),
     ("watch", measureWatch),
     ("latency", measureLatency),

@@ -127,17 +127,6 @@ struct TallyBook: ~Copyable {
     unsafe pairs[index].error2 += error2
   }
 
-  /// Adds contacts by position of a pair, in the order of time, after all that was added before.
-  mutating func add(_ index: Int, _ room: borrowing MeetingRoom, count: Int) {
-    let tally = unsafe pairs + index
-    for i in 0..<count {
-      let stretch = room[i]
-      unsafe tally.pointee.positionTime += stretch.end - stretch.start
-      if unsafe stretch.start != tally.pointee.last { unsafe tally.pointee.positions &+= 1 }
-      unsafe add(stretch, to: &tally.pointee)
-    }
-  }
-
   /// Adds one contact of a pair, after all that was added before or touching the last.
   mutating func add(_ index: Int, _ stretch: Stretch) {
     precondition(index >= 0 && index < count, "there is such a tally")

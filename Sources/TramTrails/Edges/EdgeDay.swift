@@ -189,9 +189,9 @@ final class EdgeDay: Sendable {
     let zero = Int64(day) * TrailSlice.day
     for number in extents.indices {
       if let person, extents[number].first > person || extents[number].last < person { continue }
-      for half in try halves(number) {
-        // Of all, each once: under its smaller end.
-        guard person.map({ $0 == half.person }) ?? (half.person < half.other) else { continue }
+      // Of all, each once: under its smaller end.
+      for half in try halves(number)
+      where person.map({ $0 == half.person }) ?? (half.person < half.other) {
         let start = zero + Int64(half.start)
         let end = start + Int64(half.length)
         guard end > times.lowerBound, start <= times.upperBound else { continue }

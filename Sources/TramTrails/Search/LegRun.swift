@@ -3,6 +3,8 @@
 /// A part of one piece: some of its legs, the time that counts, and the box that holds them.
 struct LegRun {
   var person: UInt32
+  /// The person's number within the table that the legs are in.
+  var local: Int32
   /// Vertices of the columns; a leg between each two.
   var vertices: Range<Int>
   /// Times from the epoch; within the first and the last vertex.

@@ -36,34 +36,18 @@ public struct PairSearch {
   ) throws {
     guard !times.isEmpty else { return }
     let span = try SearchSpan(times, pieces: pieces, edges: edges)
-    var work = SliceWork(rule: rule)
     var persons = UInt32(0)...UInt32.max
     while true {
+      var work = SliceWork(rule: rule, mostPairs: mostPairs, persons: persons)
       var book = TallyBook(rule: rule)
-      for slice in span.slices {
-        try work.add(slice, of: span, pieces, edges, persons: persons, to: &book)
-        while book.count > mostPairs, let middle = Self.middle(of: book) {
-          book.forget(from: middle)
-          persons = persons.lowerBound...(middle - 1)
-        }
-      }
+      for slice in span.slices { try work.add(slice, of: span, pieces, edges, to: &book) }
+      work.finish(&book)
+      persons = work.persons
       for index in book.sorted() where book[index].total > 0 {
         try body(book.row(book[index], epoch: span.epoch))
       }
       guard persons.upperBound < UInt32.max else { return }
       persons = persons.upperBound + 1...UInt32.max
     }
-  }
-
-  /// The smaller number from which on about half of the pairs lie; `nil` if all have one.
-  private static func middle(of book: borrowing TallyBook) -> UInt32? {
-    var numbers: [UInt32] = []
-    for index in 0..<book.count {
-      numbers.append(UInt32(truncatingIfNeeded: book[index].key >> 32))
-    }
-    numbers.sort()
-    let median = numbers[numbers.count / 2]
-    if median > numbers[0] { return median }
-    return numbers.first { $0 > median }
   }
 }

@@ -6,6 +6,8 @@ struct PathTable: ~Copyable {
   /// Legs of one person without a gap.
   struct Path {
     var person: UInt32
+    /// The person's number within the table, dense from 0.
+    var local: Int32
     /// A leg between each two vertices.
     var vertices: Range<Int>
   }
@@ -19,6 +21,8 @@ struct PathTable: ~Copyable {
   private(set) var columns = LegColumns()
   /// In the order of persons, then of time; none without a leg.
   private(set) var paths: [Path] = []
+  /// How many persons there are.
+  private(set) var persons = 0
   /// The legs of all paths.
   private(set) var legs = 0
   /// The time of all paths, milliseconds.
@@ -31,7 +35,7 @@ struct PathTable: ~Copyable {
   mutating func fill(from batch: borrowing PieceBatch, epoch: Int64) {
     paths.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
-    (legs, time) = (0, 0)
+    (persons, legs, time) = (0, 0, 0)
     columns.reserve(batch.times.count)
     for piece in 0..<batch.count {
       let first = batch.vertices(of: piece).lowerBound
@@ -50,7 +54,9 @@ struct PathTable: ~Copyable {
         // It begins with the vertex that the piece before ends with.
         place -= 1
       } else {
-        paths.append(Path(person: item.person, vertices: place..<place))
+        if item.person != last?.person { persons += 1 }
+        paths.append(
+          Path(person: item.person, local: Int32(persons - 1), vertices: place..<place))
       }
       columns.fill(from: batch, vertices: vertices, at: place, epoch: epoch)
       place += vertices.count

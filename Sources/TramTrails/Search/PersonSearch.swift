@@ -21,7 +21,7 @@ public struct PersonSearch: ~Copyable {
   private var room = MeetingRoom()
   private var runs: [LegRun] = []
   private var order: [PieceOrder] = []
-  private var deferred = Deferred()
+  private var ledger = SliceLedger()
   /// The fixes of the person asked for last that were read: none means that nothing is known.
   public private(set) var fixesRead = 0
 
@@ -97,7 +97,7 @@ public struct PersonSearch: ~Copyable {
     let (from, until) = span.range(of: slice)
     var known: [ContactEdge] = []
     if person != .nobody { try edges.appendEdges(of: person, during: slice, to: &known) }
-    deferred.begin(known, epoch: span.epoch, from: from, until: until) { edge in
+    ledger.begin(known, epoch: span.epoch, from: from, until: until) { edge in
       let other = edge.a == person ? edge.b : edge.a
       return other == person ? nil : Self.key(person.rawValue, other.rawValue)
     }
@@ -116,10 +116,10 @@ public struct PersonSearch: ~Copyable {
         // A source may give a piece twice.
         if let before, before == this { continue }
         before = this
-        meet(piece, vertices, person, epoch: span.epoch, book: &book)
+        meet(piece, vertices, person, epoch: span.epoch)
       }
     }
-    deferred.flush(into: &book)
+    ledger.flush(into: &book)
   }
 
   private static func key(_ person: UInt32, _ other: UInt32) -> UInt64 {
@@ -177,15 +177,13 @@ public struct PersonSearch: ~Copyable {
 
   /// Meets one piece of another person with all runs.
   private mutating func meet(
-    _ piece: Int, _ vertices: Range<Int>, _ person: PersonNumber, epoch: Int64,
-    book: inout TallyBook
+    _ piece: Int, _ vertices: Range<Int>, _ person: PersonNumber, epoch: Int64
   ) {
     let begin = Double(others.times[vertices.lowerBound] - epoch)
     let end = Double(others.times[vertices.upperBound - 1] - epoch)
     var leg = vertices.lowerBound
     var run = runs.partitioningIndex { $0.until > begin }
     let key = Self.key(person.rawValue, others.persons[piece].rawValue)
-    let isDeferred = !deferred.keys.isEmpty && deferred.keys.contains(key)
     while run < runs.count, runs[run].from < end {
       defer { run += 1 }
       let low = epoch &+ Int64(runs[run].from)
@@ -203,15 +201,10 @@ public struct PersonSearch: ~Copyable {
       var kernel = MeetingKernel(
         radius2: radius * radius, plane: runs[run].plane, square: runs[run].square)
       let count = room.meet(
-        &kernel, table.columns, runs[run].vertices, columns, 0..<part.count, from: from, until: until)
+        &kernel, table.columns, runs[run].vertices, columns, 0..<part.count, from: from,
+        until: until)
       guard count > 0 else { continue }
-      let index = book.index(of: key)
-      book.note(index, nearest2: kernel.nearest2, error2: kernel.error2)
-      if isDeferred {
-        for k in 0..<count { deferred.add(key, room[k]) }
-      } else {
-        book.add(index, room, count: count)
-      }
+      ledger.add(key, room, count: count, kernel, isMixed: false)
     }
   }
 }

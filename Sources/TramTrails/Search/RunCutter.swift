@@ -4,8 +4,9 @@
 ///
 /// A walk through time: the times that are asked for only rise.
 struct RunCutter {
-  /// Half the girth that a box may have, in units: about 60 m of latitude, which holds a stay with
-  /// its noise. A leg that is longer is cut in time, so that a ride across a town does not meet all
+  /// Half the girth that a box may have, in units: about 60 m, which holds a stay and its noise.
+  ///
+  /// A leg that is longer is cut in time, so that a ride across a town does not meet all
   /// of it.
   private static let mostGirth: Int64 = 5400
   /// The parts of one leg at the most.
@@ -70,7 +71,7 @@ struct RunCutter {
     _ path: Int, _ table: borrowing PathTable, from: Double, until: Double,
     into runs: inout [LegRun]
   ) {
-    let (person, vertices) = (table.paths[path].person, table.paths[path].vertices)
+    let (person, vertices) = (table.paths[path], table.paths[path].vertices)
     var leg = legs[path]
     let last = vertices.upperBound - 2
     while leg < last, table.columns.time(leg + 1) <= from { leg += 1 }
@@ -104,7 +105,7 @@ struct RunCutter {
   }
 
   private mutating func add(
-    _ person: UInt32, _ vertices: Range<Int>, _ table: borrowing PathTable, from: Double,
+    _ person: PathTable.Path, _ vertices: Range<Int>, _ table: borrowing PathTable, from: Double,
     until: Double, _ box: UnitBox, _ runs: inout [LegRun]
   ) {
     let start = max(from, table.columns.time(vertices.lowerBound))
@@ -113,14 +114,14 @@ struct RunCutter {
     let (plane, reach) = planes.plane(for: box)
     runs.append(
       LegRun(
-        person: person, vertices: vertices, from: start, until: end,
+        person: person.person, local: person.local, vertices: vertices, from: start, until: end,
         box: box.widened(by: plane.units(margin, reach: reach)), plane: plane,
         square: plane.units(radius, reach: reach)))
   }
 
   /// Cuts a long leg in time; whole milliseconds, so that nothing is lost between two parts.
   private mutating func addParts(
-    _ person: UInt32, _ leg: Int, _ table: borrowing PathTable, from: Double, until: Double,
+    _ person: PathTable.Path, _ leg: Int, _ table: borrowing PathTable, from: Double, until: Double,
     _ box: UnitBox, _ runs: inout [LegRun]
   ) {
     let start = max(from, table.columns.time(leg))

@@ -5,8 +5,12 @@ import TramUnits
 /// The room in which a search for pairs works through one slice after the other.
 struct SliceWork: ~Copyable {
   /// Legs that a run has on the average: boxes stay small, and a pair's set-up is paid off.
-  private static let legsInBin = 10.0
+  private static let legsInBin = 12.0
   private static let mostBins = 4096.0
+  /// Contacts that are gathered before they are summed up: 32 bytes each.
+  private static let mostContacts = 4 << 20
+  /// As many stay gathered from slice to slice, while they fit into a cache.
+  private static let cachedContacts = 256 << 10
 
   private let radius: Double
   private var batch = PieceBatch()
@@ -17,29 +21,35 @@ struct SliceWork: ~Copyable {
   private var runs: [LegRun] = []
   /// Whether the run's person has several in the bin.
   private var isOneOfSeveral: [Bool] = []
-  /// Pairs with proven contacts, for the whole slice.
-  private var proven = Deferred()
-  /// Pairs of people with several runs in a bin, for the bin.
-  private var mixed = Deferred()
+  private var ledger = SliceLedger()
+  /// How many pairs are summed up at once.
+  private let mostPairs: Int
+  /// The persons whose pairs are looked for: those whose smaller number is one of them.
+  private(set) var persons: ClosedRange<UInt32>
+  /// How many runs each person has in the bin, by his number in the table; else 0.
+  private var counts: [Int32] = []
 
-  /// How many runs each person has in the bin.
-  private var counts: [UInt32: Int32] = [:]
-
-  init(rule: ContactRule) {
+  init(rule: ContactRule, mostPairs: Int, persons: ClosedRange<UInt32>) {
+    self.mostPairs = mostPairs
+    self.persons = persons
     radius = rule.radius.rawValue
     // Half the radius for either side.
     cutter = RunCutter(radius: radius, margin: radius / 2)
   }
 
   /// Adds the contacts of one slice whose smaller number is in `persons` to the book.
+  ///
+  /// Where there are more pairs than there is room for, those with the larger numbers are let go
+  /// and `persons` ends before them.
   mutating func add(
     _ slice: ClosedRange<Int64>, of span: SearchSpan, _ pieces: any PieceSource,
-    _ edges: any EdgeSource, persons: ClosedRange<UInt32>, to book: inout TallyBook
+    _ edges: any EdgeSource, to book: inout TallyBook
   ) throws(TrailsError) {
     let (from, until) = span.range(of: slice)
     var known: [ContactEdge] = []
     try edges.appendEdges(during: slice, to: &known)
-    proven.begin(known, epoch: span.epoch, from: from, until: until) { edge in
+    let persons = persons
+    ledger.begin(known, epoch: span.epoch, from: from, until: until) { edge in
       guard persons.contains(edge.a.rawValue), edge.a != edge.b else { return nil }
       return UInt64(edge.a.rawValue) << 32 | UInt64(edge.b.rawValue)
     }
@@ -50,13 +60,22 @@ struct SliceWork: ~Copyable {
     try pieces.appendPieces(in: everywhere, to: &batch)
     table.fill(from: batch, epoch: span.epoch)
     cutter.begin(table)
-    try meet(from: from, until: until, persons: persons, book: &book)
-    proven.flush(into: &book)
+    try meet(from: from, until: until, book: &book)
+    if ledger.contacts > Self.cachedContacts {
+      ledger.flush(into: &book)
+      shrink(&book)
+    }
+  }
+
+  /// Adds what is still gathered to the book.
+  mutating func finish(_ book: inout TallyBook) {
+    ledger.flush(into: &book)
+    shrink(&book)
   }
 
   /// Goes through the bins of a slice whose legs are in the columns.
   private mutating func meet(
-    from: Double, until: Double, persons: ClosedRange<UInt32>, book: inout TallyBook
+    from: Double, until: Double, book: inout TallyBook
   ) throws(TrailsError) {
     guard table.legs > 0 else { return }
     let length = max(table.time / Double(table.legs) * Self.legsInBin, 1)
@@ -70,34 +89,26 @@ struct SliceWork: ~Copyable {
       guard high > low else { continue }
       runs.removeAll(keepingCapacity: true)
       cutter.cut(table, from: low, until: high, into: &runs)
-      if runs.count > 1 { try meetRuns(persons: persons, book: &book) }
+      if runs.count > 1 { try meetRuns(&book) }
     }
   }
 
   /// Marks the runs whose person has another one in the bin.
   private mutating func markSeverals() {
+    if counts.count < table.persons { counts = [Int32](repeating: 0, count: table.persons) }
+    for run in runs { counts[Int(run.local)] &+= 1 }
     isOneOfSeveral.removeAll(keepingCapacity: true)
-    var last: UInt32?
-    var isOne = false
-    // The runs of a path follow each other; only a person of several paths has them apart.
-    counts.removeAll(keepingCapacity: true)
-    for (i, run) in runs.enumerated() {
-      isOne = run.person == last
-      if isOne { isOneOfSeveral[i - 1] = true }
-      isOneOfSeveral.append(isOne)
-      if !isOne { counts[run.person, default: 0] += 1 }
-      last = run.person
-    }
-    for (i, run) in runs.enumerated() where counts[run.person, default: 0] > 1 {
-      isOneOfSeveral[i] = true
-    }
+    for run in runs { isOneOfSeveral.append(counts[Int(run.local)] > 1) }
+    for run in runs { counts[Int(run.local)] = 0 }
   }
 
-  private mutating func meetRuns(
-    persons: ClosedRange<UInt32>, book: inout TallyBook
-  ) throws(TrailsError) {
+  private mutating func meetRuns(_ book: inout TallyBook) throws(TrailsError) {
     markSeverals()
     let radius2 = radius * radius
+    // Out of the way of what the pairs change.
+    var join = self.join
+    self.join = BoxJoin()
+    defer { self.join = join }
     try join.forEachPair(runs, stripHeight: stripHeight()) { (i, j) throws(TrailsError) in
       let (a, b) = (runs[i].person, runs[j].person)
       if a == b || !persons.contains(min(a, b)) { return }
@@ -106,20 +117,37 @@ struct SliceWork: ~Copyable {
       guard until > from else { return }
       var kernel = MeetingKernel(radius2: radius2, plane: runs[i].plane, square: runs[i].square)
       let count = room.meet(
-        &kernel, table.columns, runs[i].vertices, table.columns, runs[j].vertices, from: from, until: until)
+        &kernel, table.columns, runs[i].vertices, table.columns, runs[j].vertices, from: from,
+        until: until)
       guard count > 0 else { return }
-      let key = UInt64(min(a, b)) << 32 | UInt64(max(a, b))
-      let index = book.index(of: key)
-      book.note(index, nearest2: kernel.nearest2, error2: kernel.error2)
-      if !proven.keys.isEmpty, proven.keys.contains(key) {
-        for k in 0..<count { proven.add(key, room[k]) }
-      } else if isOneOfSeveral[i] || isOneOfSeveral[j] {
-        for k in 0..<count { mixed.add(key, room[k]) }
-      } else {
-        book.add(index, room, count: count)
-      }
+      ledger.add(
+        UInt64(min(a, b)) << 32 | UInt64(max(a, b)), room, count: count, kernel,
+        isMixed: isOneOfSeveral[i] || isOneOfSeveral[j])
+      if ledger.count > mostPairs { shrink(&book) }
     }
-    mixed.flush(into: &book)
+    // The order of time is kept from bin to bin.
+    if ledger.contacts > Self.mostContacts {
+      ledger.flush(into: &book)
+      shrink(&book)
+    }
+  }
+
+  /// Lets pairs go until there is room for those that are left.
+  private mutating func shrink(_ book: inout TallyBook) {
+    while max(book.count, ledger.count) > mostPairs {
+      var numbers = ledger.smallerNumbers
+      for index in 0..<book.count {
+        numbers.append(UInt32(truncatingIfNeeded: book[index].key >> 32))
+      }
+      numbers.sort()
+      let median = numbers[numbers.count / 2]
+      // All of one person's pairs are kept, however many.
+      guard let from = median > numbers[0] ? median : numbers.first(where: { $0 > median })
+      else { return }
+      book.forget(from: from)
+      ledger.forget(from: from)
+      persons = persons.lowerBound...(from - 1)
+    }
   }
 
   /// Twice the height that a box has on the average, and 20 m at the least.

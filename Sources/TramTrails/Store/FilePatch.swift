@@ -35,7 +35,7 @@ struct ErasingPlan: Hashable, Sendable {
     let name = Self.fileName(number)
     let path = "\(folder)/\(name)"
     guard let bytes = try StoreFiles.bytes(name, in: folder, upTo: Self.mostBytes),
-      bytes.count >= 20, Array(bytes[..<8]) == Self.magic
+      bytes.count >= 16, Array(bytes[..<8]) == Self.magic
     else {
       throw TrailsError(.corrupt, detail: "the plan of an erasing is missing", file: path)
     }

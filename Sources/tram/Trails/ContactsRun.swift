@@ -46,29 +46,15 @@ struct ContactsRun: ~Copyable {
   mutating func askAll(in path: String, isTimed: Bool) throws {
     header("a,b")
     var search = PersonSearch(pieces: snapshot, edges: edges, rule: question.rule)
-    var persons = try LineReader(path: path)
-    var complaints = Complaints(source: path == "-" ? "standard input" : path, isStrict: false)
     var times = try LineWriter(path: "-")
     if isTimed {
       times.text.append(literal: "person,milliseconds,rows")
       try times.endLine()
     }
     let clock = ContinuousClock()
-    reading: while true {
-      let label: String
-      switch try persons.advance() {
-      case .end: break reading
-      case .line: label = Self.trimmed(persons.line)
-      case .overlong:
-        try complaints.add(line: persons.lineNumber, "the line is too long")
-        continue
-      }
-      if label.isEmpty { continue }
+    let register = snapshot.register
+    try PersonList.forEach(path, register) { label, person in
       let began = clock.now
-      guard let person = snapshot.register.person(label) else {
-        try complaints.add(line: persons.lineNumber, "the store knows no person \(label.visible)")
-        continue
-      }
       let found = try search.rows(of: person, during: question.times)
       let took = clock.now - began
       for row in found {
@@ -78,7 +64,7 @@ struct ContactsRun: ~Copyable {
         try end(row)
       }
       if search.fixesRead == 0 { tellNoData(label) }
-      guard isTimed else { continue }
+      guard isTimed else { return }
       times.text.append(csv: Array(label.utf8).span)
       times.text.append(byte: UInt8(ascii: ","))
       times.text.append(took / .milliseconds(1), decimals: 4)
@@ -104,13 +90,6 @@ struct ContactsRun: ~Copyable {
   }
 
   mutating func finish() throws { try writer.finish() }
-
-  private static func trimmed(_ line: Span<UInt8>) -> String {
-    var (start, end) = (0, line.count)
-    while start < end, line[start] <= 0x20 { start += 1 }
-    while end > start, line[end - 1] <= 0x20 { end -= 1 }
-    return String(decoding: [UInt8](copying: line.extracting(start..<end)), as: UTF8.self)
-  }
 
   private mutating func header(_ who: String) {
     writer.text.append(

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import TramBytes
+import TramTrails
+import TramUnits
+
+/// `tram trails shared`: places where several people were, ranked.
+struct TrailsSharedCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shared",
+    abstract: "Ranks the places where several of some people were on one day.",
+    discussion: """
+      Reads one person a line and writes CSV day,latitude,longitude,people,
+      together,total_s,first,last,persons: cells of --cell metres in which at
+      least --people of them were for --minutes or more on one UTC day. together
+      is the most of them who were there at one moment; the cells with most
+      people at once come first, then those with most people, then most time.
+      A place on the border of two cells is in both.
+
+      Example:
+        $ tram trails shared --store trails --persons cases.txt \\
+            --from 1583020800000 --until 1584230400000
+
+      Exit code: 0 answered, also with no row; 1 the store or a file cannot be
+      read or written; 64 the command line is wrong.
+      """)
+
+  @OptionGroup var options: StoreOptions
+
+  @Option(help: ArgumentHelp("The people, one a line.", valueName: "file"))
+  var persons: String
+
+  @Option(
+    name: .customLong("from"),
+    help: ArgumentHelp("The first moment, ms since 1970 (UTC).", valueName: "ms"))
+  var begin: Int64
+
+  @Option(help: ArgumentHelp("The first moment that does not count any more.", valueName: "ms"))
+  var until: Int64
+
+  @Option(help: ArgumentHelp("The side of a cell, 5 to 5,000 m.", valueName: "metres"))
+  var cell: Double = 50
+
+  @Option(help: ArgumentHelp("The time in a cell from which on it counts.", valueName: "min"))
+  var minutes: Double = 5
+
+  @Option(help: ArgumentHelp("The people who must have been there.", valueName: "count"))
+  var people = 2
+
+  @Option(help: ArgumentHelp("Where the rows go; - is standard output.", valueName: "csv"))
+  var output = "-"
+
+  func validate() throws {
+    let years: ClosedRange<Int64> = -2_208_988_800_000...7_258_118_400_000
+    guard years.contains(begin), years.contains(until), begin < until else {
+      throw ValidationError("--from must be before --until, both in ms since 1970")
+    }
+    guard cell >= 5, cell <= 5000 else { throw ValidationError("--cell is 5 to 5,000 metres") }
+    guard minutes >= 0, minutes <= 1440 else {
+      throw ValidationError("--minutes is 0 to 1440, a day")
+    }
+    guard people >= 1 else { throw ValidationError("--people is 1 or more") }
+  }
+
+  func run() async throws {
+    try await TrailsWork.run("trails shared") {
+      let store = try options.open(.read)
+      let snapshot = store.snapshot()
+      try WindowNote.tell(begin..<until, snapshot, MemoryEdges())
+      let found = try PersonList.read(persons, snapshot.register)
+      let search = SharedPlaces(
+        pieces: snapshot, size: Meters(cell), least: Int64((minutes * 60_000).rounded()))
+      var writer = try LineWriter(path: output, mode: .replace)
+      writer.text.append(
+        literal: "day,latitude,longitude,people,together,total_s,first,last,persons")
+      try writer.endLine()
+      let places = try search.places(
+        sharedBy: found, atLeast: people, during: begin..<until)
+      for place in places { try write(place, snapshot.register, &writer) }
+      try writer.finish()
+    }
+  }
+
+  private func write(
+    _ place: SharedPlaces.Place, _ register: PersonRegister, _ writer: inout LineWriter
+  ) throws {
+    writer.text.append("\(Day(number: place.day)),")
+    writer.text.append(Double(place.latitudeE7) * 1e-7, decimals: 7)
+    writer.text.append(byte: UInt8(ascii: ","))
+    writer.text.append(Double(place.longitudeE7) * 1e-7, decimals: 7)
+    writer.text.append(",\(place.persons.count),\(place.together),")
+    writer.text.append(place.total / 1000, decimals: 3)
+    writer.text.append(",\(place.first),\(place.last),")
+    let names = place.persons.map { register.label(of: $0) ?? "" }.joined(separator: " ")
+    writer.text.append(csv: Array(names.utf8).span)
+    try writer.endLine()
+  }
+}
