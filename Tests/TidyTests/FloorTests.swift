@@ -21,7 +21,7 @@ private let outside: [String: Set<String>] = [
   "TramJournal": ["Crypto"],
   "TramTrails": ["Crypto"],
   "TramProximity": ["Crypto", "CryptoExtras"],
-  "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
+  "TramSQLite": ["Crypto", "GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [
     "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",
     "HummingbirdCore",

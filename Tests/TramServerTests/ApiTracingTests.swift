@@ -91,8 +91,8 @@ struct ApiTracingTests {
         #expect(!reply.text.contains("Nguyễn") && !reply.text.contains("8490"), "\(path)")
         #expect(try await api.ask(.get, path, nil, as: api.reader).status == .forbidden)
       }
-      let asked =
-        #"{"persons":"\#(record.person.text),\#(met[0].text)","purpose":"gọi","case":"\#(record.id.text)"}"#
+      let both = "\(record.person.text),\(met[0].text)"
+      let asked = #"{"persons":"\#(both)","purpose":"gọi","case":"\#(record.id.text)"}"#
       #expect(try await api.ask(.post, "/v1/releases", asked, as: ward).status == .forbidden)
       let empty = #"{"persons":"\#(record.person.text)","purpose":" "}"#
       #expect(try await api.post("/v1/releases", empty).faults == ["purpose"])

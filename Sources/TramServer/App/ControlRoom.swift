@@ -47,7 +47,7 @@ public final class ControlRoom: Sendable {
 
   /// Opens everything under the settings' folder, which is made when it is not there.
   ///
-  /// - Parameter finder: Where contacts of cases are found; `nil` where there is no store of trails.
+  /// - Parameter finder: Where contacts of cases are found; `nil` without a store of trails.
   /// - Throws: `JournalError`, `TrailsError`, `AccountsError`, when something is damaged, of a
   ///   later version, or used by another process
   public init(
