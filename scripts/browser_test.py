@@ -117,6 +117,48 @@ def work_alarm(page, address, screens):
     say("the alarm is closed with a finding")
 
 
+def trace(page, address, screens):
+    """A case from a suspicion to its tree, a contact's follow-up, a task that is done and a name that is released."""
+    here = time.time() + 7 * 3600
+    day = lambda days: time.strftime("%Y-%m-%d", time.gmtime(here - days * 86_400))
+    moment = lambda days: time.strftime("%Y-%m-%dT%H:%M", time.gmtime(here - days * 86_400))
+    page.goto(address + "/cases")
+    page.locator("details:has(form[action='/cases']) summary").click()
+    page.fill("#new-name", "Lê Thị Mai")
+    page.fill("#new-number", "BN1252")
+    page.fill("#new-area", "0100100001")
+    page.fill("#new-onset", day(3))
+    page.fill("#new-sampled", moment(1))
+    page.click("form[action='/cases'] button[type=submit]")
+    page.wait_for_url(re.compile(r"/cases/C"))
+    details = page.locator("details:has(form[action$='/meetings'])")
+    details.locator("summary").click()
+    page.fill("#m-name", "Trần Văn Bình")
+    page.fill("#m-label", "TX-01")
+    page.fill("#m-area", "0100100002")
+    page.fill("#m-first", moment(2))
+    page.fill("#m-minutes", "40")
+    details.locator("button").click()
+    page.wait_for_selector("text=TX-01")
+    page.click("form[action$='/confirm'] button")
+    page.wait_for_selector("svg.tree")
+    assert page.locator("svg.tree .f1").count() == 1 and page.locator("svg.milestones .rod").count() == 1
+    if screens:
+        page.screenshot(path=str(screens / "browser-test-case.png"), full_page=True)
+    say("a positive result makes F0 and F1, a timeline and a tree")
+    page.goto(address + "/tasks?area=01001")
+    page.locator("a.button[href^='/contacts/']").first.click()
+    page.wait_for_selector("#f-temperature")
+    page.fill("#f-temperature", "36,8")
+    page.click("form[action$='/follow-up'] button")
+    page.wait_for_selector(".notice")
+    page.locator("details:has(form[action$='/names']) summary").click()
+    page.fill("#purpose", "gọi hỏi sức khoẻ")
+    page.click("form[action$='/names'] button")
+    page.wait_for_selector("text=Trần Văn Bình")
+    say("a contact is followed up, and the name is told after its release")
+
+
 def ask_and_answer(browser, page, address):
     page.goto(address + "/orders")
     page.locator("tbody a[href^='/orders/D']").first.click()
@@ -171,6 +213,7 @@ def main():
             name, secret = issue(page, address)
             watch_alarm(page, address, name, secret)
             work_alarm(page, address, screens)
+            trace(page, address, screens)
             ask_and_answer(browser, page, address)
             assert not errors, errors
             browser.close()

@@ -23,7 +23,7 @@ private let outside: [String: Set<String>] = [
   "TramGuard": ["Crypto"],
   "TramSMPP": ["NIOCore", "NIOPosix", "NIOSSL"],
   "TramProximity": ["Crypto", "CryptoExtras"],
-  "TramSQLite": ["GRDB", "GRDBSQLite", "Foundation"],
+  "TramSQLite": ["Crypto", "GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [
     "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",
     "HummingbirdCore",

@@ -52,7 +52,7 @@ struct ApiDocumentTests {
   }
 
   private func schema(named name: String) -> JSONTree? {
-    (RecordSchemas.all + FormSchemas.all).first { $0.name == name }?.schema
+    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all).first { $0.name == name }?.schema
   }
 
   @Test(arguments: 0..<40)

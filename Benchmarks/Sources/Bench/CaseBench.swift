@@ -266,7 +266,7 @@ private enum CaseTown {
   }
 
   static func meeting(_ number: Int) -> MeetingDraft {
-    let first = now.advanced(seconds: -Double(number % 6 * 86_400 + number % 80_000))
+    let first = now.advanced(seconds: -Double(number % 6 * 86_400 + number % 80_000 + 4000))
     return MeetingDraft(
       from: PersonMention(label: "BN\(number / 1000)"),
       to: PersonMention(label: "K\(number)", area: ward(number)), first: first,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GRDB
 import TramIsolation
 import TramJournal
@@ -9,6 +10,7 @@ import TramUnits
 /// The case desk's rows on a connection, inside the transaction of whoever made it.
 struct CaseTables: CaseRows {
   private let database: Database
+  private let encoder = DeskJSON.encoder()
   private var counts: [Tally: Int] = [:]
   private var days: [DayTally: Int] = [:]
   private var highest: [String: Int64] = [:]
@@ -62,7 +64,7 @@ struct CaseTables: CaseRows {
       id, columns.rank, columns.area, columns.state, columns.kind,
       Self.number(columns.person?.rawValue), Self.number(columns.other?.rawValue),
       Self.number(columns.ofCase?.rawValue), Self.number(columns.parent?.rawValue),
-      columns.day?.number, words, try DeskJSON.text(row),
+      columns.day?.number, words, String(decoding: try encoder.encode(row), as: UTF8.self),
     ])
     if let old { try forget(old, id, in: table, words: words) }
     let new = Known(

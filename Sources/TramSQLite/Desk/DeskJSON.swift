@@ -31,7 +31,8 @@ enum DeskJSON {
     }
   }
 
-  private static func encoder() -> JSONEncoder {
+  /// An encoder; making one costs about as much as encoding a small row.
+  static func encoder() -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Log-odds may be infinite, and JSON has no number for that.

@@ -208,7 +208,7 @@ extension ApiRoutes {
     var doc =
       status == .created
       ? RouteDoc.making(Row.plural, form: form) : RouteDoc.change(Row.plural, form: form)
-    // A fact of the case desk has no key of its caller: what it says twice it keeps twice or refuses.
+    // A fact of the case desk has no key of its caller.
     doc.parameters = []
     doc.problems.removeAll { $0 == 412 }
     doc.problems = Array(Set(doc.problems + [404])).sorted()

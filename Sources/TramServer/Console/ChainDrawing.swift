@@ -50,7 +50,7 @@ struct ChainDrawing: Sendable {
     let title = speech.say("cases.treeTitle", "\(count)")
     var out = """
       <svg class="tree" viewBox="0 0 \(Int(width.rounded(.up))) \(Int(height.rounded(.up)))" \
-      width="\(Int(width.rounded(.up)))" height="\(Int(height.rounded(.up)))" role="img" \
+      width="\(Int(width.rounded(.up)))" height="\(Int(height.rounded(.up)))" role="group" \
       aria-label="\(Self.escaped(title))">
       """
     for box in boxes {

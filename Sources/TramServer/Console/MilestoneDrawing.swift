@@ -51,7 +51,7 @@ struct MilestoneDrawing: Sendable {
     let title = speech.say(
       "cases.timelineTitle", speech.date(rule.day(of: from)), speech.date(rule.day(of: until)))
     var out = """
-      <svg class="milestones" viewBox="0 0 \(Int(Self.width)) \(Int(height))" role="img" \
+      <svg class="milestones" viewBox="0 0 \(Int(Self.width)) \(Int(height))" role="group" \
       aria-label="\(ChainDrawing.escaped(title))">
       """
     out += band(top, body, speech) + days(top, body, speech)

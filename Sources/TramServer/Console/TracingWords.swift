@@ -123,16 +123,31 @@ struct TracingWords {
       "label": others[other].flatMap { $0.label.isEmpty ? nil : $0.label } ?? false,
       "level": word, "tone": tone, "met": speech.near(meeting.first, now: now),
       "iso": meeting.first.iso, "length": speech.span(meeting.seconds),
-      "nearest": meeting.nearest.map { speech.number($0, decimals: 1) + "\u{A0}m" } ?? "–",
-      "likely": meeting.probability >= 1 ? "–" : speech.percent(meeting.probability),
-      "dose": meeting.dose > 0 ? speech.number(meeting.dose, decimals: 2) : "–",
+      "details": details(of: meeting),
       "source": speech.say("cases.\(meeting.source.rawValue)"),
-      "evidence": meeting.evidence.isEmpty ? false : meeting.evidence,
       "verdict": speech.say(
         "cases.judged\(judged.prefix(1).uppercased())\(judged.dropFirst())"),
       "verdictTone": meeting.verdict == .confirmed
         ? "good" : meeting.verdict == .refuted ? "bad" : "",
     ]
+  }
+
+  /// How near, how likely, how much, and what says so, as far as it is known.
+  private func details(of meeting: CaseContact) -> String {
+    var parts: [String] = []
+    if let nearest = meeting.nearest {
+      let text = speech.number(nearest, decimals: 1) + "\u{A0}m"
+      parts.append("\(speech.say("cases.nearest")) \(text)")
+    }
+    if meeting.probability < 1 {
+      parts.append("\(speech.say("cases.likely")) \(speech.percent(meeting.probability))")
+    }
+    if meeting.dose > 0 {
+      let text = speech.number(meeting.dose, decimals: 2)
+      parts.append("\(speech.say("cases.dose")) \(text)")
+    }
+    if !meeting.evidence.isEmpty { parts.append(meeting.evidence) }
+    return parts.joined(separator: " · ")
   }
 
   // MARK: Tasks

@@ -133,7 +133,7 @@ extension Words {
     ("mergeInto", "Giữ lại mã", "Keep under"),
     ("history", "Diễn biến", "History"),
     ("meetings", "Các lần gặp", "Meetings"),
-    ("tasks", "Việc cần làm", "Tasks"),
+    ("tasks", "Việc của phường", "The ward's tasks"),
     ("noTasks", "Không có việc nào.", "No tasks."),
     ("stepLevel", "{} → {}", "{} → {}"),
     ("stepTestPositive", "xét nghiệm dương tính", "tested positive"),

@@ -29,10 +29,12 @@ struct ContactsCommand: AsyncParsableCommand {
           of the offset between the two positions is 8 m (68 %)
         proven:4   4 contacts that devices or people proved
       Positions alone give candidates: where the error is larger than the
-      radius, most of what looks like a contact is chance. probability is 1 for
-      a proven contact; for one by position it is the share of such an error
-      that lies within the radius. score is the probability times the share of
-      --minutes that the best 24 hours hold, 1 at the most.
+      radius, most of what looks like a contact is chance. probability is how
+      likely they truly were within --radius for --minutes in some 24 hours,
+      given what was measured (docs/epidemiology.md); a proof decides, an area
+      alone says little. score is the probability times the share of --minutes
+      that the best 24 hours hold, 1 at the most; `tram trace rank` orders by
+      dose and infectiousness.
 
       --batch reads one person a line and writes person,milliseconds,rows to
       standard output with --timing: the time of that answer alone.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramBytes
+import TramTracing
 import TramTrails
+import TramUnits
 
 /// One run of `tram contacts`: asks, writes rows, and says what was found and what is not known.
 struct ContactsRun: ~Copyable {
   private let question: ContactQuestion
   private let snapshot: TrailSnapshot
   private let edges: any EdgeSource
+  private let odds: ContactOdds
   private let isQuiet: Bool
   private var writer: LineWriter
   private var rows = 0
@@ -23,6 +26,8 @@ struct ContactsRun: ~Copyable {
     self.question = question
     self.snapshot = snapshot
     self.edges = edges
+    odds = ContactOdds(
+      radius: question.rule.radius, seconds: Double(question.rule.threshold) / 1000)
     self.isQuiet = isQuiet
     self.writer = writer
   }
@@ -118,7 +123,7 @@ struct ContactsRun: ~Copyable {
     if let reached = row.reached { writer.text.append(decimal: reached) }
     writer.text.append(byte: UInt8(ascii: ","))
     row.evidence.append(to: &writer.text)
-    let probability = row.evidence.probability(within: question.rule.radius)
+    let probability = odds.probability(of: row.figures).rawValue
     writer.text.append(byte: UInt8(ascii: ","))
     writer.text.append(probability, decimals: 6)
     writer.text.append(byte: UInt8(ascii: ","))

@@ -110,9 +110,7 @@ extension CaseBook {
     if let knownFrom, let knownTo, knownFrom.id == knownTo.id {
       throw CaseCheck.wrong("to", "is the person themselves")
     }
-    if knownFrom == nil, knownTo == nil, each.from == each.to,
-      each.from.trail != nil || !each.from.label.isEmpty
-    {
+    if knownFrom == nil, knownTo == nil, each.from.names(each.to) {
       throw CaseCheck.wrong("to", "is the person themselves")
     }
     let from = knownFrom ?? takeIn(each.from)

@@ -140,8 +140,14 @@ extension CaseBook {
     if !note.symptoms.isEmpty, !note.isSampled {
       person.due = today
       keep(person)
-      drop(of: person.id) { $0.kind == .call || $0.kind == .sample }
-      make(.sample, for: person, due: today, followUpDay: today.days(since: exposed))
+      let day = today.days(since: exposed)
+      drop(of: person.id) { $0.kind == .call }
+      make(.sample, for: person, due: today, followUpDay: day)
+      for var task in openTasks(of: person.id) where task.kind == .sample && task.due > today {
+        task.due = today
+        task.followUpDay = day
+        keep(task)
+      }
       return finish()
     }
     if note.day < until {

@@ -22,6 +22,12 @@ public struct PersonMention: Hashable, Sendable {
     self.label = label
     self.area = area
   }
+
+  /// A Boolean value: whether two mentions name one person who is not known yet.
+  func names(_ other: PersonMention) -> Bool {
+    if let trail, trail == other.trail { return true }
+    return !label.isEmpty && label == other.label
+  }
 }
 
 /// What is known of a case when it is taken up or changed.
