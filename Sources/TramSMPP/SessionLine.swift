@@ -89,7 +89,6 @@ final class SessionLine: ChannelInboundHandler {
     guard var session else { return }
     // The value is moved, not copied, while the owner changes it.
     self.session = nil
-    defer { self.session = session }
     let events = session.takeEvents()
     if !events.isEmpty { owner.take(events, on: name, session: &session, at: clock.now) }
     if session.state != .ended, context.channel.isWritable {
@@ -100,10 +99,13 @@ final class SessionLine: ChannelInboundHandler {
     if !more.isEmpty { owner.take(more, on: name, session: &session, at: clock.now) }
     // A channel that takes nothing more leaves the octets here, where they are counted.
     let isEnded = session.state == .ended
-    if session.hasOutput, context.channel.isWritable || isEnded {
-      let bytes = session.takeOutput()
-      context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)))
-        .whenFailure { _ in }
+    let mayWrite = session.hasOutput && (context.channel.isWritable || isEnded)
+    let bytes = mayWrite ? session.takeOutput() : []
+    // Writing may find the line closed, which ends the session at once: it is back before.
+    self.session = session
+    if !bytes.isEmpty {
+      context.writeAndFlush(
+        wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
     }
     if isEnded { context.close(promise: nil) }
   }

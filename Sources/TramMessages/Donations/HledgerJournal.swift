@@ -32,7 +32,7 @@ public struct HledgerJournal: Sendable {
 
   /// Appends the declarations.
   public func appendHead(_ ledger: Ledger, to out: inout ByteWriter) {
-    out.append("commodity 1000 \(commodity)\n")
+    out.append("commodity 1000. \(commodity)\n")
     for account in ledger.accounts { out.append("account \(account.name)\n") }
     out.append(literal: "\n")
   }

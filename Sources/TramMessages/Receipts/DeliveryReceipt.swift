@@ -53,9 +53,9 @@ public struct DeliveryReceipt: Hashable, Sendable {
   }
 
   private init(reading fields: ReceiptText) {
-    messageID = Octets(fields[.id] ?? [])
+    messageID = Octets(fields[.id])
     func word(_ field: ReceiptText.Field) -> String {
-      let bytes = fields[field] ?? []
+      let bytes = fields[field]
       return String(copying: bytes.span)
     }
     self.word = word(.stat)
@@ -65,7 +65,7 @@ public struct DeliveryReceipt: Hashable, Sendable {
     delivered = Int(word(.dlvrd))
     submitDate = word(.submitDate)
     doneDate = word(.doneDate)
-    text = fields[.text] ?? []
+    text = fields[.text]
   }
 
   /// The text of appendix B, with ten digits for times.
@@ -102,9 +102,12 @@ struct ReceiptText {
   /// A receipt's text is about 150 octets; more is not read.
   static let mostOctets = 4096
 
-  private var found: [Field: [UInt8]] = [:]
+  private let bytes: [UInt8]
+  /// Where each field's value stands; an empty range for one that was not found.
+  private var found = [Range<Int>](repeating: 0..<0, count: Field.allCases.count)
 
-  subscript(field: Field) -> [UInt8]? { found[field] }
+  /// The value of a field; empty when it was not found.
+  subscript(field: Field) -> [UInt8] { Array(bytes[found[field.rawValue]]) }
 
   private static let spellings: [(field: Field, name: String)] = [
     (.id, "id:"), (.sub, "sub:"), (.dlvrd, "dlvrd:"), (.submitDate, "submit date:"),
@@ -115,6 +118,7 @@ struct ReceiptText {
   private static let names: [(Field, [UInt8])] = spellings.map { ($0.field, [UInt8]($0.name.utf8)) }
 
   init(_ text: [UInt8]) {
+    bytes = text
     let end = min(text.count, Self.mostOctets)
     var at = 0
     while at < end {
@@ -125,7 +129,7 @@ struct ReceiptText {
       }
       at += length
       if field == .text {
-        if found[.text] == nil { found[.text] = Array(text[at...]) }
+        found[field.rawValue] = at..<text.count
         return
       }
       // Blanks may stand between name and value, and another name in the place of the value.
@@ -134,7 +138,7 @@ struct ReceiptText {
       if from > at, Self.name(in: text, at: from, end: end) != nil { continue }
       at = from
       while at < end && !Self.isGap(text[at]) { at += 1 }
-      if found[field] == nil, at > from { found[field] = Array(text[from..<at]) }
+      if found[field.rawValue].isEmpty, at > from { found[field.rawValue] = from..<at }
     }
   }
 

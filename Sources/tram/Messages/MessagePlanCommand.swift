@@ -21,7 +21,7 @@ struct MessagePlanCommand: AsyncParsableCommand {
         viettel,1000000,350
         $ tram messages plan --text "Bộ Y tế: rửa tay thường xuyên" --reach reach.csv
         as written: 1 part of UCS-2, 29 units
-          beyond the short alphabet: ộ ế ử ư ờ
+          beyond the short alphabet: ộ ế ử ư ờ ê
           viettel: 1 000 000 people, 1 000 000 parts, 350 000 000 đồng
         without diacritics: 1 part of GSM 03.38, 29 units
           Bo Y te: rua tay thuong xuyen

@@ -92,7 +92,7 @@ struct MessageSendCommand: AsyncParsableCommand {
         receipt: MessageIDRule.Form(rawValue: receiptIDs) ?? .text)
       let sender = TrialSender(messages, count: count, rule: rule)
       let end = try await send(sender)
-      try tell(sender.tally, end)
+      try tell(sender.tally, end, of: count * messages.count)
     }
   }
 
@@ -117,7 +117,7 @@ struct MessageSendCommand: AsyncParsableCommand {
     }
   }
 
-  private func tell(_ tally: TrialSender.Tally, _ end: SessionEnd) throws {
+  private func tell(_ tally: TrialSender.Tally, _ end: SessionEnd, of all: Int) throws {
     if case .bindRefused(let status) = end {
       throw MessagesError(.refused, detail: "the bind was refused: \(status), \(status.sentence)")
     }
@@ -133,7 +133,7 @@ struct MessageSendCommand: AsyncParsableCommand {
     }
     print(line)
     let isWhole =
-      tally.refused == 0 && tally.unanswered == 0 && tally.taken > 0
+      tally.refused == 0 && tally.unanswered == 0 && tally.taken == all
       && (noReceipts || tally.receipts >= tally.taken)
     if !isWhole { throw ExitCode(3) }
   }
