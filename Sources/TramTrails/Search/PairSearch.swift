@@ -2,7 +2,7 @@
 
 /// Who met whom: every pair with a contact within a stretch of time, once.
 ///
-/// Slice by slice all pieces are cut into bins of some twenty legs, the boxes of a bin joined, and
+/// Slice by slice all pieces are cut into bins of about a dozen legs, the boxes of a bin joined, and
 /// the pairs that are left met exactly. Sums are kept pair by pair as time goes on. Where there are
 /// more pairs than memory is given for, they are found in several passes over the people.
 public struct PairSearch {
