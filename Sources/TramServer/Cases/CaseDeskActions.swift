@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import TramIsolation
 import TramSQLite
 import TramTracing
+import TramTrails
 import TramUnits
 
 /// What people do at the case desk, whoever asks for it: the interface for programs or the console.
@@ -28,14 +30,28 @@ struct CaseDeskActions: Sendable {
   func open(_ asked: CaseDeskForm, by author: String) async throws -> TracedCase {
     let now = self.now
     let made = Mutex<TracedCaseID?>(nil)
+    var mention = asked.mention
+    if !asked.device.isEmpty { mention.trail = try trail(ofDevice: asked.device) }
+    let whom = mention
     try await office.change(by: author, at: now) { book throws(TracingError) in
-      let (id, outcome) = try book.open(asked.form, of: asked.mention, at: now, by: author)
+      let (id, outcome) = try book.open(asked.form, of: whom, at: now, by: author)
       made.withLock { $0 = id }
       return outcome
     }
     let record = try await the(made.withLock { $0 } ?? TracedCaseID(0), TracedCase.self)
     if let name = asked.name { try await office.keepName(name, of: record.person) }
     return record
+  }
+
+  /// The number of the trail of a device that is enrolled.
+  private func trail(ofDevice name: String) throws -> UInt32 {
+    guard let device = room.devices.device(named: name) else {
+      throw ServerError(.notFound, detail: "no device is called \(name)")
+    }
+    guard let trail = room.trails.trail(for: device.id) else {
+      throw ServerError(.unavailable, detail: "the store of trails has no room for \(name)")
+    }
+    return trail.rawValue
   }
 
   func change(

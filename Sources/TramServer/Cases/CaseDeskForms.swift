@@ -7,6 +7,8 @@ import TramUnits
 /// A case that is taken up, or how it stands from now on.
 struct CaseDeskForm: DeskForm {
   var mention: PersonMention
+  /// The name of the person's device, whose trail is theirs; empty where there is none.
+  var device: String
   var form: CaseForm
   /// What goes into the register of names, if anything.
   var name: RegisteredName?
@@ -16,6 +18,7 @@ struct CaseDeskForm: DeskForm {
       id: reader.optionalID("person", TracedPerson.Subject.self),
       trail: reader.trail("trail"), label: reader.optionalText("label") ?? "",
       area: reader.optionalText("area") ?? "")
+    device = reader.optionalText("device") ?? ""
     form = CaseForm(
       disease: reader.text("disease"), number: reader.optionalText("number") ?? "",
       onset: reader.optionalDay("onset"), sampled: reader.optionalTime("sampled"),

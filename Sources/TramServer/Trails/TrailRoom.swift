@@ -45,6 +45,9 @@ final class TrailRoom: Sendable {
     live.knownPerson(Self.label(of: device))
   }
 
+  /// The trail of a device, which gets its number now if it has none yet.
+  func trail(for device: DeviceID) -> PersonNumber? { live.person(Self.label(of: device)) }
+
   /// The device of a trail.
   func device(of trail: PersonNumber) -> DeviceID? {
     live.label(of: trail).flatMap { UInt64($0) }.map { DeviceID($0) }

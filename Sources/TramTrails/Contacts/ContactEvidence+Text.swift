@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import TramBytes
-public import TramUnits
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension ContactEvidence {
   /// Appends the evidence as short text that a machine reads as well: sources with spaces between.
@@ -44,18 +37,6 @@ extension ContactEvidence {
       begin(&text)
       text.append(literal: "area")
     }
-  }
-
-  /// How sure it is that they really were within a radius of each other at all.
-  ///
-  /// A proven contact is sure: 1. For positions it is the share of the typical error that lies
-  /// within the radius: 1 - exp(-radius² / (2 σ²)), σ being the error an axis. It takes no account
-  /// of how often and how long they were near; a model that does stands above this module.
-  public func probability(within radius: Meters) -> Double {
-    if sources.contains(.proven) { return 1 }
-    guard sources.contains(.position), let error else { return 0 }
-    let variance = max(error * error / PositionError.variances, 1e-6)
-    return 1 - exp(-radius.rawValue * radius.rawValue / (2 * variance))
   }
 }
 

@@ -135,7 +135,8 @@ enum CaseSchemas {
 
   private static let caseForm: JSONTree = .form(
     [
-      "person": .id("N"), "trail": count, "label": .text(most: DeskLimits.line), "area": .area,
+      "person": .id("N"), "trail": count, "device": .text(most: DeskLimits.line),
+      "label": .text(most: DeskLimits.line), "area": .area,
       "disease": .text(most: DeskLimits.line, isNeeded: true),
       "number": .text(most: DeskLimits.line), "onset": day, "sampled": .time,
       "resulted": .time, "isolated": .time, "infector": .id("N"),
