@@ -139,6 +139,8 @@ extension CaseBook {
     where task.kind == .call || task.kind == .sample && note.isSampled { end(&task) }
     if !note.symptoms.isEmpty, !note.isSampled {
       person.due = today
+      // Who is late and ill is followed on until the sample.
+      person.until = max(until, today)
       keep(person)
       let day = today.days(since: exposed)
       drop(of: person.id) { $0.kind == .call }
