@@ -75,6 +75,67 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
     }
   }
 
+  /// Ways at a step of 30 s: stays, walks and rides.
+  private func evenColumns(seed: UInt64) -> FixColumns {
+    var random = SeededGenerator(seed: seed)
+    var columns = FixColumns()
+    for person in 0..<3 as Range<UInt32> {
+      var (x, y) = (Int32(1_000_000_000), Int32(200_000_000))
+      var speed: Int32 = 0
+      for i in 0..<300 as Range<Int64> {
+        if i % 60 == 0 { speed = [0, 0, 9000].randomElement(using: &random) ?? 0 }
+        let noise: Int32 = seed % 2 == 0 ? 4000 : 40
+        x += speed + Int32.random(in: -noise...noise, using: &random) / 10 * 10
+        y += Int32.random(in: -noise...noise, using: &random) / 10 * 10
+        let late = Int64.random(in: 0...6, using: &random) * 1000
+        columns.append(
+          TrailFix(
+            time: 1_600_000_000_000 + i * 30_000 + late, person: PersonNumber(person),
+            latitudeE7: y, longitudeE7: x, accuracy: 760))
+      }
+    }
+    return columns
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `gives every leg of a stretch of time, or none where they miss the longitudes`(
+    seed: UInt64
+  ) throws {
+    let columns = evenColumns(seed: seed)
+    var random = SeededGenerator(seed: seed)
+    var cutter = PathCutter(rule: PathRule(), space: 10, time: 1000)
+    var pieces: [ColumnPiece] = []
+    cutter.cut(columns, into: &pieces)
+    var writer = BlockWriter()
+    let block = try TrailBlock(writer.block(pieces[...], of: columns, step: 30_000))
+    for i in block.heads.indices {
+      let reach = block.reaches[i]
+      let from = Int64.random(in: reach.earliest...reach.latest, using: &random)
+      let times = from...(from + Int64.random(in: 0...600_000, using: &random))
+      let (west, east) = (reach.west, reach.east)
+      let middle = Int32.random(in: west...east, using: &random)
+      var (whole, some, narrow) = (PieceBatch(), PieceBatch(), PieceBatch())
+      block.append(i, to: &whole)
+      #expect(block.append(i, during: times, longitudes: west...east, to: &some))
+      let isNear = block.append(i, during: times, longitudes: middle...middle, to: &narrow)
+      let first = try #require(whole.times.firstIndex(of: some.times[0]))
+      let range = first..<first + some.times.count
+      #expect(some.times == Array(whole.times[range]))
+      #expect(some.latitudes == Array(whole.latitudes[range]))
+      #expect(some.longitudes == Array(whole.longitudes[range]))
+      #expect(some.accuracies == Array(whole.accuracies[range]))
+      #expect(first == 0 || whole.times[first] <= times.lowerBound)
+      #expect(
+        range.upperBound == whole.times.count
+          || whole.times[range.upperBound - 1] >= times.upperBound)
+      let least = try #require(some.longitudes.min())
+      let most = try #require(some.longitudes.max())
+      #expect(isNear == (least <= middle && middle <= most))
+      #expect(narrow.times == (isNear ? some.times : []))
+      #expect(narrow.latitudes == (isNear ? some.latitudes : []))
+    }
+  }
+
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `is cut so that every known leg lies in one piece and no unknown leg in any`(
     seed: UInt64

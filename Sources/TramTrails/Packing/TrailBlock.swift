@@ -77,11 +77,17 @@ final class TrailBlock: Sendable {
 
   /// Appends the legs of a piece that share a moment with `times`, and ends it; a few more at most.
   ///
-  /// - Complexity: O(vertices appended) for stays at an even step
-  func append(_ index: Int, during times: ClosedRange<Int64>, to batch: inout PieceBatch) {
+  /// Nothing is appended where none of them reaches into `longitudes`.
+  ///
+  /// - Returns: Whether the piece was appended.
+  /// - Complexity: O(vertices appended) for stays at an even step that are kept as offsets
+  func append(
+    _ index: Int, during times: ClosedRange<Int64>, longitudes: ClosedRange<Int32>,
+    to batch: inout PieceBatch
+  ) -> Bool {
     let head = heads[index]
-    guard head.places == .corner, !head.hasGaps, frame.step > 0, head.count > 4 else {
-      return append(index, head, to: &batch)
+    guard head.places != .leg, !head.hasGaps, frame.step > 0, head.count > 4 else {
+      return append(index, head, 0...(head.count &- 1), longitudes, to: &batch)
     }
     // A vertex is at its due time at the earliest, and at most 2^width - 1 later.
     let base = (frame.start &+ head.start) &* frame.unit
@@ -93,84 +99,99 @@ final class TrailBlock: Sendable {
     let after = (until &- base) / step &+ 1
     let first = Int(min(max(before, 0), Int64(head.count &- 1)))
     let last = Int(min(max(after, Int64(first)), Int64(head.count &- 1)))
-    append(index, head, first...last, to: &batch)
+    return append(index, head, first...last, longitudes, to: &batch)
   }
 
   private func append(_ index: Int, _ head: PieceHead, to batch: inout PieceBatch) {
-    append(index, head, 0...(head.count &- 1), to: &batch)
+    _ = append(index, head, 0...(head.count &- 1), nil, to: &batch)
   }
 
-  /// Appends some vertices; other than all only of a piece of corner places at an even step.
+  /// Appends some vertices; other than all only of a piece at an even step.
+  @inline(__always)
   private func append(
-    _ index: Int, _ head: PieceHead, _ some: ClosedRange<Int>, to batch: inout PieceBatch
-  ) {
+    _ index: Int, _ head: PieceHead, _ some: ClosedRange<Int>, _ longitudes: ClosedRange<Int32>?,
+    to batch: inout PieceBatch
+  ) -> Bool {
     let start = batch.makeRoom(for: some.count)
-    var head = head
     let from = some.lowerBound
-    let corner = head.places == .corner
-    let x = head.bit &+ from &* head.widthX
-    let t = head.bit &+ head.placeBits &+ (head.hasGaps ? 0 : from &* head.widthT)
-    let a = head.bit &+ head.placeBits &+ head.timeBits &+ from &* frame.heads.accuracy
-    let cornerY = head.bit &+ head.count &* head.widthX &+ from &* head.widthY
-    head.count = some.count
-    head.start &+= Int64(from) &* frame.step
+    let x = head.bit
+    let t = x &+ head.placeBits &+ (head.hasGaps ? 0 : from &* head.widthT)
+    let a = x &+ head.placeBits &+ head.timeBits &+ from &* frame.heads.accuracy
+    let cornerY = x &+ head.count &* head.widthX
     let endX = unpackPlaces(
-      head, x, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, &batch.longitudes, start)
+      head, x, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, some,
+      &batch.longitudes, start, isLast: false)
+    if let longitudes, !batch.lastRoom(from: start, reachesInto: longitudes) {
+      batch.giveBackRoom(from: start)
+      return false
+    }
     _ = unpackPlaces(
-      head, corner ? cornerY : endX, frame.y &+ head.y, head.firstY, head.stepY, head.widthY,
-      &batch.latitudes, start)
-    unpackTimes(head, t, &batch.times, start)
-    unpackAccuracies(head, a, &batch.accuracies, start)
+      head, head.places == .corner ? cornerY : endX, frame.y &+ head.y, head.firstY, head.stepY,
+      head.widthY, some, &batch.latitudes, start, isLast: true)
+    var part = head
+    part.count = some.count
+    part.start &+= Int64(from) &* frame.step
+    unpackTimes(part, t, &batch.times, start)
+    unpackAccuracies(part, a, &batch.accuracies, start)
     batch.endPiece(of: PersonNumber(head.person))
+    return true
   }
 
-  /// Unpacks one column of places.
+  /// Unpacks one column of the places of some vertices.
   ///
-  /// - Returns: The bit behind it.
+  /// - Parameter isLast: Whether nobody asks where the column ends.
+  /// - Returns: The bit behind it, of steps and bends.
   @inline(__always)
   private func unpackPlaces(
     _ head: PieceHead, _ bit: Int, _ least: Int64, _ first: Int64, _ firstStep: Int64,
-    _ width: Int, _ array: inout [Int32], _ start: Int
+    _ width: Int, _ some: ClosedRange<Int>, _ array: inout [Int32], _ start: Int, isLast: Bool
   ) -> Int {
     let bytes = bytes
     let bits = bytes.bits
     let space = frame.space
-    let end = start &+ head.count
-    var at = bit
+    let end = start &+ some.count
     var column = array.mutableSpan
     switch head.places {
     case .corner:
+      var at = bit &+ some.lowerBound &* width
       for i in start..<end {
         let offset = Int64(bitPattern: bits.number(at: at, width))
         at &+= width
         column[i] = Int32(truncatingIfNeeded: (least &+ offset) &* space)
       }
+      return at
     case .leg:
-      let isBack = bits.number(at: at, 1) == 1
-      let far = least &+ Int64(bitPattern: bits.number(at: at &+ 1, width))
-      at &+= width &+ 1
+      let isBack = bits.number(at: bit, 1) == 1
+      let far = least &+ Int64(bitPattern: bits.number(at: bit &+ 1, width))
       column[start] = Int32(truncatingIfNeeded: (isBack ? far : least) &* space)
       column[start &+ 1] = Int32(truncatingIfNeeded: (isBack ? least : far) &* space)
+      return bit &+ width &+ 1
     case .steps:
+      var numbers = RiceReader(at: bit, lower: width)
       var place = least &+ first
+      for _ in 0..<some.lowerBound { place &+= unZigZag(numbers.next(bits)) }
       column[start] = Int32(truncatingIfNeeded: place &* space)
       for i in (start &+ 1)..<end {
-        place &+= unZigZag(RiceCode.number(bits, &at, lower: width))
+        place &+= unZigZag(numbers.next(bits))
         column[i] = Int32(truncatingIfNeeded: place &* space)
       }
+      if isLast { return numbers.at }
+      for _ in some.upperBound..<(head.count &- 1) { _ = numbers.next(bits) }
+      return numbers.at
     case .bends:
+      var numbers = RiceReader(at: bit, lower: width)
       var place = least &+ first
       var step = firstStep
-      column[start] = Int32(truncatingIfNeeded: place &* space)
-      place &+= step
-      column[start &+ 1] = Int32(truncatingIfNeeded: place &* space)
-      for i in (start &+ 2)..<end {
-        step &+= unZigZag(RiceCode.number(bits, &at, lower: width))
+      if some.lowerBound == 0 { column[start] = Int32(truncatingIfNeeded: place &* space) }
+      for vertex in 1..<head.count {
+        if isLast, vertex > some.upperBound { break }
+        if vertex > 1 { step &+= unZigZag(numbers.next(bits)) }
         place &+= step
-        column[i] = Int32(truncatingIfNeeded: place &* space)
+        guard vertex >= some.lowerBound, vertex <= some.upperBound else { continue }
+        column[start &+ vertex &- some.lowerBound] = Int32(truncatingIfNeeded: place &* space)
       }
+      return numbers.at
     }
-    return at
   }
 
   @inline(__always)
@@ -187,8 +208,9 @@ final class TrailBlock: Sendable {
     var column = array.mutableSpan
     if head.hasGaps {
       column[start] = time &* unit
+      var numbers = RiceReader(at: at, lower: width)
       for i in (start &+ 1)..<end {
-        let more = head.count > 2 ? RiceCode.number(bits, &at, lower: width) : 0
+        let more = head.count > 2 ? numbers.next(bits) : 0
         time &+= head.gap &+ unZigZag(more)
         column[i] = time &* unit
       }

@@ -41,7 +41,10 @@ public struct PersonSearch: ~Copyable {
     self.edges = edges
     self.rule = rule
     radius = rule.radius.rawValue
-    cutter = RunCutter(radius: radius, margin: radius)
+    // Parts much smaller than the margin around them would find hardly less.
+    cutter = RunCutter(
+      radius: radius, margin: radius,
+      legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.
@@ -181,16 +184,18 @@ public struct PersonSearch: ~Copyable {
   ) {
     let begin = Double(others.times[vertices.lowerBound] - epoch)
     let end = Double(others.times[vertices.upperBound - 1] - epoch)
+    let whole = UnitBox(of: others, vertices: vertices)
     var leg = vertices.lowerBound
     var run = runs.partitioningIndex { $0.until > begin }
     let key = Self.key(person.rawValue, others.persons[piece].rawValue)
     while run < runs.count, runs[run].from < end {
       defer { run += 1 }
+      guard whole.overlaps(runs[run].box) else { continue }
       let low = epoch &+ Int64(runs[run].from)
       let high = epoch &+ Int64(runs[run].until)
-      while leg < vertices.upperBound - 2, others.times[leg + 1] <= low { leg += 1 }
-      var last = leg + 1
-      while last < vertices.upperBound - 1, others.times[last] < high { last += 1 }
+      let next = others.firstVertex(after: low, in: leg + 1..<vertices.upperBound - 1)
+      leg = next - 1
+      let last = others.firstVertex(after: high - 1, in: next..<vertices.upperBound - 1)
       let part = leg..<last + 1
       guard UnitBox(of: others, vertices: part).overlaps(runs[run].box) else { continue }
       let from = max(runs[run].from, Double(others.times[leg] - epoch))
@@ -206,5 +211,22 @@ public struct PersonSearch: ~Copyable {
       guard count > 0 else { continue }
       ledger.add(key, room, count: count, kernel, isMixed: false)
     }
+  }
+}
+
+extension PieceBatch {
+  /// The first vertex of a range that is later than a time; the range's end where none is.
+  ///
+  /// - Complexity: O(log *n*)
+  @inline(__always)
+  fileprivate func firstVertex(after time: Int64, in range: Range<Int>) -> Int {
+    let times = times.span
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low &+ high) &>> 1
+      if times[middle] <= time { low = middle &+ 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -6,13 +6,15 @@
 struct RunCutter {
   /// Half the girth that a box may have, in units: about 60 m, which holds a stay and its noise.
   ///
-  /// A leg that is longer is cut in time, so that a ride across a town does not meet all
-  /// of it.
-  private static let mostGirth: Int64 = 5400
+  static let mostGirth: Int64 = 5400
   /// The parts of one leg at the most.
   private static let mostParts = 64.0
 
   private let radius: Double
+  /// Half the girth that a leg may have, and the parts of a longer one.
+  ///
+  /// Such a leg is cut in time, so that a ride across a town does not meet all of it.
+  private let legGirth: Int64
   /// Metres by which boxes are made wider on every side.
   private let margin: Double
   private var planes = PlaneBook()
@@ -23,8 +25,9 @@ struct RunCutter {
   private var waiting: [Int32] = []
   private var next = 0
 
-  init(radius: Double, margin: Double) {
+  init(radius: Double, margin: Double, legGirth: Int64 = RunCutter.mostGirth) {
     self.radius = radius
+    self.legGirth = legGirth
     self.margin = margin
   }
 
@@ -91,7 +94,7 @@ struct RunCutter {
         }
         add(person, first..<leg + 1, table, from: from, until: until, held, &runs)
       }
-      if legBox.halfGirth <= Self.mostGirth {
+      if legBox.halfGirth <= legGirth {
         first = leg
         box = legBox
       } else {
@@ -128,7 +131,7 @@ struct RunCutter {
     let end = min(until, table.columns.time(leg + 1))
     guard end > start else { return }
     let parts = min(
-      (Double(box.halfGirth) / Double(Self.mostGirth)).rounded(.up), Self.mostParts)
+      (Double(box.halfGirth) / Double(legGirth)).rounded(.up), Self.mostParts)
     let length = table.columns.time(leg + 1) - table.columns.time(leg)
     var part = 0.0
     while part < parts {

@@ -147,12 +147,16 @@ extension TrailBlock {
     for i in reaches.indices {
       var from = Int64.max
       var until = Int64.min
+      var west = Int32.max
+      var east = Int32.min
       for k in windows.indices where reaches[i].overlaps(windows[k]) {
         from = min(from, windows[k].times.lowerBound)
         until = max(until, windows[k].times.upperBound)
+        west = min(west, windows[k].longitudes.lowerBound)
+        east = max(east, windows[k].longitudes.upperBound)
       }
-      guard from <= until else { continue }
-      append(i, during: from...until, to: &batch)
+      guard from <= until, west <= east else { continue }
+      guard append(i, during: from...until, longitudes: west...east, to: &batch) else { continue }
       if !batch.lastPiece(overlapsAnyOf: windows) { batch.removeLastPiece() }
     }
   }
@@ -178,6 +182,14 @@ extension PieceBatch {
       latitudes: south...north, longitudes: west...east)
     for window in windows where box.overlaps(window) { return true }
     return false
+  }
+
+  /// A Boolean value: whether the longitudes from `start` on, of a piece not ended yet, reach
+  /// into `longitudes`.
+  @inline(__always)
+  func lastRoom(from start: Int, reachesInto longitudes: ClosedRange<Int32>) -> Bool {
+    let (west, east) = Self.bounds(self.longitudes, start..<self.longitudes.count)
+    return west <= longitudes.upperBound && east >= longitudes.lowerBound
   }
 
   private static func bounds(_ column: [Int32], _ range: Range<Int>) -> (Int32, Int32) {
