@@ -78,33 +78,56 @@ struct PairLog {
         guard mayGoOn(number, &book) else { break }
         smaller = number
       }
-      line.removeAll(keepingCapacity: true)
+      let begin = k
       var isMixed = false
-      var nearest2 = Double.infinity
-      var error2 = 0.0
-      while k < order.count {
-        let entry = entries[Int(order[k].entry)]
-        guard entry.key == key else { break }
+      while k < order.count, entries[Int(order[k].entry)].key == key {
+        isMixed = isMixed || entries[Int(order[k].entry)].isMixed
         k += 1
-        isMixed = isMixed || entry.isMixed
-        nearest2 = min(nearest2, entry.nearest2)
-        error2 += entry.error2
-        for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
-          line.append(Item(stretch: stretches[place], isProven: entry.isProven))
-        }
       }
-      if isMixed { line.sort { $0.stretch.start < $1.stretch.start } }
       let index = book.index(of: key)
-      give(to: &book, index)
-      book.note(index, nearest2: nearest2, error2: error2)
+      if isMixed {
+        giveMixed(begin..<k, to: &book, index)
+      } else {
+        give(begin..<k, to: &book, index)
+      }
     }
     entries.removeAll(keepingCapacity: true)
     stretches.removeAll(keepingCapacity: true)
   }
 
-  /// Counts and adds the contacts of `line`.
-  private func give(to book: inout TallyBook, _ index: Int) {
-    // Where the last contact of each kind ended.
+  /// Counts and adds the contacts of some entries of a pair, which are in order and by position.
+  private func give(_ range: Range<Int>, to book: inout TallyBook, _ index: Int) {
+    // Where the last contact ended.
+    var last = book[index].last
+    var count = 0 as UInt32
+    var time = 0.0
+    for k in range {
+      let entry = entries[Int(order[k].entry)]
+      for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
+        let stretch = stretches[place]
+        if stretch.start != last { count &+= 1 }
+        time += stretch.end - stretch.start
+        last = stretch.end
+        book.add(index, stretch)
+      }
+      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
+    }
+    book.count(index, positions: count, positionTime: time, proven: 0, provenTime: 0)
+  }
+
+  /// Puts the contacts of some entries of a pair into order, counts and adds them.
+  private mutating func giveMixed(
+    _ range: Range<Int>, to book: inout TallyBook, _ index: Int
+  ) {
+    line.removeAll(keepingCapacity: true)
+    for k in range {
+      let entry = entries[Int(order[k].entry)]
+      for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
+        line.append(Item(stretch: stretches[place], isProven: entry.isProven))
+      }
+      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
+    }
+    line.sort { $0.stretch.start < $1.stretch.start }
     let last = book[index].last
     var ends = (position: last, proven: last)
     var sums = (positions: UInt32(0), position: 0.0, proven: UInt32(0), provenTime: 0.0)

@@ -34,11 +34,6 @@ struct SliceLedger {
 
   init() { slots = [Slot](repeating: Slot(key: 0, number: 0), count: 1 << 10) }
 
-  /// How many pairs there are.
-  var count: Int { entries.count }
-  /// How many contacts there are.
-  var contacts: Int { items.count }
-
   @inline(__always)
   private func place(of key: UInt64) -> Int {
     let mask = slots.count &- 1

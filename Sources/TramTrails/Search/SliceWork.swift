@@ -9,7 +9,7 @@ struct SliceWork: ~Copyable {
   /// The blocks of 64 bins in a slice at the most.
   private static let mostBlocks = 4096.0
   /// Contacts that are gathered before they are summed up: 60 bytes each.
-  private static let mostContacts = 4 << 20
+  private static let mostContacts = 8 << 20
 
   private let radius: Double
   private var batch = PieceBatch()
