@@ -35,24 +35,23 @@ struct MeetingKernel {
     var legB: Int32
   }
 
-  /// Writes the stretches of contact between `from` and `until` in order, joined where they touch.
+  /// Writes the ways between `from` and `until` that may touch the circle.
   ///
   /// - Parameters:
-  ///   - a: The legs of one: vertex times, lines, squared errors, at its first leg.
-  ///   - b: The legs of the other, likewise.
+  ///   - a: The columns of one: vertex times, lines, squared errors.
+  ///   - b: The columns of the other, likewise.
+  ///   - legs: A leg of each that begins before `from` or then, at its place in the columns.
   ///   - from: Not before the first vertex of either.
   ///   - until: After `from`, not after the last vertex of either.
-  ///   - ways: Room for as many ways as both have legs together.
-  ///   - out: Room for as many stretches as both have legs together.
-  /// - Returns: How many were written.
+  ///   - ways: Room for as many more ways as both have legs together, and one.
+  ///   - count: How many ways there are, and will be.
   @inline(__always)
   @safe
-  mutating func meet(
-    _ a: LegPointer, _ b: LegPointer, from: Double, until: Double,
-    ways: UnsafeMutablePointer<Way>, into out: UnsafeMutablePointer<Stretch>
-  ) -> Int {
-    var i = 0
-    var j = 0
+  func walk(
+    _ a: LegPointer, _ b: LegPointer, legs: (a: Int, b: Int), from: Double, until: Double,
+    ways: UnsafeMutablePointer<Way>, count: inout Int
+  ) {
+    var (i, j) = legs
     unsafe a.skip(to: from, &i)
     unsafe b.skip(to: from, &j)
     var time = from
@@ -61,7 +60,6 @@ struct MeetingKernel {
     var nextA = unsafe a.times[i &+ 1]
     var nextB = unsafe b.times[j &+ 1]
     var here = lineA.lowHalf - lineB.lowHalf + (lineA.highHalf - lineB.highHalf) * time
-    var count = 0
     let square = square
     while true {
       let next = Swift.min(Swift.min(nextA, nextB), until)
@@ -92,6 +90,23 @@ struct MeetingKernel {
         lineB = unsafe b.lines[j]
       }
     }
+  }
+
+  /// Writes the stretches of contact on some ways in order, joined where they touch.
+  ///
+  /// - Parameters:
+  ///   - a: The columns that the ways were walked with.
+  ///   - b: Those of the other.
+  ///   - ways: What `walk` wrote; its room is used up.
+  ///   - count: How many there are.
+  ///   - out: Room for as many stretches.
+  /// - Returns: How many were written.
+  @inline(__always)
+  @safe
+  mutating func meet(
+    _ a: LegPointer, _ b: LegPointer, ways: UnsafeMutablePointer<Way>, count: Int,
+    into out: UnsafeMutablePointer<Stretch>
+  ) -> Int {
     for k in 0..<count {
       let line = unsafe a.lines[Int(ways[k].legA)]
       let time = unsafe ways[k].start

@@ -38,9 +38,46 @@ struct MeetingRoom: ~Copyable {
   ) -> Int {
     let most = verticesA.count &+ verticesB.count
     if most > capacity { grow(most) }
-    return unsafe kernel.meet(
-      a.leg(verticesA.lowerBound), b.leg(verticesB.lowerBound), from: from, until: until,
-      ways: ways, into: out)
+    let (legsA, legsB) = unsafe (a.leg(verticesA.lowerBound), b.leg(verticesB.lowerBound))
+    var count = 0
+    unsafe kernel.walk(
+      legsA, legsB, legs: (0, 0), from: from, until: until, ways: ways, count: &count)
+    return unsafe kernel.meet(legsA, legsB, ways: ways, count: count, into: out)
+  }
+
+  /// Finds the contacts of two runs of a block in some of its bins and keeps them until the next
+  /// call.
+  ///
+  /// - Parameters:
+  ///   - legs: The columns of the block's paths.
+  ///   - block: Its bins.
+  ///   - a: One run, and `b` the other.
+  ///   - mask: The bins, which both must have.
+  /// - Returns: How many stretches there are.
+  @inline(__always)
+  mutating func meet(
+    _ kernel: inout MeetingKernel, _ legs: borrowing LegColumns, _ block: borrowing BinBlock,
+    _ a: BinBlock.Bins, _ b: BinBlock.Bins, mask: UInt64, from: Double, until: Double
+  ) -> Int {
+    // Where bins were left out, a leg of each may be walked twice.
+    let most = a.legs &+ b.legs &+ 2 &* BinColumns.bins &+ 2
+    if most > capacity { grow(most) }
+    let base = unsafe legs.leg(0)
+    var count = 0
+    var rest = mask
+    while rest != 0 {
+      let first = rest.trailingZeroBitCount
+      let after = first &+ (~(rest &>> UInt64(first))).trailingZeroBitCount
+      rest &= UInt64.max << UInt64(after)
+      let start = max(from, block.start + block.width * Double(first))
+      let end = min(until, block.start + block.width * Double(after))
+      guard end > start else { continue }
+      unsafe kernel.walk(
+        base, base,
+        legs: (block.columns.leg(a.row, bin: first), block.columns.leg(b.row, bin: first)),
+        from: start, until: end, ways: ways, count: &count)
+    }
+    return unsafe kernel.meet(base, base, ways: ways, count: count, into: out)
   }
 
   /// A stretch of the last call.

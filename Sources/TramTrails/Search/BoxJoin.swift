@@ -12,8 +12,11 @@ struct BoxJoin {
   private static let mostStrips = 8
   private struct Entry {
     var strip: Int32
-    var west: Int32
-    var box: Int32
+    /// The run's place in the list.
+    var run: Int32
+    /// The first strip that its box touches.
+    var first: Int32
+    var box: UnitBox
   }
   private var entries: [Entry] = []
   private var wide: [Int] = []
@@ -36,10 +39,10 @@ struct BoxJoin {
         continue
       }
       for strip in first...last {
-        entries.append(Entry(strip: strip, west: run.box.west, box: Int32(i)))
+        entries.append(Entry(strip: strip, run: Int32(i), first: first, box: run.box))
       }
     }
-    entries.sort { $0.strip == $1.strip ? $0.west < $1.west : $0.strip < $1.strip }
+    entries.sort { $0.strip == $1.strip ? $0.box.west < $1.box.west : $0.strip < $1.strip }
     for i in wide {
       let box = runs[i].box
       for j in runs.indices where runs[j].box.overlaps(box) {
@@ -48,19 +51,18 @@ struct BoxJoin {
         try body(min(i, j), max(i, j))
       }
     }
+    let entries = entries
     for k in entries.indices {
-      let entry = entries[k]
-      let a = runs[Int(entry.box)].box
-      let firstA = Self.strip(a.south, stripHeight)
+      let a = entries[k]
       var next = k &+ 1
-      while next < entries.count, entries[next].strip == entry.strip, entries[next].west <= a.east {
-        let other = Int(entries[next].box)
+      while next < entries.count {
+        let b = entries[next]
+        if b.strip != a.strip || b.box.west > a.box.east { break }
         next &+= 1
-        let b = runs[other].box
-        if b.south > a.north || b.north < a.south { continue }
+        if b.box.south > a.box.north || b.box.north < a.box.south { continue }
         // Two boxes may share several strips; the first counts.
-        if max(firstA, Self.strip(b.south, stripHeight)) != entry.strip { continue }
-        try body(min(Int(entry.box), other), max(Int(entry.box), other))
+        if max(a.first, b.first) != a.strip { continue }
+        try body(Int(min(a.run, b.run)), Int(max(a.run, b.run)))
       }
     }
   }

@@ -2,9 +2,10 @@
 
 /// Who met whom: every pair with a contact within a stretch of time, once.
 ///
-/// Slice by slice all pieces are cut into bins of about a dozen legs, the boxes of a bin joined, and
-/// the pairs that are left met exactly. Sums are kept pair by pair as time goes on. Where there are
-/// more pairs than memory is given for, they are found in several passes over the people.
+/// Slice by slice all pieces are cut into blocks of 64 bins of time and what is near each other in
+/// one joined; the boxes of each two people's bins are compared, and what is left met exactly. Sums
+/// are kept pair by pair as time goes on. Where there are more pairs than memory is given for, they
+/// are found in several passes over the people.
 public struct PairSearch {
   private let pieces: any PieceSource
   private let edges: any EdgeSource

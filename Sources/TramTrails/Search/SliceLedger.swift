@@ -34,11 +34,6 @@ struct SliceLedger {
 
   init() { slots = [Slot](repeating: Slot(key: 0, number: 0), count: 1 << 10) }
 
-  /// How many pairs there are.
-  var count: Int { entries.count }
-  /// How many contacts there are.
-  var contacts: Int { items.count }
-
   @inline(__always)
   private func place(of key: UInt64) -> Int {
     let mask = slots.count &- 1
@@ -157,27 +152,5 @@ struct SliceLedger {
     book.count(
       index, positions: sums.positions, positionTime: sums.position, proven: sums.proven,
       provenTime: sums.provenTime)
-  }
-
-  /// The smaller number of each pair.
-  var smallerNumbers: [UInt32] { entries.map { UInt32(truncatingIfNeeded: $0.key >> 32) } }
-
-  /// Takes out every pair whose smaller number is `person` or more.
-  mutating func forget(from person: UInt32) {
-    entries.removeAll { UInt32(truncatingIfNeeded: $0.key >> 32) >= person }
-    var kept: [Item] = []
-    for i in entries.indices {
-      var item = entries[i].head
-      entries[i].head = Int32(kept.count)
-      while item >= 0 {
-        var copy = items[Int(item)]
-        item = copy.next
-        copy.next = item >= 0 ? Int32(kept.count + 1) : -1
-        kept.append(copy)
-      }
-      entries[i].tail = Int32(kept.count - 1)
-    }
-    items = kept
-    rebuild(slots.count)
   }
 }

@@ -4,29 +4,31 @@ import TramUnits
 
 /// The room in which a search for pairs works through one slice after the other.
 struct SliceWork: ~Copyable {
-  /// Legs that a run has on the average: boxes stay small, and a pair's set-up is paid off.
-  private static let legsInBin = 12.0
-  private static let mostBins = 4096.0
-  /// Contacts that are gathered before they are summed up: 32 bytes each.
-  private static let mostContacts = 4 << 20
-  /// As many stay gathered from slice to slice, while they fit into a cache.
-  private static let cachedContacts = 256 << 10
+  /// Legs that a bin of time has on the average: boxes stay small, and there are not too many.
+  private static let legsInBin = 0.25
+  /// The blocks of 64 bins in a slice at the most.
+  private static let mostBlocks = 4096.0
+  /// Contacts that are gathered before they are summed up: 60 bytes each.
+  private static let mostContacts = 8 << 20
 
   private let radius: Double
   private var batch = PieceBatch()
   private var table = PathTable()
-  private var cutter: RunCutter
+  private var block: BinBlock
   private var room = MeetingRoom()
   private var join = BoxJoin()
-  private var runs: [LegRun] = []
-  /// Whether the run's person has several in the bin.
+  /// Whether the run's person has several in the block.
   private var isOneOfSeveral: [Bool] = []
-  private var ledger = SliceLedger()
+  private var log = PairLog()
+  /// The proven contacts of the slice, and the time from which they are not in the log yet.
+  private var known: [ContactEdge] = []
+  private var knownFrom = 0.0
+  private var epoch: Int64 = 0
   /// How many pairs are summed up at once.
   private let mostPairs: Int
   /// The persons whose pairs are looked for: those whose smaller number is one of them.
   private(set) var persons: ClosedRange<UInt32>
-  /// How many runs each person has in the bin, by his number in the table; else 0.
+  /// How many runs each person has in the block, by his number in the table; else 0.
   private var counts: [Int32] = []
 
   init(rule: ContactRule, mostPairs: Int, persons: ClosedRange<UInt32>) {
@@ -34,7 +36,7 @@ struct SliceWork: ~Copyable {
     self.persons = persons
     radius = rule.radius.rawValue
     // Half the radius for either side.
-    cutter = RunCutter(radius: radius, margin: radius / 2)
+    block = BinBlock(radius: radius, margin: radius / 2)
   }
 
   /// Adds the contacts of one slice whose smaller number is in `persons` to the book.
@@ -46,65 +48,72 @@ struct SliceWork: ~Copyable {
     _ edges: any EdgeSource, to book: inout TallyBook
   ) throws(TrailsError) {
     let (from, until) = span.range(of: slice)
-    var known: [ContactEdge] = []
+    known.removeAll(keepingCapacity: true)
+    (knownFrom, epoch) = (from, span.epoch)
     try edges.appendEdges(during: slice, to: &known)
-    let persons = persons
-    ledger.begin(known, epoch: span.epoch, from: from, until: until) { edge in
-      guard persons.contains(edge.a.rawValue), edge.a != edge.b else { return nil }
-      return UInt64(edge.a.rawValue) << 32 | UInt64(edge.b.rawValue)
-    }
     batch.removeAll()
     let everywhere = TrailWindow(
       times: slice, latitudes: -900_000_000...900_000_000,
       longitudes: -1_800_000_000...1_800_000_000)
     try pieces.appendPieces(in: everywhere, to: &batch)
     table.fill(from: batch, epoch: span.epoch)
-    cutter.begin(table)
     try meet(from: from, until: until, book: &book)
-    if ledger.contacts > Self.cachedContacts {
-      ledger.flush(into: &book)
-      shrink(&book)
-    }
+    addKnown(until: until)
   }
 
   /// Adds what is still gathered to the book.
-  mutating func finish(_ book: inout TallyBook) {
-    ledger.flush(into: &book)
-    shrink(&book)
+  mutating func finish(_ book: inout TallyBook) { flush(&book) }
+
+  /// Adds the proven contacts up to a time to the log.
+  private mutating func addKnown(until: Double) {
+    for edge in known {
+      guard persons.contains(edge.a.rawValue), edge.a != edge.b else { continue }
+      let start = max(Double(edge.start - epoch), knownFrom)
+      let end = min(Double(edge.end - epoch), until)
+      guard end > start else { continue }
+      log.add(
+        UInt64(edge.a.rawValue) << 32 | UInt64(edge.b.rawValue),
+        proven: Stretch(start: start, end: end))
+    }
+    knownFrom = until
   }
 
-  /// Goes through the bins of a slice whose legs are in the columns.
+  /// Goes through the blocks of a slice whose legs are in the columns.
   private mutating func meet(
     from: Double, until: Double, book: inout TallyBook
   ) throws(TrailsError) {
     guard table.legs > 0 else { return }
-    let length = max(table.time / Double(table.legs) * Self.legsInBin, 1)
-    let bins = min(((until - from) / length).rounded(.up), Self.mostBins)
-    var bin = 0.0
-    while bin < bins {
-      // Whole milliseconds, so that no time is lost or counted twice between two bins.
-      let low = (from + (until - from) * bin / bins).rounded()
-      let high = (from + (until - from) * (bin + 1) / bins).rounded()
-      bin += 1
-      guard high > low else { continue }
-      runs.removeAll(keepingCapacity: true)
-      cutter.cut(table, from: low, until: high, into: &runs)
-      if runs.count > 1 { try meetRuns(&book) }
+    let bins = Double(BinColumns.bins)
+    // Whole milliseconds, so that no time is lost or counted twice between two bins.
+    let width = max(
+      (table.time / Double(table.legs) * Self.legsInBin).rounded(.up),
+      ((until - from) / (bins * Self.mostBlocks)).rounded(.up), 1)
+    block.begin(table, width: width)
+    var low = from
+    while low < until {
+      block.cut(table, from: low, until: until)
+      low = min(low + width * bins, until)
+      if block.runs.count > 1 { try meetRuns() }
+      if log.contacts > Self.mostContacts {
+        addKnown(until: low)
+        flush(&book)
+      }
     }
   }
 
-  /// Marks the runs whose person has another one in the bin.
+  /// Marks the runs whose person has another one in the block.
   private mutating func markSeverals() {
     if counts.count < table.persons { counts = [Int32](repeating: 0, count: table.persons) }
-    for run in runs { counts[Int(run.local)] &+= 1 }
+    for run in block.runs { counts[Int(run.local)] &+= 1 }
     isOneOfSeveral.removeAll(keepingCapacity: true)
-    for run in runs { isOneOfSeveral.append(counts[Int(run.local)] > 1) }
-    for run in runs { counts[Int(run.local)] = 0 }
+    for run in block.runs { isOneOfSeveral.append(counts[Int(run.local)] > 1) }
+    for run in block.runs { counts[Int(run.local)] = 0 }
   }
 
-  private mutating func meetRuns(_ book: inout TallyBook) throws(TrailsError) {
+  private mutating func meetRuns() throws(TrailsError) {
     markSeverals()
     let radius2 = radius * radius
+    let (runs, bins, persons) = (block.runs, block.bins, persons)
     // Out of the way of what the pairs change.
     var join = self.join
     self.join = BoxJoin()
@@ -115,27 +124,44 @@ struct SliceWork: ~Copyable {
       let from = max(runs[i].from, runs[j].from)
       let until = min(runs[i].until, runs[j].until)
       guard until > from else { return }
+      let count: Int
       var kernel = MeetingKernel(radius2: radius2, plane: runs[i].plane, square: runs[i].square)
-      let count = room.meet(
-        &kernel, table.columns, runs[i].vertices, table.columns, runs[j].vertices, from: from,
-        until: until)
+      if bins[i].mask != 0 && bins[j].mask != 0 {
+        let mask =
+          bins[i].mask & bins[j].mask & block.columns.overlaps(bins[i].row, bins[j].row)
+        if mask == 0 { return }
+        count = room.meet(
+          &kernel, table.columns, block, bins[i], bins[j], mask: mask, from: from, until: until)
+      } else {
+        count = room.meet(
+          &kernel, table.columns, runs[i].vertices, table.columns, runs[j].vertices, from: from,
+          until: until)
+      }
       guard count > 0 else { return }
-      ledger.add(
+      log.add(
         UInt64(min(a, b)) << 32 | UInt64(max(a, b)), room, count: count, kernel,
         isMixed: isOneOfSeveral[i] || isOneOfSeveral[j])
-      if ledger.count > mostPairs { shrink(&book) }
-    }
-    // The order of time is kept from bin to bin.
-    if ledger.contacts > Self.mostContacts {
-      ledger.flush(into: &book)
-      shrink(&book)
     }
   }
 
+  /// Adds what is gathered to the book; pairs are let go until there is room for the others.
+  private mutating func flush(_ book: inout TallyBook) {
+    var persons = persons
+    let mostPairs = mostPairs
+    log.flush(into: &book) { (number, book) in
+      Self.shrink(&book, to: mostPairs, &persons)
+      return number <= persons.upperBound
+    }
+    Self.shrink(&book, to: mostPairs, &persons)
+    self.persons = persons
+  }
+
   /// Lets pairs go until there is room for those that are left.
-  private mutating func shrink(_ book: inout TallyBook) {
-    while max(book.count, ledger.count) > mostPairs {
-      var numbers = ledger.smallerNumbers
+  private static func shrink(
+    _ book: inout TallyBook, to mostPairs: Int, _ persons: inout ClosedRange<UInt32>
+  ) {
+    while book.count > mostPairs {
+      var numbers: [UInt32] = []
       for index in 0..<book.count {
         numbers.append(UInt32(truncatingIfNeeded: book[index].key >> 32))
       }
@@ -145,7 +171,6 @@ struct SliceWork: ~Copyable {
       guard let from = median > numbers[0] ? median : numbers.first(where: { $0 > median })
       else { return }
       book.forget(from: from)
-      ledger.forget(from: from)
       persons = persons.lowerBound...(from - 1)
     }
   }
@@ -153,7 +178,7 @@ struct SliceWork: ~Copyable {
   /// Twice the height that a box has on the average, and 20 m at the least.
   private func stripHeight() -> Int32 {
     var sum = 0.0
-    for run in runs { sum += min(run.box.reach * 2, 1e6) }
-    return max(Int32(min(sum / Double(runs.count) * 2, 1e7)), 2000)
+    for run in block.runs { sum += min(run.box.reach * 2, 1e6) }
+    return max(Int32(min(sum / Double(block.runs.count) * 2, 1e7)), 2000)
   }
 }

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The contacts of all pairs of some hours or days, as they come, until they are given to the book.
+///
+/// They are written one after the other and put into the order of pairs at the end, so that each
+/// pair touches the book, which holds all pairs of weeks, once. There contacts are also put into
+/// order and united: those of pairs with a proven contact, and of people whose way has several runs
+/// at a time.
+struct PairLog {
+  /// What was found of a pair in one block of time.
+  private struct Entry {
+    var key: UInt64
+    var first: UInt32
+    var count: UInt32
+    var nearest2 = Double.infinity
+    var error2 = 0.0
+    /// Whether its contacts may be out of order or of two sources.
+    var isMixed: Bool
+    var isProven: Bool
+  }
+  private struct Item {
+    var stretch: Stretch
+    var isProven: Bool
+  }
+  private struct Place {
+    var key: UInt64
+    var entry: UInt32
+  }
+  /// Bits of a key that are looked at in one pass over all.
+  private static let digit: UInt64 = 11
+
+  private var entries: [Entry] = []
+  private var stretches: [Stretch] = []
+  private var order: [Place] = []
+  private var spare: [Place] = []
+  private var line: [Item] = []
+
+  /// How many contacts there are.
+  var contacts: Int { stretches.count }
+
+  /// Adds a proven contact.
+  mutating func add(_ key: UInt64, proven stretch: Stretch) {
+    entries.append(
+      Entry(
+        key: key, first: UInt32(stretches.count), count: 1, isMixed: true, isProven: true))
+    stretches.append(stretch)
+  }
+
+  /// Adds the contacts by position that a kernel found of a pair.
+  ///
+  /// - Parameter isMixed: Whether they may come before others that were added.
+  @inline(__always)
+  mutating func add(
+    _ key: UInt64, _ room: borrowing MeetingRoom, count: Int, _ kernel: MeetingKernel,
+    isMixed: Bool
+  ) {
+    entries.append(
+      Entry(
+        key: key, first: UInt32(truncatingIfNeeded: stretches.count),
+        count: UInt32(truncatingIfNeeded: count), nearest2: kernel.nearest2,
+        error2: kernel.error2, isMixed: isMixed, isProven: false))
+    for k in 0..<count { stretches.append(room[k]) }
+  }
+
+  /// Gives everything to the book, pair by pair in the order of numbers, and is empty then.
+  ///
+  /// - Parameter mayGoOn: Asked before each smaller number with it; what follows a no is dropped.
+  mutating func flush(
+    into book: inout TallyBook, mayGoOn: (UInt32, inout TallyBook) -> Bool
+  ) {
+    sort()
+    var k = 0
+    var smaller: UInt32?
+    while k < order.count {
+      let key = entries[Int(order[k].entry)].key
+      let number = UInt32(truncatingIfNeeded: key &>> 32)
+      if number != smaller {
+        guard mayGoOn(number, &book) else { break }
+        smaller = number
+      }
+      let begin = k
+      var isMixed = false
+      while k < order.count, entries[Int(order[k].entry)].key == key {
+        isMixed = isMixed || entries[Int(order[k].entry)].isMixed
+        k += 1
+      }
+      let index = book.index(of: key)
+      if isMixed {
+        giveMixed(begin..<k, to: &book, index)
+      } else {
+        give(begin..<k, to: &book, index)
+      }
+    }
+    entries.removeAll(keepingCapacity: true)
+    stretches.removeAll(keepingCapacity: true)
+  }
+
+  /// Counts and adds the contacts of some entries of a pair, which are in order and by position.
+  private func give(_ range: Range<Int>, to book: inout TallyBook, _ index: Int) {
+    // Where the last contact ended.
+    var last = book[index].last
+    var count = 0 as UInt32
+    var time = 0.0
+    for k in range {
+      let entry = entries[Int(order[k].entry)]
+      for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
+        let stretch = stretches[place]
+        if stretch.start != last { count &+= 1 }
+        time += stretch.end - stretch.start
+        last = stretch.end
+        book.add(index, stretch)
+      }
+      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
+    }
+    book.count(index, positions: count, positionTime: time, proven: 0, provenTime: 0)
+  }
+
+  /// Puts the contacts of some entries of a pair into order, counts and adds them.
+  private mutating func giveMixed(
+    _ range: Range<Int>, to book: inout TallyBook, _ index: Int
+  ) {
+    line.removeAll(keepingCapacity: true)
+    for k in range {
+      let entry = entries[Int(order[k].entry)]
+      for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
+        line.append(Item(stretch: stretches[place], isProven: entry.isProven))
+      }
+      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
+    }
+    line.sort { $0.stretch.start < $1.stretch.start }
+    let last = book[index].last
+    var ends = (position: last, proven: last)
+    var sums = (positions: UInt32(0), position: 0.0, proven: UInt32(0), provenTime: 0.0)
+    for item in line {
+      let stretch = item.stretch
+      if item.isProven {
+        if stretch.start != ends.proven { sums.proven += 1 }
+        sums.provenTime += max(0, stretch.end - max(stretch.start, ends.proven))
+        ends.proven = max(ends.proven, stretch.end)
+      } else {
+        if stretch.start != ends.position { sums.positions += 1 }
+        sums.position += stretch.end - stretch.start
+        ends.position = stretch.end
+      }
+      book.add(index, stretch)
+    }
+    book.count(
+      index, positions: sums.positions, positionTime: sums.position, proven: sums.proven,
+      provenTime: sums.provenTime)
+  }
+
+  /// Puts the entries in the order of their keys; those of one key stay in the order they came in.
+  ///
+  /// - Complexity: O(*n*) for each 11 bits of the greatest numbers
+  private mutating func sort() {
+    var (greatestA, greatestB) = (0 as UInt64, 0 as UInt64)
+    for entry in entries {
+      greatestA = max(greatestA, entry.key &>> 32)
+      greatestB = max(greatestB, entry.key & 0xFFFF_FFFF)
+    }
+    let bitsB = UInt64(64 - greatestB.leadingZeroBitCount)
+    let bits = bitsB + UInt64(64 - greatestA.leadingZeroBitCount)
+    order.removeAll(keepingCapacity: true)
+    for (i, entry) in entries.enumerated() {
+      let key = (entry.key &>> 32) &<< bitsB | entry.key & 0xFFFF_FFFF
+      order.append(Place(key: key, entry: UInt32(i)))
+    }
+    spare = order
+    var shift = 0 as UInt64
+    while shift < bits {
+      var ends = [Int](repeating: 0, count: 1 << Int(Self.digit))
+      let mask = UInt64(ends.count &- 1)
+      for place in order { ends[Int((place.key &>> shift) & mask)] &+= 1 }
+      var sum = 0
+      for i in ends.indices {
+        let count = ends[i]
+        ends[i] = sum
+        sum &+= count
+      }
+      for place in order {
+        let group = Int((place.key &>> shift) & mask)
+        spare[ends[group]] = place
+        ends[group] &+= 1
+      }
+      swap(&order, &spare)
+      shift += Self.digit
+    }
+    spare.removeAll(keepingCapacity: true)
+  }
+}
