@@ -37,4 +37,49 @@ struct TrailsCommandTests {
     #expect(strict.status == 1)
     #expect(try Program.run("trails", "forget", "--store", store).status == 64)
   }
+
+  @Test
+  func `tells who shared an area as a hint that adds to no contact`() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.url.appending(path: "store").path
+    let stays = try folder.file(
+      "stays.csv",
+      holding: """
+        person,area,kind,from,until,latitude,longitude,radius
+        p1,A7,base-station,1583020800000,1583024400000,21.03,105.85,800
+        p2,A7,base-station,1583022600000,1583031600000,,,
+        p2,A7,check-in,1583022600000,1583031600000,,,
+        p3,A7,tower,1583022600000,1583031600000,,,
+        p3,A7,base-station,1583022600000,1583022600000,,,
+
+        """)
+    let contacts = try folder.file(
+      "contacts.csv", holding: "time,a,b,duration\n1583022600000,p1,p4,1200\n")
+    let first = try Program.run(
+      "trails", "import", "--store", store, "--areas", stays, "--contacts", contacts)
+    #expect(first.status == 0)
+    #expect(first.errors.contains("line 4: the area is known as base-station, not check-in"))
+    #expect(first.errors.contains("line 5: kind tower is not one of"))
+    #expect(first.errors.contains("line 6: the stay does not end after it begins"))
+    #expect(first.errors.contains("5 lines: 2 stays new, 0 known before, 3 bad lines"))
+    let question = [
+      "contacts", "--store", store, "--person", "p1", "--from", "1583020800000", "--until",
+      "1583107200000", "--radius", "2",
+    ]
+    let plain = try Program.run(question)
+    #expect(plain.output.split(separator: "\n").count == 2)
+    let hinted = try Program.run(question + ["--areas"])
+    #expect(
+      hinted.output.contains(
+        "p2,0.000,0.000,1583022600000,1583024400000,,area:1 together=1800s,0.050000,0.000000,A7"))
+    let there = try Program.run(
+      "trails", "at", "--store", store, "--area", "A7", "--from", "1583024400000", "--until",
+      "1583107200000")
+    #expect(
+      there.output == "person,total_s,first,last\np2,7200.000,1583024400000,1583031600000\n")
+    #expect(
+      try Program.run(
+        "trails", "at", "--store", store, "--area", "B", "--from", "0", "--until", "1"
+      ).status == 1)
+  }
 }
