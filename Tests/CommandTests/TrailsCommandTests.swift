@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TramUnits
 
 @Suite("tram trails")
 struct TrailsCommandTests {
@@ -81,5 +82,36 @@ struct TrailsCommandTests {
       try Program.run(
         "trails", "at", "--store", store, "--area", "B", "--from", "0", "--until", "1"
       ).status == 1)
+  }
+
+  @Test
+  func `makes proven contacts of encounters by a table of whose the devices are`() throws {
+    let folder = try TemporaryFolder()
+    let (store, log) = (folder.path("store"), folder.path("met"))
+    let (one, two, far) = (DeviceID(1).text, DeviceID(2).text, DeviceID(3).text)
+    var text = "time,receiver,sender,rssi,tx_power\n"
+    for minute in 0..<60 as Range<Int64> {
+      let time = 1_596_120_720_000 + 60_000 * minute
+      text += "\(time),\(one),\(two),-52,-24\n\(time),\(one),\(far),-93,-24\n"
+    }
+    #expect(try Program.run("proximity", "encounters", "--log", log, input: text).status == 0)
+    let persons = try folder.file(
+      "persons.csv", holding: "identifier,person\n\(one),p1\n\(two),p2\n\(far),p3\nT7K2,p4\n")
+    let arguments = [
+      "trails", "import", "--store", store, "--encounters", log, "--persons", persons,
+    ]
+    let first = try Program.run(arguments)
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.errors.contains("line 5: identifier T7K2 is no device's"))
+    #expect(first.errors.contains("4 records: 1 contacts new, 0 known before; 1 kept under both"))
+    #expect(first.errors.contains("left out: 2 less likely than 0.5"))
+    #expect(try Program.run(arguments).errors.contains("0 contacts new, 1 known before"))
+    let found = try Program.run(
+      "contacts", "--store", store, "--person", "p1", "--from", "1596067200000", "--until",
+      "1596153600000", "--radius", "2")
+    #expect(found.output.contains("\np2,") && found.output.contains("proven:1"))
+    #expect(!found.output.contains("p3"))
+    #expect(
+      try Program.run("trails", "import", "--store", store, "--encounters", log).status == 64)
   }
 }

@@ -237,6 +237,8 @@ struct AreaTests {
       let changed = [byte[0] ^ UInt8.random(in: 1...255, using: &random)]
       try file.write(changed.span, at: at)
     }
+    store.close()
+    #expect(try TrailCheck(folder: folder).run().damages.map(\.file) == ["\(folder)/\(name)"])
     #expect(throws: TrailsError.self) {
       for number in 0..<7 { _ = try ask(store, "p\(number)", 0..<86_400_000) }
     }

@@ -9,9 +9,9 @@
 public struct MeetingUnion: Sendable {
   /// What came of it.
   public struct Summary: Hashable, Sendable {
-    /// Contacts that both sides heard.
+    /// Contacts of which both sides have a record.
     public var mutual = 0
-    /// Contacts that one side heard.
+    /// Contacts of which one side has a record.
     public var oneSided = 0
 
     /// Creates empty counts.

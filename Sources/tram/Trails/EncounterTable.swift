@@ -115,7 +115,8 @@ struct EncounterTable {
     guard !isQuiet else { return }
     StandardError.line(
       "\(counted(counts.read, "record")): \(summary.added) contacts new, \(summary.known) known "
-        + "before; \(union.summary.mutual) heard by both, \(union.summary.oneSided) by one")
+        + "before; \(union.summary.mutual) kept under both devices, "
+        + "\(union.summary.oneSided) under one")
     StandardError.line(
       "left out: \(counts.unlikely) less likely than \(threshold), \(counts.unknown) of devices "
         + "of no known person, \(counts.own) of one person's own devices, \(refused) refused")
@@ -130,7 +131,7 @@ struct EncounterTable {
       let (text, person) = (table.text("identifier"), table.text("person"))
       guard let device = DeviceID(text) else {
         try table.refuse(
-          "identifier \(String(text.prefix(64)).visible) is no device's, such as T7K2")
+          "identifier \(String(text.prefix(64)).visible) is no device's, such as T7KA")
         continue
       }
       guard !person.isEmpty, person.utf8.count <= PersonRegister.longestLabel else {

@@ -34,7 +34,7 @@ struct TrailsImportCommand: AsyncParsableCommand {
 
       --encounters reads the log that `tram proximity encounters --log` wrote;
       --persons says whose the devices are, as CSV with the columns identifier
-      (such as T7K2) and person. Encounters that are at least --probability
+      (such as T7KA) and person. Encounters that are at least --probability
       likely to be 15 minutes within 2 m count as proven contacts, for the
       minutes that are expected there; those of two people that overlap are
       one, whether one side heard or both. An identifier that was replayed
