@@ -144,9 +144,15 @@ struct ContactsRun: ~Copyable {
   }
 
   private func tellNoData(_ label: String) {
+    guard areas == nil else {
+      StandardError.line(
+        "no data: no position of \(label.visible) is known in the window; only proven contacts "
+          + "and shared areas could be found")
+      return
+    }
     StandardError.line(
       "no data: nothing is known of where \(label.visible) was in the window; only proven "
-        + "contacts\(areas == nil ? "" : " and shared areas") could be found")
+        + "contacts could be found")
   }
 
   private func tellRows() {

@@ -91,7 +91,7 @@ struct EncounterTable {
     let start = encounter.start.milliseconds
     return DeviceMeeting(
       hearer: one, heard: other, times: start..<start + Int64(encounter.seconds) * 1000,
-      near: Int64((Double(encounter.minutes) * 60_000).rounded()))
+      near: Int64((Double(encounter.minutes) * 60).rounded()) * 1000)
   }
 
   private func add(
