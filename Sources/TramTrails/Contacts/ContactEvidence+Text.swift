@@ -6,7 +6,8 @@ extension ContactEvidence {
   /// Appends the evidence as short text that a machine reads as well: sources with spaces between.
   ///
   /// `position:12 nearest=1.3m error=8.0m`: 12 stretches by position, the nearest 1.3 m apart, the
-  /// typical error of the offset 8 m. `proven:4`: 4 proven contacts.
+  /// typical error of the offset 8 m. `proven:4`: 4 proven contacts. `area:3 together=5400s`: both
+  /// were in 3 areas at the same time, for 5,400 s in all.
   public func append(to text: inout ByteWriter) {
     var isFirst = true
     func begin(_ text: inout ByteWriter) {
@@ -35,7 +36,11 @@ extension ContactEvidence {
     }
     if sources.contains(.area) {
       begin(&text)
-      text.append(literal: "area")
+      text.append(literal: "area:")
+      text.append(decimal: Int64(areas))
+      text.append(literal: " together=")
+      text.append(Double(areaTime) / 1000, decimals: 0)
+      text.append(byte: UInt8(ascii: "s"))
     }
   }
 }

@@ -55,6 +55,11 @@ public struct ContactEvidence: Hashable, Sendable {
   /// holds it with 68 %, metres; `nil` without a contact by position.
   public var error: Double?
 
+  /// The areas in which both were at the same time.
+  public var areas = 0
+  /// The time they were both in one, milliseconds; no time of contact.
+  public var areaTime: Int64 = 0
+
   /// Creates empty evidence.
   public init() {}
 }

@@ -2,13 +2,13 @@
 
 import TramBytes
 
-/// The file of one UTC day's proven contacts, open for reading (docs/formats/trails.md).
+/// The file of one UTC day's edges of a kind, open for reading (docs/formats/edges.md).
 ///
-/// Every contact stands in it twice, under either end, in the order of persons; so those of one
+/// Every edge stands in it twice, under either end, in the order of persons; so those of one
 /// person are one run of bytes in one block or a few. Blocks and directory are sealed with the
 /// day's key; the file is replaced as a whole.
 final class EdgeDay: Sendable {
-  /// A contact as it stands under one of its ends.
+  /// An edge as it stands under one of its ends.
   struct Half: Hashable, Comparable, Sendable {
     var person: UInt32
     var other: UInt32
@@ -29,31 +29,25 @@ final class EdgeDay: Sendable {
     var last: UInt32
   }
 
-  private static let magic = Array("TRAMEDG1".utf8)
   private static let headSize = 16
   /// Halves in a block.
   static let blockSize = 4096
-  /// Four thousand million contacts a day.
+  /// Four thousand million edges a day.
   private static let mostBlocks = 1 << 21
 
   let day: Int32
+  private let kind: EdgeKind
   private let file: OpenFile
   private let cipher: TrailCipher
   private let extents: [Extent]
 
-  static func fileName(_ day: Int32) -> String { "edges-\(day).day" }
-
-  /// The day of a file's name; `nil` for any other file.
-  static func day(ofFile name: String) -> Int32? {
-    guard name.hasPrefix("edges-"), name.hasSuffix(".day") else { return nil }
-    return Int32(name.dropFirst(6).dropLast(4))
-  }
-
   /// Opens the file of a day.
   ///
   /// - Throws: `TrailsError`: `.corrupt`, `.io`
-  init(_ day: Int32, in folder: String, key: TrailKey) throws(TrailsError) {
-    let path = "\(folder)/\(Self.fileName(day))"
+  init(
+    _ day: Int32, of kind: EdgeKind, in folder: String, key: TrailKey
+  ) throws(TrailsError) {
+    let path = "\(folder)/\(kind.fileName(day))"
     let refusal = { (detail: String) in TrailsError(.corrupt, detail: detail, file: path) }
     let file = try StoreFiles.telling(path) { () throws(BytesError) in try OpenFile(path, .read) }
     let size = try StoreFiles.telling(path) { () throws(BytesError) in try file.size() }
@@ -61,8 +55,8 @@ final class EdgeDay: Sendable {
     let head = try StoreFiles.telling(path) { () throws(BytesError) in
       try file.read(at: 0, count: min(size, Self.headSize))
     }
-    guard head.count == Self.headSize, Array(head[..<8]) == Self.magic else {
-      throw refusal("it does not begin as a day of contacts does")
+    guard head.count == Self.headSize, Array(head[..<8]) == kind.magic else {
+      throw refusal("it does not begin as a day of \(kind.title) does")
     }
     var reader = ByteReader(head.span.extracting(8..<16))
     guard let named = try? reader.littleEndian(UInt32.self),
@@ -72,17 +66,18 @@ final class EdgeDay: Sendable {
     let sealed = try StoreFiles.telling(path) { () throws(BytesError) in
       try file.read(at: Self.headSize, count: Int(length))
     }
-    guard let plain = cipher.open(sealed, as: Self.label(day, 0)),
+    guard let plain = cipher.open(sealed, as: Self.label(kind, day, 0)),
       let extents = Self.extents(plain, from: Self.headSize + Int(length), size: size)
     else { throw refusal("its directory cannot be opened with the day's key") }
     self.day = day
+    self.kind = kind
     self.file = file
     self.cipher = cipher
     self.extents = extents
   }
 
-  private static func label(_ day: Int32, _ place: UInt32) -> SealLabel {
-    SealLabel(kind: .edges, segment: UInt64(UInt32(bitPattern: day)), place: place)
+  private static func label(_ kind: EdgeKind, _ day: Int32, _ place: UInt32) -> SealLabel {
+    SealLabel(kind: kind.seal, segment: UInt64(UInt32(bitPattern: day)), place: place)
   }
 
   private static func extents(_ plain: [UInt8], from start: Int, size: Int) -> [Extent]? {
@@ -108,7 +103,7 @@ final class EdgeDay: Sendable {
     let sealed = try StoreFiles.telling(file.path) { () throws(BytesError) in
       try file.read(at: extent.offset, count: extent.length)
     }
-    guard let plain = cipher.open(sealed, as: Self.label(day, UInt32(number) + 1)),
+    guard let plain = cipher.open(sealed, as: Self.label(kind, day, UInt32(number) + 1)),
       let halves = Self.unpack(plain)
     else {
       throw TrailsError(
@@ -138,9 +133,9 @@ final class EdgeDay: Sendable {
     return halves
   }
 
-  /// The bytes of a day's file; the contacts must lie in that day.
+  /// The bytes of a day's file; the edges must lie in that day.
   static func bytes(
-    of edges: Set<ContactEdge>, day: Int32, key: TrailKey
+    of edges: Set<ContactEdge>, kind: EdgeKind, day: Int32, key: TrailKey
   ) throws(TrailsError) -> [UInt8] {
     let cipher = TrailCipher(key)
     let zero = Int64(day) * TrailSlice.day
@@ -168,23 +163,24 @@ final class EdgeDay: Sendable {
         plain.appendVarint(UInt64(half.length))
         person = half.person
       }
-      let sealed = try cipher.seal(plain.bytes, as: label(day, UInt32(number) + 1))
+      let sealed = try cipher.seal(plain.bytes, as: label(kind, day, UInt32(number) + 1))
       directory.appendVarint(UInt64(sealed.count))
       directory.appendVarint(UInt64(part.first?.person ?? 0))
       directory.appendVarint(UInt64(part.last?.person ?? 0))
       body += sealed
     }
-    let sealed = try cipher.seal(directory.bytes, as: label(day, 0))
+    let sealed = try cipher.seal(directory.bytes, as: label(kind, day, 0))
     var head = ByteWriter()
-    head.append(contentsOf: magic)
+    head.append(contentsOf: kind.magic)
     head.appendLittleEndian(day)
     head.appendLittleEndian(UInt32(sealed.count))
     return head.bytes + sealed + body
   }
 
-  /// Adds the contacts of one person, or of all, that share a moment with `times`.
-  func append(
-    of person: UInt32?, during times: ClosedRange<Int64>, to edges: inout [ContactEdge]
+  /// Tells the edges of one end, or all, that share a moment with `times`; those of one end in the
+  /// order of their others.
+  func forEach(
+    of person: UInt32?, during times: ClosedRange<Int64>, _ body: (ContactEdge) -> Void
   ) throws(TrailsError) {
     let zero = Int64(day) * TrailSlice.day
     for number in extents.indices {
@@ -195,7 +191,7 @@ final class EdgeDay: Sendable {
         let start = zero + Int64(half.start)
         let end = start + Int64(half.length)
         guard end > times.lowerBound, start <= times.upperBound else { continue }
-        edges.append(
+        body(
           ContactEdge(
             PersonNumber(half.person), PersonNumber(half.other), start: start, end: end))
       }

@@ -2,15 +2,17 @@
 
 import Synchronization
 
-/// The proven contacts of a store as they were at one moment.
+/// The proven contacts of a store, or the stays in its areas, as they were at one moment.
 public final class EdgeSnapshot: EdgeSource {
   private let folder: String
-  /// The days that have contacts, rising, and their keys.
+  private let kind: EdgeKind
+  /// The days that have edges, rising, and their keys.
   private let days: [(day: Int32, key: TrailKey)]
   private let opened = Mutex<[Int32: EdgeDay]>([:])
 
-  init(folder: String, days: [(day: Int32, key: TrailKey)]) {
+  init(folder: String, kind: EdgeKind, days: [(day: Int32, key: TrailKey)]) {
     self.folder = folder
+    self.kind = kind
     self.days = days.sorted { $0.day < $1.day }
   }
 
@@ -18,16 +20,21 @@ public final class EdgeSnapshot: EdgeSource {
   public func appendEdges(
     of person: PersonNumber, during times: ClosedRange<Int64>, to edges: inout [ContactEdge]
   ) throws(TrailsError) {
-    for day in try days(during: times) {
-      try day.append(of: person.rawValue, during: times, to: &edges)
-    }
+    try forEach(of: person.rawValue, during: times) { edges.append($0) }
   }
 
   /// Adds all contacts that share a moment with `times`.
   public func appendEdges(
     during times: ClosedRange<Int64>, to edges: inout [ContactEdge]
   ) throws(TrailsError) {
-    for day in try days(during: times) { try day.append(of: nil, during: times, to: &edges) }
+    try forEach(of: nil, during: times) { edges.append($0) }
+  }
+
+  /// Tells the edges of one end, or all, that share a moment with `times`, day by day.
+  func forEach(
+    of end: UInt32?, during times: ClosedRange<Int64>, _ body: (ContactEdge) -> Void
+  ) throws(TrailsError) {
+    for day in try days(during: times) { try day.forEach(of: end, during: times, body) }
   }
 
   /// The UTC days that have contacts.
@@ -49,7 +56,7 @@ public final class EdgeSnapshot: EdgeSource {
       if let day = opened.withLock({ $0[entry.day] }) {
         found.append(day)
       } else {
-        let day = try EdgeDay(entry.day, in: folder, key: entry.key)
+        let day = try EdgeDay(entry.day, of: kind, in: folder, key: entry.key)
         opened.withLock { $0[entry.day] = day }
         found.append(day)
       }

@@ -32,6 +32,8 @@ public struct TrailsError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let stopped = Code("stopped")
     /// The store has never seen a person of that text.
     public static let unknownPerson = Code("unknownPerson")
+    /// The store has never heard of an area of that text.
+    public static let unknownArea = Code("unknownArea")
     /// The store was closed.
     public static let closed = Code("closed")
   }

@@ -36,7 +36,7 @@ struct TrailCipher: Sendable {
 struct SealLabel: Hashable, Sendable {
   enum Kind: UInt8 {
     case block = 1
-    case persons, directory, register, key, batch, edges
+    case persons, directory, register, key, batch, edges, stays, areas
   }
 
   var kind: Kind

@@ -38,6 +38,7 @@ public struct TrailCheck: Sendable {
     do { _ = try PersonRegister(folder: folder, keys: keys) } catch {
       findings.damages.append(error)
     }
+    try checkDays(keys, &findings)
     for entry in (try Manifest(folder: folder) ?? Manifest()).entries {
       do throws(TrailsError) {
         guard let key = keys[entry.keyDay] else {
@@ -50,6 +51,26 @@ public struct TrailCheck: Sendable {
       } catch { findings.damages.append(error) }
     }
     return findings
+  }
+
+  /// Reads the areas, and the contacts and stays of all days that have a key.
+  private func checkDays(_ keys: KeyRing, _ findings: inout Findings) throws(TrailsError) {
+    do { _ = try AreaRegister(folder: folder, keys: keys) } catch {
+      findings.damages.append(error)
+    }
+    let folder = folder
+    let names = try StoreFiles.telling(folder) { () throws(BytesError) in
+      try Folder.names(in: folder)
+    }
+    for kind in EdgeKind.allCases {
+      for day in names.compactMap(kind.day(ofFile:)).sorted() {
+        guard let key = keys[day] else { continue }
+        do throws(TrailsError) {
+          let file = try EdgeDay(day, of: kind, in: folder, key: key)
+          try file.forEach(of: nil, during: Int64.min...Int64.max) { _ in }
+        } catch { findings.damages.append(error) }
+      }
+    }
   }
 
   private func check(_ segment: SealedSegment, _ findings: inout Findings) {

@@ -23,7 +23,7 @@ struct ProximityEncountersCommand: AsyncParsableCommand {
       --log FOLDER also keeps them as records of a trail log that forgets by
       the day (docs/formats/encounter.md), two for each encounter, one each
       way. There phones are devices: their names must be identities of the
-      desk, such as T7K2; encounters of other phones are counted and left out.
+      desk, such as T7KA; encounters of other phones are counted and left out.
 
       Example:
         $ tram proximity encounters --sightings day.csv --log /var/lib/tram/met

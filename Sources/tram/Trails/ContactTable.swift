@@ -18,9 +18,8 @@ enum ContactTable {
       duration: table.place(of: "duration")
     )
     var work = EdgeImport(into: store, now: now)
-    var lines = 0
+    var taken = 0
     while try table.advance() {
-      lines += 1
       guard let time = Int64(table.text(places.time)) else {
         try table.refuse(
           "time \(table.text(places.time).visible) is not a whole number of milliseconds")
@@ -36,12 +35,12 @@ enum ContactTable {
       let reason = try work.add(
         table.reader.field(places.a), table.reader.field(places.b), start: time,
         duration: Int64((seconds * 1000).rounded()))
-      if let reason { try table.refuse(reason) }
+      if let reason { try table.refuse(reason) } else { taken += 1 }
     }
     let summary = try work.finish()
     guard !isQuiet else { return }
     StandardError.line(
-      "\(counted(lines + table.bad, "line")): \(summary.added) contacts new, "
+      "\(counted(taken + table.bad, "line")): \(summary.added) contacts new, "
         + "\(summary.known) known before, \(counted(table.bad, "bad line"))")
   }
 }

@@ -28,6 +28,8 @@ struct ContactsCommand: AsyncParsableCommand {
           12 stretches by position, the nearest 1.3 m apart; the typical error
           of the offset between the two positions is 8 m (68 %)
         proven:4   4 contacts that devices or people proved
+        area:3 together=5400s   with --areas: both were in 3 areas (base
+          stations, check-ins, access points) at the same time, 5,400 s in all
       Positions alone give candidates: where the error is larger than the
       radius, most of what looks like a contact is chance. probability is how
       likely they truly were within --radius for --minutes in some 24 hours,
@@ -35,6 +37,13 @@ struct ContactsCommand: AsyncParsableCommand {
       alone says little. score is the probability times the share of --minutes
       that the best 24 hours hold, 1 at the most; `tram trace rank` orders by
       dose and infectiousness.
+
+      --areas also asks who was in the same area at the same time (`tram trails
+      import --areas`): a hint, never a close contact. It adds to no total; who
+      was met no other way has a row with total_s 0 and the times of being in
+      one area, after the others. The last column, areas, names the areas. An
+      area with more than 5,000 people at those times is only counted, on
+      standard error.
 
       --batch reads one person a line and writes person,milliseconds,rows to
       standard output with --timing: the time of that answer alone.
@@ -67,6 +76,9 @@ struct ContactsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A file of persons to ask for, one a line.", valueName: "file"))
   var batch: String?
 
+  @Flag(help: "Also tell who was in the same area at the same time: hints.")
+  var areas = false
+
   @Flag(help: "Write how long each answer of --batch took to standard output.")
   var timing = false
 
@@ -83,6 +95,7 @@ struct ContactsCommand: AsyncParsableCommand {
     guard ways == 1 else {
       throw ValidationError("one of --person, --all and --batch says whom to ask for")
     }
+    if areas, all { throw ValidationError("--areas goes with --person or --batch") }
     if timing, batch == nil { throw ValidationError("--timing goes with --batch") }
     if timing, output == "-" {
       throw ValidationError("--timing takes standard output; give the rows an --output")
@@ -92,7 +105,7 @@ struct ContactsCommand: AsyncParsableCommand {
   func run() async throws {
     try await TrailsWork.run("contacts") {
       let store = try options.open(.read)
-      var run = try ContactsRun(store, question, output: output, isQuiet: quiet)
+      var run = try ContactsRun(store, question, areas: areas, output: output, isQuiet: quiet)
       if let person {
         try run.ask(person)
       } else if let batch {
@@ -107,13 +120,7 @@ struct ContactsCommand: AsyncParsableCommand {
 
 /// What a contact is and when.
 struct ContactQuestion: ParsableArguments {
-  @Option(
-    name: .customLong("from"),
-    help: ArgumentHelp("The first moment, ms since 1970 (UTC).", valueName: "ms"))
-  var begin: Int64
-
-  @Option(help: ArgumentHelp("The first moment that does not count any more.", valueName: "ms"))
-  var until: Int64
+  @OptionGroup var window: WindowQuestion
 
   @Option(help: ArgumentHelp("The distance of a contact, up to 10,000 m.", valueName: "metres"))
   var radius: Double
@@ -122,20 +129,19 @@ struct ContactQuestion: ParsableArguments {
   var minutes: Double = 15
 
   func validate() throws {
-    // Years 1900 to 2200: far beyond any store, and no sum overflows.
-    let years: ClosedRange<Int64> = -2_208_988_800_000...7_258_118_400_000
-    guard years.contains(begin), years.contains(until), begin < until else {
-      throw ValidationError("--from must be before --until, both in ms since 1970")
-    }
-    guard radius > 0, radius <= 10_000 else {
-      throw ValidationError("--radius is more than 0 and at most 10,000 metres")
-    }
+    try Self.check(radius)
     guard minutes > 0, minutes <= 1440 else {
       throw ValidationError("--minutes is more than 0 and at most 1440, a day")
     }
   }
 
-  var times: Range<Int64> { begin..<until }
+  static func check(_ radius: Double) throws {
+    guard radius > 0, radius <= 10_000 else {
+      throw ValidationError("--radius is more than 0 and at most 10,000 metres")
+    }
+  }
+
+  var times: Range<Int64> { window.times }
 
   var rule: ContactRule {
     ContactRule(radius: Meters(radius), threshold: Int64((minutes * 60_000).rounded()))

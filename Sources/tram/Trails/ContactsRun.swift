@@ -11,17 +11,19 @@ struct ContactsRun: ~Copyable {
   private let snapshot: TrailSnapshot
   private let edges: any EdgeSource
   private let odds: ContactOdds
+  private let areas: AreaSnapshot?
   private let isQuiet: Bool
   private var writer: LineWriter
   private var rows = 0
   private var close = 0
 
   init(
-    _ store: TrailStore, _ question: ContactQuestion, output: String, isQuiet: Bool
+    _ store: TrailStore, _ question: ContactQuestion, areas: Bool, output: String, isQuiet: Bool
   ) throws {
     let snapshot = store.snapshot()
     let edges = try store.edges()
-    try WindowNote.tell(question.times, snapshot, edges)
+    let known = areas ? try store.areas() : nil
+    try WindowNote.tell(question.times, snapshot, edges, known)
     let writer = try LineWriter(path: output, mode: .replace)
     self.question = question
     self.snapshot = snapshot
@@ -30,6 +32,7 @@ struct ContactsRun: ~Copyable {
       radius: question.rule.radius, seconds: Double(question.rule.threshold) / 1000)
     self.isQuiet = isQuiet
     self.writer = writer
+    self.areas = known
   }
 
   /// Answers for one person.
@@ -39,9 +42,11 @@ struct ContactsRun: ~Copyable {
     guard let person = snapshot.register.person(label) else {
       throw TrailsError(.unknownPerson, detail: "the store knows no person \(label.visible)")
     }
-    for row in try search.rows(of: person, during: question.times) {
+    let found = try search.rows(of: person, during: question.times)
+    let shared = try areas.map { try AreaRows($0, of: person, during: question.times) }
+    for row in shared?.joined(to: found, of: person) ?? found {
       write(row.b)
-      try end(row)
+      try end(row, shared)
     }
     if search.fixesRead == 0 { tellNoData(label) }
     tellRows()
@@ -62,11 +67,12 @@ struct ContactsRun: ~Copyable {
       let began = clock.now
       let found = try search.rows(of: person, during: question.times)
       let took = clock.now - began
-      for row in found {
+      let shared = try areas.map { try AreaRows($0, of: person, during: question.times) }
+      for row in shared?.joined(to: found, of: person) ?? found {
         write(person)
         writer.text.append(byte: UInt8(ascii: ","))
         write(row.b)
-        try end(row)
+        try end(row, shared)
       }
       if search.fixesRead == 0 { tellNoData(label) }
       guard isTimed else { return }
@@ -89,7 +95,7 @@ struct ContactsRun: ~Copyable {
       write(row.a)
       writer.text.append(byte: UInt8(ascii: ","))
       write(row.b)
-      try end(row)
+      try end(row, nil)
     }
     tellRows()
   }
@@ -98,7 +104,8 @@ struct ContactsRun: ~Copyable {
 
   private mutating func header(_ who: String) {
     writer.text.append(
-      "\(who),total_s,max_24h_s,first,last,reached,evidence,probability,score\n")
+      "\(who),total_s,max_24h_s,first,last,reached,evidence,probability,score")
+    writer.text.append(literal: areas == nil ? "\n" : ",areas\n")
   }
 
   private mutating func write(_ person: PersonNumber) {
@@ -108,7 +115,7 @@ struct ContactsRun: ~Copyable {
   }
 
   /// Writes the figures after the names.
-  private mutating func end(_ row: ContactRow) throws {
+  private mutating func end(_ row: ContactRow, _ shared: AreaRows?) throws {
     rows += 1
     if row.reached != nil { close += 1 }
     writer.text.append(byte: UInt8(ascii: ","))
@@ -129,10 +136,20 @@ struct ContactsRun: ~Copyable {
     writer.text.append(byte: UInt8(ascii: ","))
     let share = min(1, row.largest / Double(question.rule.threshold))
     writer.text.append(probability * share, decimals: 6)
+    if let shared {
+      writer.text.append(byte: UInt8(ascii: ","))
+      writer.text.append(csv: Array(shared.names(for: row.b).utf8).span)
+    }
     try writer.endLine()
   }
 
   private func tellNoData(_ label: String) {
+    guard areas == nil else {
+      StandardError.line(
+        "no data: no position of \(label.visible) is known in the window; only proven contacts "
+          + "and shared areas could be found")
+      return
+    }
     StandardError.line(
       "no data: nothing is known of where \(label.visible) was in the window; only proven "
         + "contacts could be found")

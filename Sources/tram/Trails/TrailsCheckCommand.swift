@@ -11,7 +11,8 @@ struct TrailsCheckCommand: AsyncParsableCommand {
     discussion: """
       Every block and every list is opened, so that each byte is proved by its
       tag, and unpacked; the lists of persons and the counts are compared with
-      what the blocks hold. It changes nothing and may run beside a writer.
+      what the blocks hold. Contacts, stays in areas and the areas themselves are
+      opened likewise. It changes nothing and may run beside a writer.
 
       Example:
         $ tram trails check --store trails

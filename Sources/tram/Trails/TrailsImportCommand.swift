@@ -9,7 +9,7 @@ import TramUnits
 struct TrailsImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Brings fixes from a CSV file into a store, which is made if need be.",
+    abstract: "Brings fixes, contacts and stays into a store, which is made if need be.",
     discussion: """
       Reads CSV with the columns person (any text up to 256 bytes), time (ms
       since 1970, UTC), latitude, longitude (degrees, WGS 84) and, where known,
@@ -26,6 +26,19 @@ struct TrailsImportCommand: AsyncParsableCommand {
       --contacts reads CSV with the columns time (ms), a, b (persons) and
       duration (seconds): contacts that devices heard or sensors saw, which
       need no position. They are kept under either end, one file a day.
+
+      --areas reads CSV with the columns person, area (any text up to 256
+      bytes), kind (base-station, check-in or access-point), from and until
+      (ms) and, where known, latitude, longitude (degrees) and radius (metres):
+      who was in which area. `tram contacts --areas` tells it as a hint.
+
+      --encounters reads the log that `tram proximity encounters --log` wrote;
+      --persons says whose the devices are, as CSV with the columns identifier
+      (such as T7KA) and person. Encounters that are at least --probability
+      likely to be 15 minutes within 2 m count as proven contacts, for the
+      minutes that are expected there; those of two people that overlap are
+      one, whether one side heard or both. An identifier that was replayed
+      elsewhere is not found out here: `tram proximity audit` does that.
 
       Example:
         $ cat fixes.csv
@@ -48,6 +61,20 @@ struct TrailsImportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Proven contacts, a CSV file; - is standard input.", valueName: "csv"))
   var contacts: String?
 
+  @Option(help: ArgumentHelp("Stays in areas, a CSV file; - is standard input.", valueName: "csv"))
+  var areas: String?
+
+  @Option(help: ArgumentHelp("A log of encounters of devices.", valueName: "folder"))
+  var encounters: String?
+
+  @Option(help: ArgumentHelp("Whose devices those are, a CSV file.", valueName: "csv"))
+  var persons: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The least probability of an encounter that counts as proven.", valueName: "0...1"))
+  var probability = 0.5
+
   @Flag(help: "Stop at the first bad line, with exit code 1.")
   var strict = false
 
@@ -55,8 +82,15 @@ struct TrailsImportCommand: AsyncParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if fixes == nil, contacts == nil {
-      throw ValidationError("--fixes or --contacts says what is brought in")
+    if [fixes, contacts, areas, encounters].allSatisfy({ $0 == nil }) {
+      throw ValidationError(
+        "--fixes, --contacts, --areas or --encounters says what is brought in")
+    }
+    guard (encounters == nil) == (persons == nil) else {
+      throw ValidationError("--encounters and --persons go together")
+    }
+    guard (0...1).contains(probability) else {
+      throw ValidationError("--probability is 0 to 1")
     }
   }
 
@@ -68,6 +102,14 @@ struct TrailsImportCommand: AsyncParsableCommand {
       if let contacts {
         try ContactTable.bring(
           contacts, into: store, now: now, isStrict: strict, isQuiet: quiet)
+      }
+      if let areas {
+        try AreaTable.bring(areas, into: store, now: now, isStrict: strict, isQuiet: quiet)
+      }
+      if let encounters, let persons {
+        let table = EncounterTable(
+          store: store, now: now, threshold: probability, isStrict: strict, isQuiet: quiet)
+        try await table.bring(encounters, persons: persons)
       }
       store.close()
     }

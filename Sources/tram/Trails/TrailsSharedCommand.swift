@@ -31,13 +31,7 @@ struct TrailsSharedCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The people, one a line.", valueName: "file"))
   var persons: String
 
-  @Option(
-    name: .customLong("from"),
-    help: ArgumentHelp("The first moment, ms since 1970 (UTC).", valueName: "ms"))
-  var begin: Int64
-
-  @Option(help: ArgumentHelp("The first moment that does not count any more.", valueName: "ms"))
-  var until: Int64
+  @OptionGroup var window: WindowQuestion
 
   @Option(help: ArgumentHelp("The side of a cell, 5 to 5,000 m.", valueName: "metres"))
   var cell: Double = 50
@@ -52,10 +46,6 @@ struct TrailsSharedCommand: AsyncParsableCommand {
   var output = "-"
 
   func validate() throws {
-    let years: ClosedRange<Int64> = -2_208_988_800_000...7_258_118_400_000
-    guard years.contains(begin), years.contains(until), begin < until else {
-      throw ValidationError("--from must be before --until, both in ms since 1970")
-    }
     guard cell >= 5, cell <= 5000 else { throw ValidationError("--cell is 5 to 5,000 metres") }
     guard minutes >= 0, minutes <= 1440 else {
       throw ValidationError("--minutes is 0 to 1440, a day")
@@ -67,7 +57,7 @@ struct TrailsSharedCommand: AsyncParsableCommand {
     try await TrailsWork.run("trails shared") {
       let store = try options.open(.read)
       let snapshot = store.snapshot()
-      try WindowNote.tell(begin..<until, snapshot, MemoryEdges())
+      try WindowNote.tell(window.times, snapshot, MemoryEdges())
       let found = try PersonList.read(persons, snapshot.register)
       let search = SharedPlaces(
         pieces: snapshot, size: Meters(cell), least: Int64((minutes * 60_000).rounded()))
@@ -76,7 +66,7 @@ struct TrailsSharedCommand: AsyncParsableCommand {
         literal: "day,latitude,longitude,people,together,total_s,first,last,persons")
       try writer.endLine()
       let places = try search.places(
-        sharedBy: found, atLeast: people, during: begin..<until)
+        sharedBy: found, atLeast: people, during: window.times)
       for place in places { try write(place, snapshot.register, &writer) }
       try writer.finish()
     }
