@@ -30,7 +30,7 @@ struct LineListCommandTests {
     let outcome = try Program.run(
       "linelist", "duplicates", "-", "--at-least", "0.5", input: list)
     #expect(outcome.status == 3)
-    #expect(outcome.output.contains("2,3,0.9"))
+    #expect(outcome.output.contains("2,3,1.0000,15.7,"))
     #expect(outcome.output.contains("same phone"))
   }
 

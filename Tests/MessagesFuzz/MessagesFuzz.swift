@@ -2,10 +2,10 @@
 
 /// Feeds the readers of messages with nonsense: `messages-fuzz --runs N --seed S --target NAME`.
 ///
-/// `--speed 1` measures instead. Without a target all of them share the runs. `--from I` begins at a
-/// number, to come back to one
-/// that failed. Ends with 1 when something does not hold, or when memory went beyond 256 MiB; a
-/// trap ends the process itself, and the last line told says near which number.
+/// `--speed 1` measures instead. Without a target all of them share the runs. `--from I` begins at
+/// a number, to come back to one that failed. Ends with 1 when something does not hold, or when
+/// memory went beyond 256 MiB; a trap ends the process itself, and the last line told says near
+/// which number.
 @main
 enum MessagesFuzz {
   static let mostMemory = 256 << 20

@@ -61,7 +61,7 @@ enum StoreTorture {
     say("done \(summary.added) \(summary.known)")
   }
 
-  /// Lets no file grow beyond `limit` bytes during an import, then lifts the limit and does it again.
+  /// Lets no file grow beyond `limit` bytes during an import, then does it again without a limit.
   static func fill(_ table: String, _ folder: String, limit: UInt64) async throws {
     let now = Instant(milliseconds: 1_900_000_000_000)
     let store = try TrailStore(folder: folder, access: .write)

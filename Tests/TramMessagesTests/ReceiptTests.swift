@@ -23,7 +23,8 @@ struct ReceiptTests {
   }
 
   @Test(arguments: [
-    "id:7f3A sub:1 dlvrd:1 submit date:200319120000 done date:200319120159 stat:DELIVRD err:0 Text:x",
+    "id:7f3A sub:1 dlvrd:1 submit date:200319120000 done date:200319120159 "
+      + "stat:DELIVRD err:0 Text:x",
     "ID:7f3A Stat:delivrd ERR:000",
     "id: 7f3A stat: DELIVERED err: 000",
     "id:7f3A sub: dlvrd: submit date: done date:2003191201 stat:DELIVRD err: text:",

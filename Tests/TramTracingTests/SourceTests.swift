@@ -58,7 +58,7 @@ struct SourceTests {
         }
         sum += product
       }
-      #expect(abs(CommonSource.atLeast(k, of: chances) - sum) < 1e-12)
+      #expect(abs(SharedSource.atLeast(k, of: chances) - sum) < 1e-12)
     }
   }
 
@@ -66,10 +66,10 @@ struct SourceTests {
   func `the share of cases that is told is the likeliest of all`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let visits = (0..<12).map { _ in
-      CommonSource.Visit(
+      SharedSource.Visit(
         chance: 0.01 + 0.6 * random.unit(), isThere: random.unit() < 0.5, timing: 2 * random.unit())
     }
-    let (share, weight) = CommonSource.fit(visits)
+    let (share, weight) = SharedSource.fit(visits)
     var best = 0.0
     for step in 0..<1000 {
       let other = Double(step) / 1000

@@ -48,7 +48,8 @@ enum TrailTables {
   /// The lines of fixes; persons are named p0, p1 and so on.
   static func lines(_ fixes: [TrailFix]) -> [String] {
     fixes.map { fix in
-      "p\(fix.person.rawValue),\(fix.time),\(degrees(fix.latitudeE7)),\(degrees(fix.longitudeE7)),7.6\n"
+      "p\(fix.person.rawValue),\(fix.time),"
+        + "\(degrees(fix.latitudeE7)),\(degrees(fix.longitudeE7)),7.6\n"
     }
   }
 

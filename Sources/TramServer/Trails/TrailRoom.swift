@@ -21,7 +21,8 @@ final class TrailRoom: Sendable {
     var kept = 0
     /// Fixes that were known already.
     var known = 0
-    /// Fixes that no trail takes: of a test provider, at 0/0, of a forgotten day, or of a clock that is more than a day ahead.
+    /// Fixes that no trail takes: of a test provider, at 0/0, of a forgotten day, or of a clock
+    /// that is more than a day ahead.
     var refused = 0
   }
 

@@ -86,7 +86,7 @@ public struct SourceSearch: Sendable {
   /// before its days.
   ///
   /// - Complexity: O(visits log visits + spots x cases²)
-  public func ranked(least: Int = 2) -> [CommonSource] {
+  public func ranked(least: Int = 2) -> [SharedSource] {
     var spots: [Spot: [PlaceVisit]] = [:]
     for visit in visits where caseOf[visit.person] != nil {
       for spot in spotsOf(visit) { spots[spot, default: []].append(visit) }
@@ -134,7 +134,7 @@ public struct SourceSearch: Sendable {
     return index
   }
 
-  private func source(_ spot: Spot, _ all: [PlaceVisit], choices: Int) -> CommonSource? {
+  private func source(_ spot: Spot, _ all: [PlaceVisit], choices: Int) -> SharedSource? {
     var timing = [Double](repeating: 0, count: windows.count)
     var seconds = timing
     for visit in all {
@@ -148,24 +148,24 @@ public struct SourceSearch: Sendable {
     }
     let there = seconds.indices.filter { seconds[$0] > 0 }
     guard !there.isEmpty else { return nil }
-    var visits: [CommonSource.Visit] = []
+    var visits: [SharedSource.Visit] = []
     let people = Set(all.map(\.person)).count
     for index in windows.indices {
       // Anybody's chance within this case's window; nobody and everybody are never sure.
       let crowd = crowd(all, spot, windows[index])
       let chance = (Double(crowd) + 0.5) / (Double(population) + 1)
       visits.append(
-        CommonSource.Visit(
+        SharedSource.Visit(
           chance: min(chance, 0.999_999), isThere: seconds[index] > 0,
           timing: seconds[index] > 0 ? timing[index] / seconds[index] : 0))
     }
     let chances = visits.map(\.chance)
-    let (share, weight) = CommonSource.fit(visits)
-    let chance = CommonSource.atLeast(there.count, of: chances)
-    return CommonSource(
+    let (share, weight) = SharedSource.fit(visits)
+    let chance = SharedSource.atLeast(there.count, of: chances)
+    return SharedSource(
       place: spot.place, day: spot.day == .min ? nil : Day(number: spot.day), cases: there,
       of: windows.count, crowd: people, expected: chances.reduce(0, +), chance: chance,
-      chanceOfAny: CommonSource.any(chance, of: choices), share: share, weight: weight)
+      chanceOfAny: SharedSource.any(chance, of: choices), share: share, weight: weight)
   }
 
   /// How many different people were at a spot within a window.

@@ -6,8 +6,8 @@ import TramUnits
 
 /// The areas of a store: by which text each is known, what kind it is, and where, if that was told.
 ///
-/// A number is never given twice. An area stays known when the days with its stays are forgotten: it
-/// is a place, nobody's.
+/// A number is never given twice. An area stays known when the days with its stays are forgotten:
+/// it is a place, nobody's.
 public struct AreaRegister: Sendable {
   static let fileName = "areas"
   private static let magic = Array("TRAMARE1".utf8)

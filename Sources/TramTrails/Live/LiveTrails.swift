@@ -136,8 +136,8 @@ public final class LiveTrails: Sendable {
   /// - Parameter now: The clock's time.
   /// - Returns: How many were not known already; late ones count though they are compared with what
   ///   is sealed only when they are sealed themselves.
-  /// - Throws: `TrailsError`: `.busy`, `.forgotten` for a fix of a forgotten day, `.beyondEnd` for a
-  ///   person who has no number, `.diskFull`, `.io`
+  /// - Throws: `TrailsError`: `.busy`, `.forgotten` for a fix of a forgotten day, `.beyondEnd` for
+  ///   a person who has no number, `.diskFull`, `.io`
   public func append(_ fixes: [TrailFix], at now: Instant) async throws -> Int {
     let (records, labels) = try records(of: fixes)
     let positions = try await log.append(records, at: now)

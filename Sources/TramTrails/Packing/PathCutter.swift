@@ -2,10 +2,10 @@
 
 /// Cuts known ways into pieces that take few bits.
 ///
-/// A piece keeps its numbers in as many bits as its widest needs, so a way out of a home makes every
-/// fix of the night at home wider. The cutter looks back now and then for the one place at which
-/// two pieces would take fewer bits than one, though a piece costs a head and repeats a vertex. So
-/// stays and moves fall apart by themselves: no speed and no radius has to be chosen.
+/// A piece keeps its numbers in as many bits as its widest needs, so a way out of a home makes
+/// every fix of the night at home wider. The cutter looks back now and then for the one place at
+/// which two pieces would take fewer bits than one, though a piece costs a head and repeats a
+/// vertex. So stays and moves fall apart by themselves: no speed and no radius has to be chosen.
 struct PathCutter {
   /// What a piece costs besides its vertices: its head and its places in the lists, in bits.
   static let headBits = 88

@@ -2,8 +2,8 @@
 
 /// Numbers that are mostly small, in few bits: the upper part counted in ones, the lower as it is.
 ///
-/// After Rice, "Some practical universal noiseless coding techniques" (JPL 79-22, 1979). What would take `mostOnes` ones or more is told by as many and then whole, so that no number is
-/// long.
+/// After Rice, "Some practical universal noiseless coding techniques" (JPL 79-22, 1979). What would
+/// take `mostOnes` ones or more is told by as many and then whole, so that no number is long.
 enum RiceCode {
   /// The most ones before a number is told whole.
   static let mostOnes = 16

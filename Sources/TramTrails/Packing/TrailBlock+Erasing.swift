@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TrailBlock {
-  /// The block's bytes without the pieces of one person, in no more bytes than it had; and the times
-  /// of his fixes from a moment on that go.
+  /// The block's bytes without the pieces of one person, in no more bytes than it had; and the
+  /// times of his fixes from a moment on that go.
   func bytes(without person: UInt32, from start: Int64) -> (bytes: [UInt8], times: Set<Int64>) {
     var batch = PieceBatch()
     for i in heads.indices { append(i, to: &batch) }

@@ -16,8 +16,8 @@ public protocol PieceSource: Sendable {
 
   /// Adds at least every piece with a leg that may pass through one of `windows`, in any order.
   ///
-  /// As `appendPieces(in:to:)` for each of them, but a piece comes once at the most where the source
-  /// can tell, and what holds several of them is read once.
+  /// As `appendPieces(in:to:)` for each of them, but a piece comes once at the most where the
+  /// source can tell, and what holds several of them is read once.
   func appendPieces(
     inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
   ) throws(TrailsError)

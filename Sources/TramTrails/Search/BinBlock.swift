@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Cuts paths into blocks of 64 bins of time: the boxes of their bins, and runs of bins to be joined.
+/// Cuts paths into blocks of 64 bins of time: the boxes of bins, and runs of bins to be joined.
 ///
 /// A run is held by a small box. Where even a bin is too far across, the legs in it are cut in
 /// time, so that a ride across a town does not meet all of it. A walk through time: the blocks that

@@ -2,7 +2,8 @@
 
 import TramBytes
 
-/// What a store consists of at one moment: the file `manifest`, replaced as a whole by every commit.
+/// What a store consists of at one moment: the file `manifest`, replaced as a whole by every
+/// commit.
 struct Manifest: Hashable, Sendable {
   static let fileName = "manifest"
   private static let magic = Array("TRAMMAN1".utf8)

@@ -109,7 +109,7 @@ struct TracePlacesCommand: ParsableCommand {
   }
 
   private func write(
-    _ ranked: [CommonSource], _ places: NameNumbers, _ known: CaseTable
+    _ ranked: [SharedSource], _ places: NameNumbers, _ known: CaseTable
   ) throws {
     var writer = try LineWriter(path: output, mode: .replace)
     writer.text.append(
@@ -138,7 +138,7 @@ struct TracePlacesCommand: ParsableCommand {
     try writer.finish()
   }
 
-  private func tell(_ ranked: [CommonSource], _ places: NameNumbers, bad: Int) {
+  private func tell(_ ranked: [SharedSource], _ places: NameNumbers, bad: Int) {
     guard !options.quiet else { return }
     if let first = ranked.first, first.weight > 0 {
       let day = first.day.map { " on \($0)" } ?? ""

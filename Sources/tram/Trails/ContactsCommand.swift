@@ -38,8 +38,8 @@ struct ContactsCommand: AsyncParsableCommand {
       that the best 24 hours hold, 1 at the most; `tram trace rank` orders by
       dose and infectiousness.
 
-      --areas also asks who was in the same area at the same time (`tram trails
-      import --areas`): a hint, never a close contact. It adds to no total; who
+      --areas also asks who was in the same area at the same time (`tram
+      trails import --areas`): a hint, never a close contact. It adds to no total; who
       was met no other way has a row with total_s 0 and the times of being in
       one area, after the others. The last column, areas, names the areas. An
       area with more than 5,000 people at those times is only counted, on

@@ -11,11 +11,11 @@ struct TrailsCommand: AsyncParsableCommand {
       A store is a folder. What is in it is packed to about three bytes a fix and
       sealed with a key a day; the key that opens those keys is in the file
       master.key, in the store's folder or, better, elsewhere (--key-file).
-        import   brings fixes, proven contacts and stays in areas into a store
-        forget   a person, a day, or all days before one
-        check    reads all of a store and tells what is damaged
-        at       tells who was at a place or in an area between two times
-        shared   ranks the places where several of some people were
+        - import   brings fixes, proven contacts and stays in areas into a store
+        - forget   a person, a day, or all days before one
+        - check    reads all of a store and tells what is damaged
+        - at       tells who was at a place or in an area between two times
+        - shared   ranks the places where several of some people were
       Whom a person met is asked with `tram contacts`. docs/formats/trails.md
       describes the files.
       """,

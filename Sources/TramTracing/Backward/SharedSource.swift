@@ -9,7 +9,7 @@ public import TramUnits
 #endif
 
 /// A place or an event as the common source of several cases, against chance.
-public struct CommonSource: Hashable, Sendable {
+public struct SharedSource: Hashable, Sendable {
   /// The place.
   public var place: PlaceNumber
   /// The civil day of the event; `nil`: the place on all days.
