@@ -94,4 +94,24 @@ struct TrailFinderTests {
     await #expect(throws: TracingError.self) { try await finder.contacts([question], limit: 10) }
     try fixture.room.close()
   }
+
+  @Test
+  func `fixes of a forgotten day are refused and hold up no other`() async throws {
+    let fixture = try await ApiFixture()
+    try await walk(fixture.room)
+    let trails = fixture.room.trails
+    let today = Day(number: Int32(ApiFixture.start.milliseconds / 86_400_000))
+    try await trails.live.forget(before: today.moved(by: 1))
+    let fixes = [0, 86_400_000].map { later in
+      (
+        device: DeviceID(9),
+        fix: TrailFix(
+          time: ApiFixture.start.milliseconds + later, person: PersonNumber(0),
+          latitudeE7: 210_300_000, longitudeE7: 1_058_500_000, accuracy: 500)
+      )
+    }
+    try await trails.take(fixes, at: ApiFixture.start)
+    #expect(trails.counts == TrailRoom.Counts(kept: 121, known: 0, refused: 1))
+    try fixture.room.close()
+  }
 }

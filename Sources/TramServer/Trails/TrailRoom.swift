@@ -58,23 +58,27 @@ final class TrailRoom: Sendable {
 
   /// Takes fixes of devices in and returns once they are on disk.
   ///
-  /// - Throws: `TrailsError`, with nothing taken
+  /// A day that was forgotten takes none: its fixes are counted as refused and hold up no other.
+  ///
+  /// - Throws: `TrailsError`, with the fixes of some days taken; to bring all again changes nothing
   func take(_ fixes: [(device: DeviceID, fix: TrailFix)], at now: Instant) async throws {
-    var taken: [TrailFix] = []
-    taken.reserveCapacity(fixes.count)
-    let earliest = live.snapshot().sealed.keptFrom ?? .min
-    for (device, fix) in fixes where fix.time >= earliest {
+    var days: [Int64: [TrailFix]] = [:]
+    for (device, fix) in fixes {
       guard let person = live.person(Self.label(of: device)) else { continue }
       var fix = fix
       fix.person = person
-      taken.append(fix)
+      days[fix.time / 86_400_000, default: []].append(fix)
     }
-    let added = taken.isEmpty ? 0 : try await live.append(taken, at: now)
-    let count = taken.count
-    counted.withLock { counts in
-      counts.kept += added
-      counts.known += count - added
-      counts.refused += fixes.count - count
+    for (_, taken) in days.sorted(by: { $0.key < $1.key }) {
+      do {
+        let added = try await live.append(taken, at: now)
+        counted.withLock { counts in
+          counts.kept += added
+          counts.known += taken.count - added
+        }
+      } catch let error as TrailsError where error.code == .forgotten {
+        noteRefused(taken.count)
+      }
     }
   }
 

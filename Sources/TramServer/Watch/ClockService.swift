@@ -30,11 +30,12 @@ struct ClockService: Service {
           await attempt("orders") { try await endOrders() }
         }
         if isTrusted, lastForgotten != today {
-          lastForgotten = today
           await attempt("forgetting") {
             let first = Day(number: today.number &- Int32(clamping: room.settings.observationDays))
             try await room.log.forget(before: first)
+            // While trails are being sealed this is refused, and done at the next tick.
             try await room.trails.live.forget(before: first)
+            lastForgotten = today
           }
         }
         do {
