@@ -122,7 +122,9 @@ struct TracingWords {
       "id": meeting.id.text, "personID": other.text,
       "label": others[other].flatMap { $0.label.isEmpty ? nil : $0.label } ?? false,
       "level": word, "tone": tone, "met": speech.near(meeting.first, now: now),
-      "iso": meeting.first.iso, "length": speech.span(meeting.seconds),
+      "iso": meeting.first.iso, "isTyped": meeting.source == .interview,
+      "length": meeting.seconds > 0
+        ? speech.span(meeting.seconds) : speech.say("find.unknownLength"),
       "details": details(of: meeting),
       "source": speech.say("cases.\(meeting.source.rawValue)"),
       "verdict": speech.say(
@@ -139,7 +141,7 @@ struct TracingWords {
       let text = speech.number(nearest, decimals: 1) + "\u{A0}m"
       parts.append("\(speech.say("cases.nearest")) \(text)")
     }
-    if meeting.probability < 1 {
+    if meeting.probability < 1, meeting.source != .area {
       parts.append("\(speech.say("cases.likely")) \(speech.percent(meeting.probability))")
     }
     if meeting.dose > 0 {
