@@ -96,8 +96,9 @@ struct ApiCaseDeskTests {
     let fixture = try await ApiFixture()
     try await fixture.test { api in
       let record = try await open(api, "BN1", "Nguyễn Văn Hoà")
-      for text in ["nguyen van hoa", "Hoà Nguyễn", "hòa", "Nguye\u{302}\u{303}n Va\u{306}n Hoa\u{300}"]
-      {
+      for text in [
+        "nguyen van hoa", "Hoà Nguyễn", "hòa", "Nguye\u{302}\u{303}n Va\u{306}n Hoa\u{300}",
+      ] {
         let found = try await api.post(
           "/v1/names/search", #"{"name":"\#(text)","purpose":"to call"}"#)
         #expect(found.status == .created && found.text.contains(record.person.text), "\(text)")

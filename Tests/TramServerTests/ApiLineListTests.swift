@@ -50,7 +50,8 @@ struct ApiLineListTests {
   }
 
   @Test
-  func `a list becomes cases, levels and names, with reasons for bad rows, and again changes nothing`()
+  func
+    `a list becomes cases, levels and names, with reasons for bad rows, and again changes nothing`()
     async throws
   {
     let fixture = try await ApiFixture()
@@ -114,7 +115,8 @@ struct ApiLineListTests {
       _ = try await send(api, one)
       let refused = try await send(api, two).decoded(Report.self)
       #expect(refused.refused == 1)
-      #expect(refused.complaints.first { $0.isRefused }?.reason.contains("a mark of its own") == true)
+      #expect(
+        refused.complaints.first { $0.isRefused }?.reason.contains("a mark of its own") == true)
       let marked = try await send(api, two, "?mark=Q1").decoded(Report.self)
       #expect(marked.fresh == 1)
     }

@@ -349,7 +349,8 @@ struct CaseBookTests {
       let time = book.rule.start(of: day).advanced(seconds: 36_000)
       let note = FollowUpNote(day: day, isSampled: day == until)
       _ = try book.note(note, of: person, at: max(now, time), by: "an")
-      #expect(book.person(person)?.state == .watched && book.person(person)?.due == day.moved(by: 1))
+      #expect(
+        book.person(person)?.state == .watched && book.person(person)?.due == day.moved(by: 1))
       #expect(levels(book) == [0, 1, 2, 3])
       day = day.moved(by: 1)
     }

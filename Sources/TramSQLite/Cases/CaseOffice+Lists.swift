@@ -66,7 +66,7 @@ extension CaseOffice {
       let part = Array(rows[start..<end])
       try await enter()
       defer { leave() }
-      let identities = try await identities(of: part)
+      let (identities, registered) = try await identities(of: part)
       if var book = trial {
         trial = nil
         results += book.noted(Self.take(part, identities, disease, &book, now, author).results)
@@ -77,7 +77,7 @@ extension CaseOffice {
           own = made.results
           return made.outcome
         }
-        try await keepNames(part, own)
+        try await keepNames(part, own, registered)
         results += own
       }
       start = end
@@ -149,12 +149,15 @@ extension CaseOffice {
   /// Who each row is, by its own codes, then by the register of names, then by the rows before it.
   ///
   /// Names are compared here and leave for nowhere.
-  private func identities(of rows: [ListedPerson]) async throws -> [Identity] {
+  private func identities(
+    of rows: [ListedPerson]
+  ) async throws -> (all: [Identity], registered: [TracedPersonID: RegisteredName]) {
     let book = try await current()
     self.book = book
     let coded = rows.map { book.person(of: $0) }
-    let keys = rows.map { $0.name?.keys ?? [] }
-    let known = try await names.persons(keyed: zip(coded, keys).flatMap { $0 == nil ? $1 : [] })
+    // Who is known by a code needs no other.
+    let keys = zip(coded, rows).map { $0 == nil ? $1.name?.keys ?? [] : [] }
+    let known = try await names.persons(keyed: keys.flatMap(\.self))
     let asked = Set(coded.compactMap(\.self) + known.values)
     let registered = try await names.names(of: asked.sorted { $0.rawValue < $1.rawValue })
     var earlier: [String: Int] = [:]
@@ -193,22 +196,20 @@ extension CaseOffice {
       for key in keys[index] where earlier[key] == nil { earlier[key] = index }
       identities.append(.found(found))
     }
-    return identities
+    return (identities, registered)
   }
 
   /// Keeps the names of rows that were taken, completed by what the register has.
-  private func keepNames(_ rows: [ListedPerson], _ results: [ListedOutcome]) async throws {
+  private func keepNames(
+    _ rows: [ListedPerson], _ results: [ListedOutcome],
+    _ registered: [TracedPersonID: RegisteredName]
+  ) async throws {
     var told: [TracedPersonID: RegisteredName] = [:]
     for (row, result) in zip(rows, results) {
       guard let id = result.person, let name = row.name else { continue }
-      told[id] = told[id]?.completed(by: name) ?? name
+      told[id] = told[id]?.completed(by: name) ?? registered[id]?.completed(by: name) ?? name
     }
-    let known = try await names.names(of: told.keys.sorted { $0.rawValue < $1.rawValue })
-    var fresh: [TracedPersonID: RegisteredName] = [:]
-    for (id, name) in told {
-      let whole = known[id]?.completed(by: name) ?? name
-      if whole != known[id] { fresh[id] = whole }
-    }
+    let fresh = told.filter { $0.value != registered[$0.key] }
     if !fresh.isEmpty { try await names.keep(fresh) }
   }
 }

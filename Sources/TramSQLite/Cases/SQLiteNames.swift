@@ -125,12 +125,13 @@ public final class SQLiteNames: NameRegister {
 
   /// Keeps names in place of those before, all or none; on the disk on return.
   public func keep(_ names: [TracedPersonID: RegisteredName]) async throws {
+    let encoder = DeskJSON.encoder()
     let rows = try names.map { id, name -> (Int64, Data, [Data]) in
       guard let number = Int64(exactly: id.rawValue) else {
         throw JournalError(.tooLarge, detail: "identity \(id.text) is too large")
       }
       let sealed = try AES.GCM.seal(
-        Data(DeskJSON.bytes(name)), using: sealing, authenticating: Self.associated(number))
+        encoder.encode(name), using: sealing, authenticating: Self.associated(number))
       guard let combined = sealed.combined else {
         throw JournalError(.corrupt, detail: "\(path): a name could not be sealed")
       }

@@ -94,7 +94,9 @@ extension ApiRoutes {
       let language = query.text("language") ?? "vi"
       let area = query.area() ?? ""
       if !["csv", "xlsx"].contains(form) { query.note("form", "should be csv or xlsx") }
-      if LineListLanguage(rawValue: language) == nil { query.note("language", "should be vi or en") }
+      if LineListLanguage(rawValue: language) == nil {
+        query.note("language", "should be vi or en")
+      }
       try query.finish()
       let words = LineListLanguage(rawValue: language) ?? .vietnamese
       var headers: HTTPFields = [.cacheControl: "no-store"]

@@ -20,7 +20,9 @@ struct AreaNames: Sendable {
     let keys = names.map(Self.key)
     guard let own = keys.first, !own.isEmpty else { return }
     let level = names.count
-    for others in [[], Array(keys.dropFirst().prefix(1)), Array(keys.dropFirst()), Array(keys.suffix(1))]
+    for others in [
+      [], Array(keys.dropFirst().prefix(1)), Array(keys.dropFirst()), Array(keys.suffix(1)),
+    ]
     where others.isEmpty || keys.count > 1 {
       let key = "\(level) " + ([own] + others).joined(separator: "|")
       if let known = codes[key] {

@@ -122,15 +122,16 @@ extension Console {
       view["hasNotes"] = !notes.isEmpty
       view["isNotCompared"] = report.duplicates == nil
       if let pairs = report.duplicates, !pairs.isEmpty {
-        view["pairs"] = [
-          "rows": pairs.prefix(Self.mostPairs).map { pair -> PageView in
-            [
-              "row": "\(report.list.rowNumbers[pair.first])",
-              "other": "\(report.list.rowNumbers[pair.second])",
-              "likely": speech.percent(pair.probability),
-            ]
-          }, "more": more(pairs.count, Self.mostPairs, speech),
-        ] as PageView
+        view["pairs"] =
+          [
+            "rows": pairs.prefix(Self.mostPairs).map { pair -> PageView in
+              [
+                "row": "\(report.list.rowNumbers[pair.first])",
+                "other": "\(report.list.rowNumbers[pair.second])",
+                "likely": speech.percent(pair.probability),
+              ]
+            }, "more": more(pairs.count, Self.mostPairs, speech),
+          ] as PageView
       }
       view["take"] =
         report.isDry && report.taken > 0

@@ -13,7 +13,8 @@ struct EventRoutes {
     let room = self.room
     let places = self.places
     table.add(
-      .get, "/v1/events", need: .signedIn | .operatorFeed("desk.read") | .operatorFeed("cases.read"),
+      .get, "/v1/events",
+      need: .signedIn | .operatorFeed("desk.read") | .operatorFeed("cases.read"),
       "Tells what happens, as it happens", doc: Self.doc
     ) { request, context in
       var query = ApiQuery(request)

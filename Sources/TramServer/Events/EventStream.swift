@@ -83,7 +83,8 @@ struct EventStream: Sendable {
       // Movements that may not be told yet must not wake us again and again.
       let wantsMoves = tellsDesk && now.moves == moves && clock.now - lastMoved >= Self.pace
       let end =
-        wantsMoves || !tellsDesk ? lastWrite + Self.beat : min(lastWrite + Self.beat, lastMoved + Self.pace)
+        wantsMoves || !tellsDesk
+        ? lastWrite + Self.beat : min(lastWrite + Self.beat, lastMoved + Self.pace)
       try await wait(until: end, clock, after: max(seen, now.head), wantsMoves ? moves : nil)
     }
     try await writer.finish(nil)

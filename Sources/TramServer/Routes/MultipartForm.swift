@@ -92,8 +92,8 @@ struct MultipartForm: Sendable {
   }
 
   private static func part(_ head: String, _ content: Range<Int>) -> Part? {
-    for line in head.split(whereSeparator: \.isNewline) {
-      guard line.lowercased().hasPrefix("content-disposition:") else { continue }
+    for line in head.split(whereSeparator: \.isNewline)
+    where line.lowercased().hasPrefix("content-disposition:") {
       guard let name = value("name", in: line) else { return nil }
       return Part(name: name, fileName: value("filename", in: line), content: content)
     }

@@ -49,7 +49,8 @@ struct LineListDesk: Sendable {
     var duplicates: [DuplicatePair]?
     if list.rows.count <= Self.mostCompared {
       let year = today.components.year
-      duplicates = DuplicateSearch(list.rows.map { PersonEntry($0, year: year) })
+      duplicates =
+        DuplicateSearch(list.rows.map { PersonEntry($0, year: year) })
         .findings(atLeast: 0.9).pairs
     }
     return LineListReport(
@@ -67,8 +68,9 @@ struct LineListDesk: Sendable {
     }
   }
 
-  /// The rows that were refused, as they stood in the file, each with the reason behind it: to be put
-  /// right and sent again. CSV in UTF-8 with a byte order mark.
+  /// The rows that were refused, as they stood in the file, each with the reason behind it.
+  ///
+  /// They are to be put right and sent again. CSV in UTF-8 with a byte order mark.
   func refusedRows(
     _ bytes: [UInt8], _ asked: LineListAsk, _ report: LineListReport,
     _ language: LineListLanguage

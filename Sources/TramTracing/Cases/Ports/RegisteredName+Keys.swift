@@ -53,8 +53,10 @@ extension RegisteredName {
     if name.address.isEmpty { name.address = other.address }
     if name.birthYear == nil { name.birthYear = other.birthYear }
     if name.nationalNumber == nil { name.nationalNumber = other.nationalNumber }
-    if name.occurrence == nil, name.sharedKey == other.sharedKey {
-      name.occurrence = other.occurrence
+    if name.occurrence == nil, let occurrence = other.occurrence,
+      name.sharedKey == other.sharedKey
+    {
+      name.occurrence = occurrence
     }
     return name
   }
