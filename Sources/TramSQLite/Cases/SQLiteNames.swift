@@ -193,7 +193,8 @@ public final class SQLiteNames: NameRegister {
     guard !words.isEmpty else { return [] }
     let most = max(0, limit)
     return try await read { database in
-      // Of Nguyễn Văn Khánh the list of all who are called Khánh is gone through, not of all Nguyễn.
+      // Of Nguyễn Văn Khánh the list of all who are called Khánh is gone through, not of all
+      // Nguyễn.
       let size = try database.cachedStatement(
         sql: "SELECT count(*) FROM (SELECT 1 FROM word WHERE hash = ? LIMIT 20000)")
       let sizes = try words.map { try Int.fetchOne(size, arguments: [$0]) ?? 0 }

@@ -47,7 +47,8 @@ struct AreaIndex: Sendable {
     (try? tree?.area(code, on: day)).map(row)
   }
 
-  /// Every ward and district: its code as records carry it, and its names from the smallest area up.
+  /// Every ward and district: its code as records carry it, and its names from the smallest
+  /// area up.
   var everything: [(code: String, path: [String])] {
     guard let tree else { return [] }
     return [AreaLevel.ward, .district].flatMap { tree.all($0, on: day) }.compactMap { area in

@@ -4,8 +4,8 @@ import Logging
 import ServiceLifecycle
 import TramSQLite
 
-/// Reads the case desk's book beside the first answers: pages wait for nothing, and the first change
-/// for no more than what is left of it.
+/// Reads the case desk's book beside the first answers: pages wait for nothing, and the
+/// first change for no more than what is left of it.
 struct CaseWarmUp: Service {
   let room: ControlRoom
 

@@ -7,9 +7,11 @@ extension Words {
     ("give", "Danh sách ca bệnh hoặc người tiếp xúc", "A list of cases or contacts"),
     (
       "about",
-      "Tệp CSV hoặc Excel (XLSX), mỗi hàng một người; tên cột tiếng Việt hay tiếng Anh đều được. Tên "
+      "Tệp CSV hoặc Excel (XLSX), mỗi hàng một người; tên cột tiếng Việt hay "
+        + "tiếng Anh đều được. Tên "
         + "người chỉ vào sổ riêng. Gửi lại cùng danh sách không thay đổi gì.",
-      "A CSV or Excel (XLSX) file with a row for each person; titles in Vietnamese or English. Names "
+      "A CSV or Excel (XLSX) file with a row for each person; titles in "
+        + "Vietnamese or English. Names "
         + "go into the register apart. The same list again changes nothing."
     ),
     ("file", "Chọn tệp (tối đa 32 MB)", "Choose a file (at most 32 MB)"),
@@ -23,7 +25,8 @@ extension Words {
     ("mark", "Ký hiệu riêng của danh sách", "The list's own mark"),
     (
       "markNote",
-      "Cần khi mã trong danh sách đánh số từ 1: ký hiệu được đặt trước mã, để không lẫn với danh sách khác.",
+      "Cần khi mã trong danh sách đánh số từ 1: ký hiệu được đặt trước mã, để "
+        + "không lẫn với danh sách khác.",
       "Needed when the list's codes count from 1: it is put before them, so that lists do not mix."
     ),
     ("preview", "Xem trước", "Preview"),
@@ -73,8 +76,10 @@ extension Words {
     ("find", "Tìm", "Look up"),
     (
       "note",
-      "Có dấu hay không, thứ tự nào cũng được; mỗi từ phải đủ. Việc tìm được ghi vào sổ trước khi tên hiện ra.",
-      "With or without marks, in any order; words whole. It is in the journal before a name is shown."
+      "Có dấu hay không, thứ tự nào cũng được; mỗi từ phải đủ. Việc tìm được "
+        + "ghi vào sổ trước khi tên hiện ra.",
+      "With or without marks, in any order; words whole. It is in the journal "
+        + "before a name is shown."
     ),
     ("nobody", "Không tìm thấy ai.", "Nobody was found."),
     (
@@ -84,8 +89,10 @@ extension Words {
     ("sameArea", "Cùng khu vực (chưa phải tiếp xúc)", "Same area (not a contact yet)"),
     (
       "sameAreaNote",
-      "Chỉ biết họ ở cùng một nơi cùng lúc. Không thành F1 nếu không có nguồn thứ hai hoặc cán bộ xác minh.",
-      "All that is known is one place at one time. Nobody becomes F1 by it without a second source or an "
+      "Chỉ biết họ ở cùng một nơi cùng lúc. Không thành F1 nếu không có nguồn "
+        + "thứ hai hoặc cán bộ xác minh.",
+      "All that is known is one place at one time. Nobody becomes F1 by it "
+        + "without a second source or an "
         + "officer's word."
     ),
     ("remove", "Xoá (ghi nhầm)", "Remove (typed wrongly)"),

@@ -48,8 +48,8 @@ struct TrailFinder: ContactFinding {
 
   /// Who was in the same area at the same time: of a check-in, an access point, a base station.
   ///
-  /// An area says nothing of nearness: probability, dose and time in contact are 0, and what is known
-  /// stands in the evidence. In an area with thousands nobody is named.
+  /// An area says nothing of nearness: probability, dose and time in contact are 0, and what
+  /// is known stands in the evidence. In an area with thousands nobody is named.
   ///
   /// - Throws: `TrailsError`
   @concurrent

@@ -3,7 +3,8 @@
 import TramBytes
 
 extension LineListExport {
-  /// The rows of a table that were refused, as they stand in the file, with the reasons behind them.
+  /// The rows of a table that were refused, as they stand in the file, with the reasons behind
+  /// them.
   ///
   /// They are to be put right and sent again. CSV in UTF-8 with a byte order mark.
   ///

@@ -20,8 +20,8 @@ extension LineListDesk {
     return columns
   }()
 
-  /// The next persons of an area after an identity, as rows of a line list; the identity of the last
-  /// that was looked at, or `nil` at the end.
+  /// The next persons of an area after an identity, as rows of a line list; the identity of
+  /// the last that was looked at, or `nil` at the end.
   func part(
     after id: UInt64, area: String, mark: String
   ) async throws -> (rows: [LineListRow], last: UInt64?) {

@@ -16,8 +16,8 @@ extension CaseBook {
 
   /// Keeps the rows of a list.
   ///
-  /// What the desk knows already stays: a list fills in what is missing, so that the same list again
-  /// changes nothing. A row that cannot be kept is told with its reason and stops no other.
+  /// What the desk knows already stays: a list fills in what is missing, so that the same list
+  /// again changes nothing. A row that cannot be kept is told with its reason and stops no other.
   ///
   /// - Parameters:
   ///   - rows: Rows, each with whom the register of names knows it to be.

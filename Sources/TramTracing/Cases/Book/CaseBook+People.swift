@@ -98,7 +98,8 @@ extension CaseBook {
 
   /// Takes down a call or a visit of the follow-up, and plans the next.
   ///
-  /// Symptoms bring a sample on the same day. After the last day the person is let go, where the plan
+  /// Symptoms bring a sample on the same day. After the last day the person is let go, where
+  /// the plan
   /// ends by a test after that was negative: who was followed to the end without becoming a case
   /// is taken for not infected, and so are those whom only a chain through the person reached.
   public mutating func note(

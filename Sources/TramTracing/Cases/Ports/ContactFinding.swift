@@ -81,8 +81,8 @@ public protocol ContactFinding: Sendable {
   ///   rather than finding nobody.
   func contacts(_ questions: [ContactQuestion], limit: Int) async throws -> [[FoundMeeting]]
 
-  /// Who was in the same area at the same time, such as that of a check-in or a base station: a hint,
-  /// the longest time together first.
+  /// Who was in the same area at the same time, such as that of a check-in or a base station:
+  /// a hint, the longest time together first.
   ///
   /// - Parameter limit: The most.
   func companions(_ question: ContactQuestion, limit: Int) async throws -> [FoundMeeting]
