@@ -21,13 +21,13 @@ extension Console {
     page(&table, .post, "/cases/import", "Reads a line list and keeps nothing yet") { visit in
       try await upload(visit)
     }
-    page(&table, .get, "/cases/import/{token}", "Shows how a line list is understood") { visit in
-      let token = visit.context.parameters.get("token") ?? ""
+    page(&table, .get, "/cases/import/{list}", "Shows how a line list is understood") { visit in
+      let token = visit.context.parameters.get("list") ?? ""
       let item = try await room.shelf.item(token, of: visit.context.author, at: visit.now)
       return try await listPage(token, item, visit)
     }
-    page(&table, .post, "/cases/import/{token}", "Reads a line list anew, or takes it") { visit in
-      let token = visit.context.parameters.get("token") ?? ""
+    page(&table, .post, "/cases/import/{list}", "Reads a line list anew, or takes it") { visit in
+      let token = visit.context.parameters.get("list") ?? ""
       let fields = try await visit.form()
       let item = try await room.shelf.item(token, of: visit.context.author, at: visit.now)
       let ask = LineListAsk(fields: fields)
@@ -40,9 +40,9 @@ extension Console {
       return visit.go(to: "/cases/import/\(token)")
     }
     page(
-      &table, .get, "/cases/import/{token}/refused.csv", "Gives the refused rows with reasons"
+      &table, .get, "/cases/import/{list}/refused.csv", "Gives the refused rows with reasons"
     ) { visit in
-      let token = visit.context.parameters.get("token") ?? ""
+      let token = visit.context.parameters.get("list") ?? ""
       let item = try await room.shelf.item(token, of: visit.context.author, at: visit.now)
       guard let report = item.report else {
         throw ServerError(.notFound, detail: "the list was not read yet")
