@@ -72,6 +72,12 @@ static const unsigned char order_form_mustache[] = {
 static const unsigned char order_mustache[] = {
 #embed "Files/pages/order.mustache"
 };
+static const unsigned char meeting_row_mustache[] = {
+#embed "Files/pages/meeting-row.mustache"
+};
+static const unsigned char line_list_mustache[] = {
+#embed "Files/pages/line-list.mustache"
+};
 static const unsigned char orders_mustache[] = {
 #embed "Files/pages/orders.mustache"
 };
@@ -188,6 +194,8 @@ static const tram_asset assets[] = {
     {"open-alarms.mustache", open_alarms_mustache, sizeof open_alarms_mustache},
     {"order-form.mustache", order_form_mustache, sizeof order_form_mustache},
     {"order.mustache", order_mustache, sizeof order_mustache},
+    {"meeting-row.mustache", meeting_row_mustache, sizeof meeting_row_mustache},
+    {"line-list.mustache", line_list_mustache, sizeof line_list_mustache},
     {"orders.mustache", orders_mustache, sizeof orders_mustache},
     {"overview.mustache", overview_mustache, sizeof overview_mustache},
     {"pages.mustache", pages_mustache, sizeof pages_mustache},

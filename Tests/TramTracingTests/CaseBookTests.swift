@@ -23,8 +23,8 @@ struct CaseBookTests {
   }
 
   /// A case A who met B six days ago, who met C four and a half days ago, who met D two days ago.
-  private func chain() throws -> CaseBook {
-    var book = CaseBook(rule: .handbook2020, care: care)
+  private func chain(care other: CareRule? = nil) throws -> CaseBook {
+    var book = CaseBook(rule: .handbook2020, care: other ?? care)
     let drafts = [
       meeting("A", "B", days: 6), meeting("B", "C", days: 4.5), meeting("C", "D", days: 2),
     ]
@@ -102,8 +102,11 @@ struct CaseBookTests {
     let released = ["B", "C", "D"].map { label in
       book.person(label: label).flatMap { book.person($0)?.state }
     }
-    #expect(released == [.released, .released, .released])
-    #expect(outcome.messages.map(\.text).filter { $0 == "trace.released" }.count == 3)
+    #expect(released == [.finished, .released, .released])
+    #expect(
+      outcome.messages.map(\.text).sorted() == [
+        "trace.finished", "trace.released", "trace.released",
+      ])
     #expect(outcome.tasks.filter { $0.state == .open }.isEmpty)
   }
 
@@ -314,8 +317,9 @@ struct CaseBookTests {
   }
 
   @Test
-  func `a follow-up done to its last day lets a contact go, and those behind`() throws {
-    var book = try chain()
+  func `a follow-up that ends by days lets a contact go on the last, and those behind`() throws {
+    let plan = CareRule.Plan(days: 14, testDays: [1, 14], isKeptApart: true, endsByTest: false)
+    var book = try chain(care: CareRule(plans: [plan]))
     let person = try id(book, "B")
     let until = try #require(book.person(person)?.until)
     let first = try #require(book.person(person)?.due)
@@ -331,6 +335,32 @@ struct CaseBookTests {
     #expect(book.person(person)?.state == .finished)
     #expect(levels(book) == [0, nil, nil, nil])
     #expect(book.openTasks(of: person).isEmpty)
+  }
+
+  @Test
+  func `a follow-up that ends by a test goes on until a negative one, which lets go those behind`()
+    throws
+  {
+    var book = try chain()
+    let person = try id(book, "B")
+    let until = try #require(book.person(person)?.until)
+    var day = try #require(book.person(person)?.due)
+    while day <= until.moved(by: 2) {
+      let time = book.rule.start(of: day).advanced(seconds: 36_000)
+      let note = FollowUpNote(day: day, isSampled: day == until)
+      _ = try book.note(note, of: person, at: max(now, time), by: "an")
+      #expect(
+        book.person(person)?.state == .watched && book.person(person)?.due == day.moved(by: 1))
+      #expect(levels(book) == [0, 1, 2, 3])
+      day = day.moved(by: 1)
+    }
+    let sampled = book.rule.start(of: until).advanced(seconds: 36_000)
+    let resulted = sampled.advanced(seconds: 3 * 86_400)
+    let test = PersonTest(sampled: sampled, resulted: resulted, isPositive: false)
+    _ = try book.note(test, of: person, disease: "covid-19", at: resulted, by: "an")
+    #expect(book.person(person)?.state == .finished)
+    #expect(levels(book) == [0, nil, nil, nil])
+    #expect(book.openTasks(of: person).allSatisfy { $0.kind == .release })
   }
 
   @Test

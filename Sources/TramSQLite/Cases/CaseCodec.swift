@@ -38,7 +38,7 @@ public struct CaseCodec: Sendable {
       envelopes.append(
         Envelope(
           key: key(index), subject: SubjectID(0), kind: kind, time: now,
-          payload: try DeskJSON.bytes(entry),
+          payload: try CaseJSON.bytes(of: entry) ?? DeskJSON.bytes(entry),
           effects: try own.map { message in
             Effect(channel: Self.messages, payload: try DeskJSON.bytes(message))
           }))

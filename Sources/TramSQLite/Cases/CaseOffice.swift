@@ -22,9 +22,23 @@ public actor CaseOffice {
     public var mostContacts = 1000
     /// The most contacts of one level whose own contacts are sought.
     public var mostSearched = 200
+    /// The most people of shared areas that are kept for one case; they make no level.
+    public var mostShared = 200
 
     /// Creates the settings of Vietnam's handbook of 2020.
     public init() {}
+
+    /// Reads settings; what is absent is as in the handbook.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      levels = try values.decodeIfPresent(LevelRule.self, forKey: .levels) ?? levels
+      care = try values.decodeIfPresent(CareRule.self, forKey: .care) ?? care
+      searchedLevels =
+        try values.decodeIfPresent(Int.self, forKey: .searchedLevels) ?? searchedLevels
+      mostContacts = try values.decodeIfPresent(Int.self, forKey: .mostContacts) ?? mostContacts
+      mostSearched = try values.decodeIfPresent(Int.self, forKey: .mostSearched) ?? mostSearched
+      mostShared = try values.decodeIfPresent(Int.self, forKey: .mostShared) ?? mostShared
+    }
   }
 
   /// The rows for lists and pages.
@@ -32,13 +46,13 @@ public actor CaseOffice {
   /// How the desk works.
   public nonisolated let settings: Settings
 
-  private let journal: any Journal
-  private let names: any NameRegister
+  let journal: any Journal
+  let names: any NameRegister
   private let finder: (any ContactFinding)?
   private let session: UInt64
   private var keys: UInt64 = 0
   /// `nil` until it is read from the rows, and after a change that could not be kept.
-  private var book: CaseBook?
+  var book: CaseBook?
   private var isBehind = true
   private var isTaken = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -66,13 +80,29 @@ public actor CaseOffice {
     self.session = session
   }
 
-  /// Brings the rows up to the journal and reads the book; the first thing after opening.
+  /// Brings the rows up to the journal; the first thing after opening.
   ///
-  /// Where the rule of levels is another than before, all levels are made again.
+  /// Where the rule of levels is another than before, all levels are made again. The book is read
+  /// by the first change, or by `warmUp`.
   public func start(at now: Instant) async throws {
-    try await change(by: "rule", at: now) { book throws(TracingError) in
+    try await enter()
+    defer { leave() }
+    try await catchUp(rows)
+    isBehind = false
+    let mark = String(
+      decoding: try DeskJSON.bytes([settings.levels.mark, settings.care.mark]), as: UTF8.self)
+    guard try await rows.ruleMark() != mark else { return }
+    try await make(by: "rule", at: now) { book throws(TracingError) in
       book.relevel(at: now, by: "rule")
     }
+    try await rows.noteRule(mark)
+  }
+
+  /// Reads the book, so that the first change need not; pages do not wait for it.
+  public func warmUp() async throws {
+    try await enter()
+    defer { leave() }
+    book = try await current()
   }
 
   /// Has `body` called after each commit with the journal's last number and what it left.
@@ -89,17 +119,44 @@ public actor CaseOffice {
   ///   `JournalError` when nothing could be kept
   @discardableResult
   public func change(
-    by author: String, at now: Instant,
+    by author: String, at now: Instant, key: IdempotencyKey? = nil,
     _ body: @Sendable (inout CaseBook) throws(TracingError) -> CaseOutcome
   ) async throws -> CaseOutcome {
     try await enter()
     defer { leave() }
-    return try await make(by: author, at: now, body)
+    if let key, let earlier = try await outcome(of: key) { return earlier }
+    return try await make(by: author, at: now, key: key, body)
+  }
+
+  /// What the change of a key left, as it stood then; `nil` for a key that made none.
+  func outcome(of key: IdempotencyKey) async throws -> CaseOutcome? {
+    guard let number = try await journal.number(of: key), number > .start else { return nil }
+    let before = SequenceNumber(number.rawValue - 1)
+    var outcome = CaseOutcome()
+    let entries = try await journal.read(after: before, limit: Self.mostRepeated)
+    for (index, entry) in entries.enumerated() {
+      guard entry.envelope.key == Self.key(index, of: key),
+        let fact = try CaseCodec.entry(in: entry)
+      else { break }
+      outcome.add(fact.event)
+    }
+    return outcome
+  }
+
+  /// How many facts of a change are read again when its key comes again.
+  private static let mostRepeated = 64
+
+  private static func key(_ index: Int, of key: IdempotencyKey) -> IdempotencyKey {
+    IdempotencyKey(
+      source: key.source, number: key.number &+ UInt64(truncatingIfNeeded: index))
   }
 
   /// Makes a change by whoever has the turn.
-  private func make(
-    by author: String, at now: Instant,
+  ///
+  /// - Parameter key: By which the change is known again; `nil` for one that comes once.
+  @discardableResult
+  func make(
+    by author: String, at now: Instant, key: IdempotencyKey? = nil,
     _ body: (inout CaseBook) throws(TracingError) -> CaseOutcome
   ) async throws -> CaseOutcome {
     var book = try await current()
@@ -112,7 +169,8 @@ public actor CaseOffice {
       self.book = book
       throw error
     }
-    let (envelopes, events) = try CaseCodec.envelopes(of: outcome, at: now, by: author) { _ in
+    let (envelopes, events) = try CaseCodec.envelopes(of: outcome, at: now, by: author) { index in
+      if let key { return Self.key(index, of: key) }
       keys += 1
       return IdempotencyKey(source: session, number: keys)
     }
@@ -129,7 +187,7 @@ public actor CaseOffice {
     return outcome
   }
 
-  private func current() async throws -> CaseBook {
+  func current() async throws -> CaseBook {
     if isBehind {
       try await catchUp(rows)
       isBehind = false
@@ -148,9 +206,8 @@ public actor CaseOffice {
   public func chain(of person: TracedPersonID) async throws -> [LevelReason] {
     try await enter()
     defer { leave() }
-    let book = try await current()
-    self.book = book
-    return book.chain(of: person)
+    book = try await current()
+    return book?.chain(of: person) ?? []
   }
 
   // MARK: A positive result
@@ -160,13 +217,15 @@ public actor CaseOffice {
   ///
   /// - Returns: What it left, and what the search found and the desk could not keep.
   public func confirm(
-    _ id: TracedCaseID, _ test: PersonTest, by author: String, at now: Instant
+    _ id: TracedCaseID, _ test: PersonTest, by author: String, at now: Instant,
+    key: IdempotencyKey? = nil
   ) async throws -> (outcome: CaseOutcome, refused: [RefusedDraft]) {
     try await enter()
     defer { leave() }
-    let book = try await current()
-    self.book = book
-    guard let record = book.record(id), let person = book.person(record.person) else {
+    if let key, let earlier = try await outcome(of: key) { return (earlier, []) }
+    // No copy of the book is held while contacts are sought: changing it would copy all of it.
+    book = try await current()
+    guard let record = book?.record(id), let person = book?.person(record.person) else {
       throw TracingError(.unknown, detail: "there is no case \(id.text)")
     }
     var known = record
@@ -174,7 +233,7 @@ public actor CaseOffice {
     known.resulted = known.resulted ?? test.resulted
     let found = try await search(person, known, until: now)
     var refused: [RefusedDraft] = []
-    let outcome = try await make(by: author, at: now) { book throws(TracingError) in
+    let outcome = try await make(by: author, at: now, key: key) { book throws(TracingError) in
       let made = try book.confirm(id, test, found: found, at: now, by: author)
       refused = made.refused
       return made.outcome
@@ -199,15 +258,15 @@ public actor CaseOffice {
         disease: record.disease, index: index)
     ]
     var seen: Set<PersonNumber> = [PersonNumber(trail)]
+    let own = questions[0]
     for level in 1...max(1, settings.searchedLevels) where !questions.isEmpty {
       let answers = try await finder.contacts(questions, limit: settings.mostContacts)
       var next: [(dose: Double, question: ContactQuestion)] = []
       for (question, answer) in zip(questions, answers) {
         for meeting in answer {
           drafts.append(MeetingDraft(meeting, of: question.person))
-          guard level < settings.searchedLevels, seen.insert(meeting.person).inserted else {
-            continue
-          }
+          let isFresh = seen.insert(meeting.person).inserted
+          guard level < settings.searchedLevels, isFresh else { continue }
           let exposed = max(meeting.first, question.from)
           let from = exposed.advanced(seconds: settings.levels.latentHours * 3600)
           if from < now {
@@ -222,44 +281,14 @@ public actor CaseOffice {
       }
       questions = next.sorted { $0.dose > $1.dose }.prefix(settings.mostSearched).map(\.question)
     }
-    return drafts
-  }
-
-  // MARK: Import
-
-  /// Keeps meetings that were typed or read from a list, with the names of those they are about.
-  ///
-  /// Names go into the register and nowhere else. Every few thousand rows are one transaction; a
-  /// row that cannot be kept is told with its reason and stops no other.
-  ///
-  /// - Parameter rows: Meetings and the name of each one's `to`, where the list tells it.
-  public func take(
-    _ rows: [(meeting: MeetingDraft, name: RegisteredName?)], by author: String, at now: Instant
-  ) async throws -> (kept: Int, refused: [RefusedDraft]) {
-    var refused: [RefusedDraft] = []
-    var kept = 0
-    var start = 0
-    while start < rows.count {
-      let part = rows[start..<min(start + Self.importedAtOnce, rows.count)]
-      let drafts = part.map(\.meeting)
-      try await enter()
-      defer { leave() }
-      var own: [RefusedDraft] = []
-      var owners: [(TracedPersonID, RegisteredName)] = []
-      _ = try await make(by: author, at: now) { book throws(TracingError) in
-        let made = book.keep(drafts, at: now, by: author)
-        own = made.refused
-        for (index, id) in made.persons {
-          if let name = part[start + index].name { owners.append((id, name)) }
-        }
-        return made.outcome
+    // Whoever is known by nothing but an area is kept as such, beside those who were near.
+    if settings.mostShared > 0 {
+      for meeting in try await finder.companions(own, limit: settings.mostShared)
+      where !seen.contains(meeting.person) {
+        drafts.append(MeetingDraft(meeting, of: own.person))
       }
-      if !owners.isEmpty { try await names.keep(Dictionary(owners) { $1 }) }
-      kept += part.count - own.count
-      refused += own.map { RefusedDraft(index: $0.index + start, reason: $0.reason) }
-      start += part.count
     }
-    return (kept, refused)
+    return drafts
   }
 
   // MARK: Names
@@ -275,12 +304,16 @@ public actor CaseOffice {
   ///   told
   public func release(
     _ persons: [TracedPersonID], ofCase: TracedCaseID?, purpose: String, by author: String,
-    at now: Instant
+    at now: Instant, key: IdempotencyKey? = nil
   ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
     var made: NameRelease?
     try await enter()
     defer { leave() }
-    _ = try await make(by: author, at: now) { book throws(TracingError) in
+    if let key, let earlier = try await outcome(of: key)?.releases.first {
+      // The same request by the same caller: what the journal has is what is given.
+      return (earlier, try await names.names(of: earlier.persons))
+    }
+    try await make(by: author, at: now, key: key) { book throws(TracingError) in
       let (release, outcome) = try book.release(
         persons, ofCase: ofCase, purpose: purpose, at: now, by: author)
       made = release
@@ -294,9 +327,10 @@ public actor CaseOffice {
 
   /// Looks a name up: whom it finds is a release as well, durable before it is told.
   public func find(
-    named text: String, purpose: String, by author: String, at now: Instant
+    named text: String, purpose: String, by author: String, at now: Instant,
+    limit: Int = 50
   ) async throws -> (release: NameRelease?, names: [TracedPersonID: RegisteredName]) {
-    let found = try await names.persons(named: text, limit: 50)
+    let found = try await names.persons(named: text, limit: limit)
     guard !found.isEmpty else { return (nil, [:]) }
     let given = try await release(
       found, ofCase: nil, purpose: purpose, by: author, at: now)
@@ -305,7 +339,7 @@ public actor CaseOffice {
 
   // MARK: Turns
 
-  private func enter() async throws {
+  func enter() async throws {
     guard isTaken else {
       isTaken = true
       return
@@ -316,7 +350,7 @@ public actor CaseOffice {
     await withCheckedContinuation { waiting.append($0) }
   }
 
-  private func leave() {
+  func leave() {
     if waiting.isEmpty {
       isTaken = false
     } else {

@@ -13,7 +13,7 @@ enum CaseSchema {
   static let applicationID: Int64 = 0x5472_4373
 
   /// The version of the tables, of the bodies in them and of the fold that made them.
-  static let version = 1
+  static let version = 2
 
   /// A table of rows and the ways in which pages narrow it.
   struct Table {
@@ -84,8 +84,8 @@ enum CaseSchema {
       count INTEGER NOT NULL, PRIMARY KEY (record, level, area, day)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE high (record TEXT PRIMARY KEY, id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE progress (position INTEGER NOT NULL) STRICT;
-    INSERT INTO progress (position) VALUES (0);
+    CREATE TABLE progress (position INTEGER NOT NULL, rule TEXT NOT NULL) STRICT;
+    INSERT INTO progress (position, rule) VALUES (0, '');
     """
 
   /// A table of rows with one index for each way in which pages narrow lists, in the list's order.

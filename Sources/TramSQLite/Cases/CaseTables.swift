@@ -64,7 +64,7 @@ struct CaseTables: CaseRows {
       id, columns.rank, columns.area, columns.state, columns.kind,
       Self.number(columns.person?.rawValue), Self.number(columns.other?.rawValue),
       Self.number(columns.ofCase?.rawValue), Self.number(columns.parent?.rawValue),
-      columns.day?.number, words, String(decoding: try encoder.encode(row), as: UTF8.self),
+      columns.day?.number, words, String(decoding: try body(of: row), as: UTF8.self),
     ])
     if let old { try forget(old, id, in: table, words: words) }
     let new = Known(
@@ -86,6 +86,10 @@ struct CaseTables: CaseRows {
     try database.cachedStatement(sql: "DELETE FROM \(table.name) WHERE id = ?")
       .execute(arguments: [number])
     try forget(old, number, in: table, words: "")
+  }
+
+  private func body<Row: CaseRow>(of row: Row) throws -> [UInt8] {
+    try CaseJSON.bytes(of: row) ?? [UInt8](encoder.encode(row))
   }
 
   private func known(_ id: Int64, in table: CaseSchema.Table) throws -> Known? {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
-import Synchronization
 import TramJournal
 public import TramTracing
 public import TramUnits
@@ -11,9 +10,7 @@ public import TramUnits
 /// The file is a projection, as `SQLiteDesk` is: everything in it can be folded again from the
 /// journal, and rows and the journal's position change in one transaction.
 public final class SQLiteCases: CaseStore {
-  private let pool: DatabasePool
-  private let path: String
-  private let lock: Mutex<WriterLock?>
+  private let file: ProjectionFile
 
   /// Opens the file, or makes an empty one that only its owner can read.
   ///
@@ -23,53 +20,18 @@ public final class SQLiteCases: CaseStore {
   /// - Throws: `JournalError`: `.busy` when another process has it, `.notAJournal` for a file of
   ///   another program, `.corrupt`, `.readOnly`, `.inputOutput`
   public init(path: String) throws {
-    let lock = try WriterLock(journal: path)
-    try makePrivateFile(path)
-    do {
-      pool = try Self.open(path)
-    } catch {
-      throw JournalError(error, path: path)
+    file = try ProjectionFile(path: path, label: "cases", cache: 32768) {
+      try CaseSchema.prepare($0, path: path)
     }
-    self.path = path
-    self.lock = Mutex(lock)
-  }
-
-  private static func open(_ path: String) throws -> DatabasePool {
-    var configuration = Configuration()
-    configuration.label = "cases"
-    configuration.busyMode = .timeout(5)
-    configuration.maximumReaderCount = 4
-    configuration.prepareDatabase { database in
-      // In KiB when negative: 32 MiB for each connection.
-      try database.execute(sql: "PRAGMA cache_size = -32768")
-      _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
-    }
-    // A file of another program is refused before write-ahead mode changes its header.
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.inDatabase { try CaseSchema.prepare($0, path: path) }
-    try queue.close()
-    return try DatabasePool(path: path, configuration: configuration)
   }
 
   /// The rows of some identities, as of one moment.
   public func find<Row: CaseRow>(
     _ ids: Set<ID<Row.Subject>>, of kind: Row.Type
   ) async throws -> [ID<Row.Subject>: Row] {
-    let numbers = ids.compactMap { Int64(exactly: $0.rawValue) }
-    let bodies = try await read { database in
-      let select = try database.cachedStatement(
-        sql: "SELECT body FROM \(Row.plural) WHERE id = ?")
-      var bodies: [(Int64, String)] = []
-      for number in numbers {
-        if let body = try String.fetchOne(select, arguments: [number]) {
-          bodies.append((number, body))
-        }
-      }
-      return bodies
-    }
     var found: [ID<Row.Subject>: Row] = [:]
-    for (number, body) in bodies {
-      found[ID(UInt64(number))] = try CaseTables.read(kind, from: body)
+    for (id, body) in try await file.bodies(of: ids.map(\.rawValue), in: Row.plural) {
+      found[ID(id)] = try CaseTables.read(kind, from: body)
     }
     return found
   }
@@ -78,23 +40,35 @@ public final class SQLiteCases: CaseStore {
   public func list<Row: CaseRow>(
     _ kind: Row.Type, _ filter: CaseFilter
   ) async throws -> CasePage<Row> {
-    let page = try await read { try CaseQuery(Row.plural, filter, on: $0).page() }
+    let page = try await file.read { try CaseQuery(Row.plural, filter, on: $0).page() }
     return CasePage(
       rows: try page.bodies.map { try CaseTables.read(kind, from: $0) }, next: page.next)
+  }
+
+  /// Rows by identity.
+  public func scan<Row: CaseRow>(
+    _ kind: Row.Type, after id: UInt64, limit: Int
+  ) async throws -> [Row] {
+    try await file.read { database in
+      let select = try database.cachedStatement(
+        sql: "SELECT body FROM \(Row.plural) WHERE id > ? ORDER BY id LIMIT ?")
+      return try String.fetchAll(
+        select, arguments: [Int64(clamping: id), max(0, limit)])
+    }.map { try CaseTables.read(kind, from: $0) }
   }
 
   /// The figures of an area, by the beginning of its code.
   ///
   /// - Complexity: O(states and days) for the country, a province, a district or a ward
   public func counts(area: String, today: Day, days: Int) async throws -> CaseCounts {
-    try await read { try CaseCounts(area: area, today: today, days: days, on: $0) }
+    try await file.read { try CaseCounts(area: area, today: today, days: days, on: $0) }
   }
 
   /// How many people a chain led to from each of some persons.
   public func childCounts(
     of persons: Set<TracedPersonID>
   ) async throws -> [TracedPersonID: Int] {
-    try await read { database in
+    try await file.read { database in
       let select = try database.cachedStatement(
         sql: """
           SELECT count(*) FROM \(TracedPerson.plural)
@@ -112,38 +86,47 @@ public final class SQLiteCases: CaseStore {
   }
 
   /// The last journal entry that the rows have seen, 0 before any.
-  public func position() async throws -> UInt64 { try await read { try Self.position($0) } }
-
-  private static func position(_ database: Database) throws -> UInt64 {
-    UInt64(clamping: try Int64.fetchOne(database, sql: "SELECT position FROM progress") ?? 0)
+  public func position() async throws -> UInt64 {
+    try await file.read { try ProjectionFile.position($0) }
   }
 
   /// Folds entries in as one transaction.
   public func fold(_ entries: [(number: UInt64, event: CaseEvent)]) async throws {
-    try await write { database in
+    try await file.write { database in
       try database.inTransaction(.immediate) {
-        var position = try Self.position(database)
+        var position = try ProjectionFile.position(database)
         var tables = CaseTables(database)
         for (number, event) in entries where number > position {
           try tables.fold(event)
           position = number
         }
         try tables.finish()
-        try database.execute(
-          sql: "UPDATE progress SET position = ?", arguments: [Int64(clamping: position)])
+        try ProjectionFile.note(position, on: database)
         return .commit
       }
     }
   }
 
   /// Forgets all rows, to be folded anew.
-  public func clear() async throws { try await write { try CaseSchema.remake($0) } }
+  public func clear() async throws { try await file.write { try CaseSchema.remake($0) } }
+
+  /// By what rule the levels of the rows were made.
+  public func ruleMark() async throws -> String {
+    try await file.read { try String.fetchOne($0, sql: "SELECT rule FROM progress") ?? "" }
+  }
+
+  /// Notes by what rule the levels of the rows were made.
+  public func noteRule(_ mark: String) async throws {
+    try await file.write { database in
+      try database.execute(sql: "UPDATE progress SET rule = ?", arguments: [mark])
+    }
+  }
 
   /// A book of all rows.
   ///
   /// - Complexity: O(rows)
   public func book(rule: LevelRule, care: CareRule) async throws -> CaseBook {
-    try await read { database in
+    try await file.read { database in
       func all<Row: CaseRow>(_ kind: Row.Type, where condition: String = "1") throws -> [Row] {
         var rows: [Row] = []
         let bodies = try String.fetchCursor(
@@ -175,41 +158,7 @@ public final class SQLiteCases: CaseStore {
   }
 
   /// Waits for what is being written and closes the file.
-  public func close() throws {
-    do {
-      // A reader that is closed last could not move the log into the file.
-      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-      try pool.close()
-    } catch {
-      throw JournalError(error, path: path)
-    }
-    lock.withLock { $0 = nil }
-  }
-
-  /// Runs `body` on a reader's queue and one snapshot; the calling task holds no thread meanwhile.
-  private func read<Result: Sendable>(
-    _ body: @escaping @Sendable (Database) throws -> Result
-  ) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-      pool.asyncRead { access in
-        continuation.resume(with: Swift.Result { try body(try access.get()) }.mapError(self.told))
-      }
-    }
-  }
-
-  /// Runs `body` on the writer's queue; it runs to its end even when the task is cancelled.
-  private func write(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { continuation in
-      pool.asyncWriteWithoutTransaction { database in
-        continuation.resume(with: Swift.Result { try body(database) }.mapError(self.told))
-      }
-    }
-  }
-
-  /// The error in the house's words.
-  private func told(_ error: any Error) -> any Error {
-    error is TracingError ? error : JournalError(error, path: path)
-  }
+  public func close() throws { try file.close() }
 }
 
 extension CaseBook.Highest {

@@ -125,17 +125,18 @@ public final class SQLiteNames: NameRegister {
 
   /// Keeps names in place of those before, all or none; on the disk on return.
   public func keep(_ names: [TracedPersonID: RegisteredName]) async throws {
+    let encoder = DeskJSON.encoder()
     let rows = try names.map { id, name -> (Int64, Data, [Data]) in
       guard let number = Int64(exactly: id.rawValue) else {
         throw JournalError(.tooLarge, detail: "identity \(id.text) is too large")
       }
       let sealed = try AES.GCM.seal(
-        Data(DeskJSON.bytes(name)), using: sealing, authenticating: Self.associated(number))
+        encoder.encode(name), using: sealing, authenticating: Self.associated(number))
       guard let combined = sealed.combined else {
         throw JournalError(.corrupt, detail: "\(path): a name could not be sealed")
       }
       let words = Set(SearchFold.words(of: "\(name.name) \(name.phone)"))
-      return (number, combined, words.map(hash))
+      return (number, combined, words.map(hash) + Set(name.keys).map(keyHash))
     }
     try await write { database in
       try database.inTransaction(.immediate) {
@@ -188,21 +189,42 @@ public final class SQLiteNames: NameRegister {
 
   /// The numbers under which a name, or a telephone number, is kept.
   public func persons(named text: String, limit: Int) async throws -> [TracedPersonID] {
-    let words = Set(SearchFold.words(of: text)).prefix(CaseFilter.mostWords).map(hash)
-    guard let first = words.first else { return [] }
-    let others = words.dropFirst()
-    let sql =
-      "SELECT person FROM word WHERE hash = ?"
-      + others.map { _ in
-        " AND person IN (SELECT person FROM word WHERE hash = ?)"
-      }.joined() + " ORDER BY person LIMIT ?"
+    let words = Array(Set(SearchFold.words(of: text))).prefix(CaseFilter.mostWords).map(hash)
+    guard !words.isEmpty else { return [] }
     let most = max(0, limit)
     return try await read { database in
-      var arguments = StatementArguments([first])
-      arguments += StatementArguments(Array(others))
-      arguments += [most]
-      return try Int64.fetchAll(database, sql: sql, arguments: arguments)
+      // Of Nguyễn Văn Khánh the list of all who are called Khánh is gone through, not of all
+      // Nguyễn.
+      let size = try database.cachedStatement(
+        sql: "SELECT count(*) FROM (SELECT 1 FROM word WHERE hash = ? LIMIT 20000)")
+      let sizes = try words.map { try Int.fetchOne(size, arguments: [$0]) ?? 0 }
+      let sorted = zip(words, sizes).sorted { $0.1 < $1.1 }.map(\.0)
+      let sql =
+        "SELECT person FROM word AS own WHERE hash = ?"
+        + sorted.dropFirst().map { _ in
+          " AND EXISTS (SELECT 1 FROM word WHERE hash = ? AND person = own.person)"
+        }.joined() + " ORDER BY person LIMIT ?"
+      let arguments = StatementArguments(sorted) + [most]
+      return try Int64.fetchAll(
+        database.cachedStatement(sql: sql), arguments: arguments)
     }.map { TracedPersonID(UInt64(clamping: $0)) }
+  }
+
+  /// The numbers that have some keys.
+  ///
+  /// - Complexity: O(keys × log(names))
+  public func persons(keyed keys: [String]) async throws -> [String: TracedPersonID] {
+    let sought = Set(keys).map { ($0, keyHash($0)) }
+    return try await read { database in
+      let select = try database.cachedStatement(
+        sql: "SELECT person FROM word WHERE hash = ? ORDER BY person LIMIT 1")
+      var found: [String: TracedPersonID] = [:]
+      for (key, hash) in sought {
+        guard let number = try Int64.fetchOne(select, arguments: [hash]) else { continue }
+        found[key] = TracedPersonID(UInt64(clamping: number))
+      }
+      return found
+    }
   }
 
   /// Forgets the names of some numbers; what was there is overwritten.
@@ -234,6 +256,9 @@ public final class SQLiteNames: NameRegister {
   private func hash(_ word: String) -> Data {
     Data(HMAC<SHA256>.authenticationCode(for: Data(word.utf8), using: finding).prefix(8))
   }
+
+  /// A key among the words: no word begins so.
+  private func keyHash(_ key: String) -> Data { hash("\u{0}key " + key) }
 
   /// What ties a sealed name to its row.
   private static func associated(_ number: Int64) -> Data { Data("name \(number)".utf8) }

@@ -16,14 +16,20 @@ struct ApiAsk: Sendable {
   static let mostKeyBytes = 255
 
   /// Reads the header fields of a change.
-  init(_ request: Request, _ context: RoomContext) throws {
+  ///
+  /// - Parameter desk: Whose facts the key is one of: the same text at another desk is another key.
+  init(_ request: Request, _ context: RoomContext, desk: String = "api") throws {
     author = context.author
     seen = SeenTags(request.headers[.ifMatch])
-    key = try request.headers[.idempotencyKey].map { try Self.key($0, of: context.caller) }
+    key = try request.headers[.idempotencyKey].map {
+      try Self.key($0, of: context.caller, desk)
+    }
   }
 
   /// The key of facts for what a caller calls a request: another caller's is another one.
-  private static func key(_ text: String, of caller: Caller) throws -> IdempotencyKey {
+  private static func key(
+    _ text: String, of caller: Caller, _ desk: String
+  ) throws -> IdempotencyKey {
     guard (1...mostKeyBytes).contains(text.utf8.count),
       text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
     else {
@@ -38,7 +44,7 @@ struct ApiAsk: Sendable {
       case .person(let number): "person \(number.rawValue)"
       case .nobody: "nobody"
       }
-    return IdempotencyKey(content: Array("api\u{0}\(owner)\u{0}\(text)".utf8))
+    return IdempotencyKey(content: Array("\(desk)\u{0}\(owner)\u{0}\(text)".utf8))
   }
 
   /// Reads the body as a form.

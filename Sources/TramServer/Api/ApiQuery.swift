@@ -59,6 +59,12 @@ struct ApiQuery {
     return nil
   }
 
+  /// The values of a parameter that may stand several times.
+  mutating func texts(_ name: String) -> [String] {
+    taken.insert(name)
+    return values[name] ?? []
+  }
+
   /// Values of a parameter that stands several times, or once with commas; each one of `words`.
   mutating func words(_ name: String, of words: [String]) -> [String] {
     taken.insert(name)

@@ -24,6 +24,7 @@ extension ApiRoutes {
     addPersonChanges(to: &table)
     addCaseCounts(to: &table)
     addReleases(to: &table)
+    addLineLists(to: &table)
   }
 
   private func addCaseLists(to table: inout RouteTable) {
@@ -45,39 +46,47 @@ extension ApiRoutes {
     addChange(
       TracedCase.self, path: "/v1/cases", by: CaseDeskForm.self, "Takes a case up",
       status: .created, to: &table
-    ) { _, form, author in
-      try await desk.open(form, by: author)
+    ) { _, form, ask in
+      try await desk.open(form, by: ask.author, key: ask.key)
     }
     addChange(
       TracedCase.self, path: "/v1/cases/{id}/change", by: CaseDeskForm.self,
       "Says how a case stands now; all levels follow", to: &table
-    ) { id, form, author in
-      try await desk.change(TracedCaseID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.change(TracedCaseID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       TracedCase.self, path: "/v1/cases/{id}/confirm", by: ConfirmForm.self,
       "Keeps a positive result: finds contacts, makes levels and tasks, queues messages",
       to: &table
-    ) { id, form, author in
-      try await desk.confirm(TracedCaseID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.confirm(TracedCaseID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       CaseContact.self, path: "/v1/meetings", by: MeetingForm.self, "Keeps a meeting",
       status: .created, to: &table
-    ) { _, form, author in
-      try await desk.keep(form, by: author)
+    ) { _, form, ask in
+      try await desk.keep(form, by: ask.author, key: ask.key)
     }
     addChange(
       CaseContact.self, path: "/v1/meetings/{id}/judge", by: VerdictForm.self,
       "Says what staff found out about a meeting", to: &table
-    ) { id, form, author in
-      try await desk.judge(CaseContactID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.judge(CaseContactID(id), form, by: ask.author, key: ask.key)
+    }
+    addChange(
+      PersonStep.self, of: CaseContact.self, path: "/v1/meetings/{id}/remove",
+      by: RemovalForm.self,
+      "Takes out a meeting that was typed wrongly, with the reason; gives the line of the history",
+      to: &table
+    ) { id, form, ask in
+      try await desk.remove(CaseContactID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       CaseTask.self, path: "/v1/tasks/{id}/done", by: NoteForm.self,
       "Says that a task was done", to: &table
-    ) { id, form, author in
-      try await desk.finish(CaseTaskID(id), note: form.note ?? "", by: author)
+    ) { id, form, ask in
+      try await desk.finish(CaseTaskID(id), note: form.note ?? "", by: ask.author, key: ask.key)
     }
   }
 
@@ -86,32 +95,32 @@ extension ApiRoutes {
     addChange(
       TracedPerson.self, path: "/v1/contacts/{id}/tests", by: TestForm.self,
       "Keeps the result of a test; all levels follow", to: &table
-    ) { id, form, author in
-      try await desk.test(TracedPersonID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.test(TracedPersonID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       TracedPerson.self, path: "/v1/contacts/{id}/follow-ups", by: FollowUpForm.self,
       "Keeps a call or visit of the follow-up and plans the next", to: &table
-    ) { id, form, author in
-      try await desk.followUp(TracedPersonID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.followUp(TracedPersonID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       TracedPerson.self, path: "/v1/contacts/{id}/apart", by: ApartForm.self,
       "Says since when a person is kept apart", to: &table
-    ) { id, form, author in
-      try await desk.isolate(TracedPersonID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.isolate(TracedPersonID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       TracedPerson.self, path: "/v1/contacts/{id}/move", by: MoveForm.self,
       "Says that a person lives in another ward", to: &table
-    ) { id, form, author in
-      try await desk.move(TracedPersonID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.move(TracedPersonID(id), form, by: ask.author, key: ask.key)
     }
     addChange(
       TracedPerson.self, path: "/v1/contacts/{id}/merge", by: MergeForm.self,
       "Says that two numbers are one person", to: &table
-    ) { id, form, author in
-      try await desk.merge(TracedPersonID(id), form, by: author)
+    ) { id, form, ask in
+      try await desk.merge(TracedPersonID(id), form, by: ask.author, key: ask.key)
     }
   }
 
@@ -146,24 +155,36 @@ extension ApiRoutes {
     var doc = RouteDoc(
       tag: "releases", answers: [.json("The names.", .reference("ReleasedNames"), status: 201)])
     doc.bodies = [("application/json", .reference("ReleaseForm"))]
+    doc.parameters = [.idempotencyKey]
     doc.problems = [404, 413, 415, 422]
     table.add(
       .post, "/v1/releases", need: Self.naming,
       "Gives names out, after the journal has who asked and what for", doc: doc
     ) { request, context in
+      let ask = try ApiAsk(request, context, desk: "cases")
       try ApiQuery(request).finish()
       let form = try await ApiAsk.form(ReleaseForm.self, request, isOptional: false)
-      let given = try await desk.release(form, by: context.author)
-      let names = given.names.map { id, name in
-        ReleasedName(
-          person: id, name: name.name, phone: name.phone, address: name.address,
-          birthYear: name.birthYear)
-      }
+      let given = try await desk.release(form, by: ask.author, key: ask.key)
       return try ApiAnswer.json(
-        ReleasedNames(
-          release: given.release,
-          names: names.sorted { $0.person.rawValue < $1.person.rawValue }), request,
-        status: .created)
+        ReleasedNames(release: given.release, of: given.names), request, status: .created)
+    }
+    var search = RouteDoc(
+      tag: "releases",
+      answers: [.json("Whom the name is of.", .reference("FoundNames"), status: 201)])
+    search.bodies = [("application/json", .reference("NameSearchForm"))]
+    search.problems = [413, 415, 422]
+    table.add(
+      .post, "/v1/names/search", need: Self.naming,
+      "Looks a name or a telephone up, after the journal has who asked, what for and who was found",
+      doc: search
+    ) { request, context in
+      try ApiQuery(request).finish()
+      let form = try await ApiAsk.form(NameSearchForm.self, request, isOptional: false)
+      let found = try await desk.find(form, by: context.author)
+      return try ApiAnswer.json(
+        FoundNames(
+          release: found.release, names: ReleasedName.sorted(found.names),
+          isMore: found.isMore), request, status: .created)
     }
   }
 
@@ -203,20 +224,31 @@ extension ApiRoutes {
   private func addChange<Form: DeskForm, Row: CaseRow>(
     _ kind: Row.Type, path: String, by form: Form.Type, _ summary: String,
     status: HTTPResponse.Status = .ok, to table: inout RouteTable,
-    _ change: @escaping @Sendable (UInt64, Form, String) async throws -> Row
+    _ change: @escaping @Sendable (UInt64, Form, ApiAsk) async throws -> Row
+  ) {
+    addChange(
+      kind, of: kind, path: path, by: form, summary, status: status, to: &table, change)
+  }
+
+  /// - Parameter subject: Of which kind the path's identity is.
+  private func addChange<Form: DeskForm, Row: CaseRow, Named: CaseRow>(
+    _ kind: Row.Type, of subject: Named.Type, path: String, by form: Form.Type,
+    _ summary: String, status: HTTPResponse.Status = .ok, to table: inout RouteTable,
+    _ change: @escaping @Sendable (UInt64, Form, ApiAsk) async throws -> Row
   ) {
     var doc =
       status == .created
       ? RouteDoc.making(Row.plural, form: form) : RouteDoc.change(Row.plural, form: form)
-    // A fact of the case desk has no key of its caller.
-    doc.parameters = []
+    // Rows of the case desk have no tags that a change could ask for.
+    doc.parameters = [.idempotencyKey]
     doc.problems.removeAll { $0 == 412 }
     doc.problems = Array(Set(doc.problems + [404])).sorted()
     table.add(.post, path, need: Self.caseWriting, summary, doc: doc) { request, context in
+      let ask = try ApiAsk(request, context, desk: "cases")
       try ApiQuery(request).finish()
-      let id = path.contains("{id}") ? try Self.number(of: context, kind) : 0
+      let id = path.contains("{id}") ? try Self.number(of: context, subject) : 0
       let form = try await ApiAsk.form(form, request, isOptional: false)
-      let row = try await change(id, form, context.author)
+      let row = try await change(id, form, ask)
       var headers: HTTPFields = [:]
       if status == .created { headers[.location] = "/v1/\(Row.plural)/\(row.id.text)" }
       return try ApiAnswer.json(row, request, status: status, headers: headers)
@@ -244,9 +276,32 @@ private struct ReleasedName: Encodable {
   var birthYear: Int?
 }
 
+extension ReleasedName {
+  /// Names by person, in the order of numbers.
+  fileprivate static func sorted(_ names: [TracedPersonID: RegisteredName]) -> [ReleasedName] {
+    names.sorted { $0.key.rawValue < $1.key.rawValue }.map { id, name in
+      ReleasedName(
+        person: id, name: name.name, phone: name.phone, address: name.address,
+        birthYear: name.birthYear)
+    }
+  }
+}
+
 private struct ReleasedNames: Encodable {
   var release: NameRelease
   var names: [ReleasedName]
+
+  init(release: NameRelease, of names: [TracedPersonID: RegisteredName]) {
+    self.release = release
+    self.names = ReleasedName.sorted(names)
+  }
+}
+
+/// Whom a name is of; without a release nobody was found.
+private struct FoundNames: Encodable {
+  var release: NameRelease?
+  var names: [ReleasedName]
+  var isMore: Bool
 }
 
 /// What a list of the case desk can be narrowed by, for its parameters and their description.

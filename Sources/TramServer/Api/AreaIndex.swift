@@ -47,6 +47,16 @@ struct AreaIndex: Sendable {
     (try? tree?.area(code, on: day)).map(row)
   }
 
+  /// Every ward and district: its code as records carry it, and its names from the smallest
+  /// area up.
+  var everything: [(code: String, path: [String])] {
+    guard let tree else { return [] }
+    return [AreaLevel.ward, .district].flatMap { tree.all($0, on: day) }.compactMap { area in
+      guard let path = try? tree.path(area.code, on: day) else { return nil }
+      return (path.reversed().map(\.code.description).joined(), path.map(\.name))
+    }
+  }
+
   private func row(_ area: Area) -> Row {
     let path = (try? tree?.path(area.code, on: day)) ?? [area]
     return Row(

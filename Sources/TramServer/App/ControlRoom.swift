@@ -39,6 +39,10 @@ public final class ControlRoom: Sendable {
   public let cases: CaseOffice
   /// Where enrolled devices were; contacts of cases are found in it.
   let trails: TrailRoom
+  /// The codes of wards and districts by name, where the folder has an `areas.csv`.
+  let areaNames: AreaNames
+  /// Line lists that somebody looks at.
+  let shelf = LineListShelf()
   /// Where the server writes what happens, without personal data.
   public let logger: Logger
 
@@ -68,6 +72,7 @@ public final class ControlRoom: Sendable {
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
     checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
+    areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
     exposure = try await ExposureRoom.open(settings, at: now())
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
@@ -96,6 +101,7 @@ public final class ControlRoom: Sendable {
     try await desk.start()
     try await cases.start(at: now())
     try await devices.load(from: desk.rows)
+    await cases.onCommit { [hub] number, _ in hub.noteEntry(number) }
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
       do {
@@ -136,7 +142,10 @@ public final class ControlRoom: Sendable {
 
   /// What runs beside the answers: the watch, its clock, what falls due.
   var services: [any Service] {
-    [watch, ClockService(room: self), TrailService(trails: trails, room: self)]
+    [
+      watch, ClockService(room: self), TrailService(trails: trails, room: self),
+      CaseWarmUp(room: self),
+    ]
       + (exposure.map { [ExposureService(exposure: $0, room: self)] } ?? [])
   }
 }

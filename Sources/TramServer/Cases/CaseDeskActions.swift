@@ -2,6 +2,7 @@
 
 import Synchronization
 import TramIsolation
+import TramJournal
 import TramSQLite
 import TramTracing
 import TramTrails
@@ -27,18 +28,19 @@ struct CaseDeskActions: Sendable {
     return row
   }
 
-  func open(_ asked: CaseDeskForm, by author: String) async throws -> TracedCase {
+  func open(
+    _ asked: CaseDeskForm, by author: String, key: IdempotencyKey? = nil
+  ) async throws -> TracedCase {
     let now = self.now
-    let made = Mutex<TracedCaseID?>(nil)
     var mention = asked.mention
     if !asked.device.isEmpty { mention.trail = try trail(ofDevice: asked.device) }
     let whom = mention
-    try await office.change(by: author, at: now) { book throws(TracingError) in
-      let (id, outcome) = try book.open(asked.form, of: whom, at: now, by: author)
-      made.withLock { $0 = id }
-      return outcome
+    let outcome = try await office.change(by: author, at: now, key: key) {
+      book throws(TracingError) in
+      try book.open(asked.form, of: whom, at: now, by: author).outcome
     }
-    let record = try await the(made.withLock { $0 } ?? TracedCaseID(0), TracedCase.self)
+    // A case that is taken up is the only one that its change leaves.
+    let record = try await the(outcome.cases.first?.id ?? TracedCaseID(0), TracedCase.self)
     if let name = asked.name { try await office.keepName(name, of: record.person) }
     return record
   }
@@ -55,10 +57,10 @@ struct CaseDeskActions: Sendable {
   }
 
   func change(
-    _ id: TracedCaseID, _ asked: CaseDeskForm, by author: String
+    _ id: TracedCaseID, _ asked: CaseDeskForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedCase {
     let now = self.now
-    try await office.change(by: author, at: now) { book throws(TracingError) in
+    try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try book.change(id, asked.form, at: now, by: author)
     }
     let record = try await the(id, TracedCase.self)
@@ -67,110 +69,168 @@ struct CaseDeskActions: Sendable {
   }
 
   func confirm(
-    _ id: TracedCaseID, _ asked: ConfirmForm, by author: String
+    _ id: TracedCaseID, _ asked: ConfirmForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedCase {
     let test = PersonTest(sampled: asked.sampled, resulted: asked.resulted, isPositive: true)
-    _ = try await office.confirm(id, test, by: author, at: now)
+    _ = try await office.confirm(id, test, by: author, at: now, key: key)
     return try await the(id, TracedCase.self)
   }
 
-  func keep(_ asked: MeetingForm, by author: String) async throws -> CaseContact {
+  func keep(
+    _ asked: MeetingForm, by author: String, key: IdempotencyKey? = nil
+  ) async throws -> CaseContact {
     let now = self.now
-    let made = Mutex<(person: TracedPersonID?, refused: TracingError?)>((nil, nil))
-    try await office.change(by: author, at: now) { book throws(TracingError) in
+    let other = Mutex<TracedPersonID?>(nil)
+    let outcome = try await office.change(by: author, at: now, key: key) {
+      book throws(TracingError) in
       let kept = book.keep([asked.draft], at: now, by: author)
-      made.withLock { $0 = (kept.persons[0], kept.refused.first?.reason) }
+      other.withLock { $0 = kept.persons[0] }
       if let refused = kept.refused.first { throw refused.reason }
       return kept.outcome
     }
-    guard let person = made.withLock({ $0.person }), let from = asked.draft.from.id else {
-      throw ServerError(.conflict, detail: "the meeting was not kept")
+    let meeting: CaseContact
+    if let kept = outcome.contacts.first {
+      meeting = try await the(kept.id, CaseContact.self)
+    } else {
+      meeting = try await known(asked.draft, with: other.withLock { $0 })
     }
-    if let name = asked.name { try await office.keepName(name, of: person) }
+    if let name = asked.name {
+      let person = meeting.from == asked.draft.from.id ? meeting.to : meeting.from
+      try await office.keepName(name, of: person)
+    }
+    return meeting
+  }
+
+  /// The meeting that a draft tells again without a change.
+  private func known(
+    _ draft: MeetingDraft, with other: TracedPersonID?
+  ) async throws -> CaseContact {
     var filter = CaseFilter()
-    filter.person = person
+    filter.person = other
     filter.limit = CaseFilter.mostRows
     let meetings = try await office.rows.list(CaseContact.self, filter).rows
     guard
       let meeting = meetings.first(where: {
-        ($0.from == from || $0.to == from) && $0.first == asked.draft.first
+        ($0.from == draft.from.id || $0.to == draft.from.id) && $0.first == draft.first
       })
     else { throw ServerError(.notFound, detail: "the meeting is not there any longer") }
     return meeting
   }
 
+  /// Takes a meeting out that was typed wrongly.
+  ///
+  /// - Returns: The line of the history of the one by whom it was found.
+  /// - Throws: `TracingError` with code `.conflict` for one that a search found: it would be found
+  ///   again, and is refuted instead
+  func remove(
+    _ id: CaseContactID, _ asked: RemovalForm, by author: String, key: IdempotencyKey? = nil
+  ) async throws -> PersonStep {
+    let now = self.now
+    let outcome = try await office.change(by: author, at: now, key: key) {
+      book throws(TracingError) in
+      if let meeting = book.contact(id), meeting.source != .interview {
+        throw TracingError(
+          .conflict,
+          detail: "\(id.text) was found by a search, which would find it again: say that they did "
+            + "not meet instead")
+      }
+      return try book.remove(id, note: asked.note, at: now, by: author)
+    }
+    guard let step = outcome.steps.first(where: { $0.contact == id }) else {
+      throw ServerError(.conflict, detail: "the meeting \(id.text) was not removed")
+    }
+    return step
+  }
+
   func judge(
-    _ id: CaseContactID, _ asked: VerdictForm, by author: String
+    _ id: CaseContactID, _ asked: VerdictForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> CaseContact {
     let now = self.now
-    try await office.change(by: author, at: now) { book throws(TracingError) in
+    try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try book.judge(id, asked.verdict, note: asked.note, at: now, by: author)
     }
     return try await the(id, CaseContact.self)
   }
 
-  func test(_ id: TracedPersonID, _ asked: TestForm, by author: String) async throws
-    -> TracedPerson
-  {
-    try await person(id, by: author) { book, now throws(TracingError) in
+  func test(
+    _ id: TracedPersonID, _ asked: TestForm, by author: String, key: IdempotencyKey? = nil
+  ) async throws -> TracedPerson {
+    try await person(id, by: author, key: key) { book, now throws(TracingError) in
       try book.note(asked.test, of: id, disease: asked.disease, at: now, by: author)
     }
   }
 
   func followUp(
-    _ id: TracedPersonID, _ asked: FollowUpForm, by author: String
+    _ id: TracedPersonID, _ asked: FollowUpForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedPerson {
-    try await person(id, by: author) { book, now throws(TracingError) in
+    try await person(id, by: author, key: key) { book, now throws(TracingError) in
       try book.note(asked.note, of: id, at: now, by: author)
     }
   }
 
   func isolate(
-    _ id: TracedPersonID, _ asked: ApartForm, by author: String
+    _ id: TracedPersonID, _ asked: ApartForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedPerson {
-    try await person(id, by: author) { book, now throws(TracingError) in
+    try await person(id, by: author, key: key) { book, now throws(TracingError) in
       try book.isolate(id, from: asked.from, at: now, by: author)
     }
   }
 
   func move(
-    _ id: TracedPersonID, _ asked: MoveForm, by author: String
+    _ id: TracedPersonID, _ asked: MoveForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedPerson {
-    try await person(id, by: author) { book, now throws(TracingError) in
+    try await person(id, by: author, key: key) { book, now throws(TracingError) in
       try book.move(id, to: asked.area, at: now, by: author)
     }
   }
 
   func merge(
-    _ id: TracedPersonID, _ asked: MergeForm, by author: String
+    _ id: TracedPersonID, _ asked: MergeForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedPerson {
-    try await person(asked.into, by: author) { book, now throws(TracingError) in
+    try await person(asked.into, by: author, key: key) { book, now throws(TracingError) in
       try book.merge(id, into: asked.into, at: now, by: author)
     }
   }
 
-  func finish(_ id: CaseTaskID, note: String, by author: String) async throws -> CaseTask {
+  func finish(
+    _ id: CaseTaskID, note: String, by author: String, key: IdempotencyKey? = nil
+  ) async throws -> CaseTask {
     let now = self.now
     let task = try await the(id, CaseTask.self)
-    try await office.change(by: author, at: now) { book throws(TracingError) in
+    try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try book.finish(task, note: note, at: now, by: author)
     }
     return try await the(id, CaseTask.self)
   }
 
   func release(
-    _ asked: ReleaseForm, by author: String
+    _ asked: ReleaseForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
     try await office.release(
-      asked.persons, ofCase: asked.ofCase, purpose: asked.purpose, by: author, at: now)
+      asked.persons, ofCase: asked.ofCase, purpose: asked.purpose, by: author, at: now,
+      key: key)
+  }
+
+  /// Looks a name up; whom it finds is in the journal before it is told.
+  ///
+  /// - Returns: The release, names by person, and whether there are more than are told.
+  func find(
+    _ asked: NameSearchForm, by author: String
+  ) async throws -> (
+    release: NameRelease?, names: [TracedPersonID: RegisteredName], isMore: Bool
+  ) {
+    let found = try await office.find(
+      named: asked.name, purpose: asked.purpose, by: author, at: now,
+      limit: NameSearchForm.mostFound)
+    return (found.release, found.names, found.names.count >= NameSearchForm.mostFound)
   }
 
   private func person(
-    _ id: TracedPersonID, by author: String,
+    _ id: TracedPersonID, by author: String, key: IdempotencyKey?,
     _ body: @Sendable (inout CaseBook, Instant) throws(TracingError) -> CaseOutcome
   ) async throws -> TracedPerson {
     let now = self.now
-    try await office.change(by: author, at: now) { book throws(TracingError) in
+    try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try body(&book, now)
     }
     let person = try await the(id, TracedPerson.self)

@@ -86,6 +86,34 @@ struct VerdictForm: DeskForm {
   func check(_ faults: inout FormFaults) { faults.words(note, "note") }
 }
 
+/// Why a meeting is taken out that was typed wrongly.
+struct RemovalForm: DeskForm {
+  var note: String
+
+  init(from reader: inout FormReader) { note = reader.text("note") }
+
+  func check(_ faults: inout FormFaults) { faults.line(note, "note") }
+}
+
+/// A name that is looked up, and what for.
+struct NameSearchForm: DeskForm {
+  /// The most people who are told.
+  static let mostFound = 50
+
+  var name: String
+  var purpose: String
+
+  init(from reader: inout FormReader) {
+    name = reader.text("name")
+    purpose = reader.text("purpose")
+  }
+
+  func check(_ faults: inout FormFaults) {
+    faults.line(name, "name")
+    faults.line(purpose, "purpose")
+  }
+}
+
 /// A test of a person.
 struct TestForm: DeskForm {
   var test: PersonTest

@@ -42,6 +42,14 @@ extension Console {
       let id: TracedCaseID = try visit.id()
       return try await casePage(id, visit, asksNames: try await visit.form()["purpose"] ?? "")
     }
+    page(&table, .post, "/meetings/{id}/remove", "Takes out a meeting that was typed wrongly") {
+      visit in
+      let fields = try await visit.form()
+      let form = try RemovalForm.read(fields: fields.only("note"))
+      _ = try await caseDesk.remove(try visit.id(), form, by: visit.context.author)
+      let back = fields["back"].flatMap { TracedCaseID($0) }
+      return visit.go(to: back.map { "/cases/\($0.text)" } ?? "/cases", done: "meetingRemoved")
+    }
     page(&table, .post, "/meetings/{id}/judge", "Says what was found out about a meeting") {
       visit in
       let fields = try await visit.form()
@@ -141,9 +149,13 @@ extension Console {
     filter.person = record.person
     filter.limit = Self.mostMeetings
     filter.after = visit.query["after"]
+    filter.kinds = CaseContact.Source.allCases.filter { $0 != .area }.map(\.rawValue)
     let meetings = try await caseRows.list(CaseContact.self, filter)
+    filter.kinds = [CaseContact.Source.area.rawValue]
+    filter.after = nil
+    let shared = try await caseRows.list(CaseContact.self, filter).rows
     let others = try await caseRows.find(
-      Set(meetings.rows.flatMap { [$0.from, $0.to] }), of: TracedPerson.self)
+      Set((meetings.rows + shared).flatMap { [$0.from, $0.to] }), of: TracedPerson.self)
     var view = visit.pages("/cases/\(id.text)", next: meetings.next)
     view.merge(facts(record, words)) { first, _ in first }
     if let purpose {
@@ -152,6 +164,8 @@ extension Console {
         asked.sorted { $0.rawValue < $1.rawValue }, ofCase: id, purpose, visit)
     }
     view["meetings"] = meetings.rows.map { words.row($0, of: record.person, others) }
+    view["shared"] = shared.map { words.row($0, of: record.person, others) }
+    view["hasShared"] = !shared.isEmpty
     view["hasMeetings"] = !meetings.rows.isEmpty
     view["caseID"] = id.text
     view["verdicts"] = speech.choices(
@@ -177,15 +191,23 @@ extension Console {
     if let ofCase { fields.append(("case", ofCase.text)) }
     let form = try ReleaseForm.read(fields: fields)
     let made = try await caseDesk.release(form, by: visit.context.author)
+    return given(persons, made.names, made.release, visit)
+  }
+
+  /// Names that were released, for a page.
+  func given(
+    _ persons: [TracedPersonID], _ names: [TracedPersonID: RegisteredName],
+    _ release: NameRelease, _ visit: PageVisit
+  ) -> PageView {
     let rows = persons.compactMap { id -> PageView? in
-      guard let name = made.names[id] else { return nil }
+      guard let name = names[id] else { return nil }
       return [
         "person": id.text, "name": name.name, "phone": name.phone.isEmpty ? false : name.phone,
         "address": name.address.isEmpty ? false : name.address,
       ]
     }
     return [
-      "title": visit.speech.say("cases.given", made.release.id.text), "rows": rows,
+      "title": visit.speech.say("cases.given", release.id.text), "rows": rows,
       "isEmpty": rows.isEmpty,
     ]
   }

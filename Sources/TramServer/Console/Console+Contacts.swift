@@ -12,6 +12,11 @@ extension Console {
     page(&table, .get, "/contacts", "Lists contacts by level, ward and what is due") {
       try await contactList($0)
     }
+    page(&table, .post, "/contacts/find", "Looks a name up, after the journal has it") { visit in
+      let fields = try await visit.form()
+      let form = try NameSearchForm.read(fields: fields.only("name", "purpose"))
+      return try await contactList(visit, naming: form)
+    }
     page(&table, .get, "/contacts/{id}", "Shows a contact, the level's reason and follow-up") {
       visit in
       try await contactPage(try visit.id(), visit)
@@ -49,7 +54,9 @@ extension Console {
     }
   }
 
-  private func contactList(_ visit: PageVisit) async throws -> Response {
+  private func contactList(
+    _ visit: PageVisit, naming asked: NameSearchForm? = nil
+  ) async throws -> Response {
     let query = visit.query
     let speech = visit.speech
     let words = TracingWords(visit)
@@ -62,6 +69,19 @@ extension Console {
     filter.after = query["after"]
     let page = try await caseRows.list(TracedPerson.self, filter)
     var view = visit.pages("/contacts", next: page.next)
+    if let asked {
+      let found = try await caseDesk.find(asked, by: visit.context.author)
+      let ids = found.names.keys.sorted { $0.rawValue < $1.rawValue }
+      if let release = found.release {
+        view["given"] = given(ids, found.names, release, visit)
+      } else {
+        view["nobody"] = true
+      }
+      view["isMore"] = found.isMore
+      view["asksName"] = true
+      view["soughtName"] = asked.name
+      view["soughtFor"] = asked.purpose
+    }
     view["rows"] = page.rows.map { words.row($0) }
     view["hasRows"] = !page.rows.isEmpty
     view["text"] = query["text"] ?? ""

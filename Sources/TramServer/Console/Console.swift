@@ -32,6 +32,7 @@ struct Console: Sendable {
     addPeople(to: &table)
     addRequests(to: &table)
     addImport(to: &table)
+    addLineLists(to: &table)
     addCases(to: &table)
     addContacts(to: &table)
     addTasks(to: &table)

@@ -7,6 +7,9 @@ struct FormFields: Sendable {
   /// The most fields that are read; what follows is left out.
   private static let most = 200
 
+  /// Fields that were read already.
+  init(_ pairs: [(String, String)]) { self.pairs = Array(pairs.prefix(Self.most)) }
+
   /// Reads `a=1&b=2` with `+` for spaces and percent signs (URL standard,
   /// application/x-www-form-urlencoded).
   init(_ text: some StringProtocol) {

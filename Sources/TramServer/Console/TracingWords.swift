@@ -87,9 +87,19 @@ struct TracingWords {
 
   /// The last step of a chain in a few words.
   func short(_ reason: LevelReason) -> String {
-    speech.say(
+    guard reason.seconds > 0 else {
+      return whole(reason, other: "F\(reason.fromLevel)")
+    }
+    return speech.say(
       "contacts.reason", "F\(reason.fromLevel + 1)", reason.from.text, "F\(reason.fromLevel)",
       speech.near(reason.met, now: now), speech.span(reason.seconds))
+  }
+
+  /// A step of a chain of which only the day is known, as lists tell it.
+  private func whole(_ reason: LevelReason, other: String) -> String {
+    speech.say(
+      "contacts.reasonDay", "F\(reason.fromLevel + 1)", reason.from.text, other,
+      speech.date(LevelRule.vietnamDay(of: reason.met)))
   }
 
   /// Why a person has the level: one line a step, from the person back to the case.
@@ -101,6 +111,9 @@ struct TracingWords {
       let other =
         reason.fromLevel == 0
         ? speech.say("contacts.ofCase", reason.ofCase.text) : "F\(reason.fromLevel)"
+      guard reason.seconds > 0 else {
+        return ["text": whole(reason, other: other), "person": reason.from.text]
+      }
       return [
         "text": speech.say(
           "contacts.reason", "F\(reason.fromLevel + 1)", reason.from.text, other,
@@ -122,7 +135,9 @@ struct TracingWords {
       "id": meeting.id.text, "personID": other.text,
       "label": others[other].flatMap { $0.label.isEmpty ? nil : $0.label } ?? false,
       "level": word, "tone": tone, "met": speech.near(meeting.first, now: now),
-      "iso": meeting.first.iso, "length": speech.span(meeting.seconds),
+      "iso": meeting.first.iso, "isTyped": meeting.source == .interview,
+      "length": meeting.seconds > 0
+        ? speech.span(meeting.seconds) : speech.say("find.unknownLength"),
       "details": details(of: meeting),
       "source": speech.say("cases.\(meeting.source.rawValue)"),
       "verdict": speech.say(
@@ -139,7 +154,7 @@ struct TracingWords {
       let text = speech.number(nearest, decimals: 1) + "\u{A0}m"
       parts.append("\(speech.say("cases.nearest")) \(text)")
     }
-    if meeting.probability < 1 {
+    if meeting.probability < 1, meeting.source != .area {
       parts.append("\(speech.say("cases.likely")) \(speech.percent(meeting.probability))")
     }
     if meeting.dose > 0 {

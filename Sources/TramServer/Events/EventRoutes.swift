@@ -13,9 +13,10 @@ struct EventRoutes {
     let room = self.room
     let places = self.places
     table.add(
-      .get, "/v1/events", need: ApiRoutes.reading, "Tells what happens, as it happens",
-      doc: Self.doc
-    ) { request, _ in
+      .get, "/v1/events",
+      need: .signedIn | .operatorFeed("desk.read") | .operatorFeed("cases.read"),
+      "Tells what happens, as it happens", doc: Self.doc
+    ) { request, context in
       var query = ApiQuery(request)
       let area = query.area() ?? ""
       let after = query.text("after") ?? request.headers[.lastEventID]
@@ -29,7 +30,10 @@ struct EventRoutes {
         }
       }
       try query.finish()
-      let stream = EventStream(room: room, area: area, seen: seen, place: try places.take())
+      let caller = context.caller
+      let stream = EventStream(
+        room: room, area: area, tellsDesk: ApiRoutes.reading.allows(caller),
+        tellsCases: ApiRoutes.caseReading.allows(caller), seen: seen, place: try places.take())
       return Response(
         status: .ok,
         headers: [.contentType: "text/event-stream", .accelBuffering: "no"],
@@ -43,7 +47,8 @@ struct EventRoutes {
       answers: [
         RouteDoc.Answer(
           status: 200,
-          about: "Events until the connection ends; their numbers are those of the journal.",
+          about: "Events until the connection ends; their numbers are those of the journal. "
+            + "Whoever may read the case desk is told of its facts too.",
           type: "text/event-stream", schema: ["type": "string"])
       ])
     doc.parameters = [

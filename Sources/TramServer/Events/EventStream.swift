@@ -5,6 +5,9 @@ import NIOCore
 import ServiceLifecycle
 import TramBytes
 import TramIsolation
+import TramJournal
+import TramSQLite
+import TramTracing
 import TramUnits
 
 /// What happens, told to one listener until they go or the server stops (server-sent events).
@@ -15,6 +18,10 @@ struct EventStream: Sendable {
   let room: ControlRoom
   /// The beginning of the codes of areas that are told of; empty for all.
   let area: String
+  /// Whether the listener may read the desk of isolation.
+  let tellsDesk: Bool
+  /// Whether the listener may read the case desk.
+  let tellsCases: Bool
   /// The last journal entry that the listener knows.
   var seen: UInt64
   /// Kept while the listener is there.
@@ -59,7 +66,7 @@ struct EventStream: Sendable {
         if isBehind { continue }
       }
       let mayTell = clock.now - lastMoved >= Self.pace || now.isClosed
-      if now.moves != moves, mayTell {
+      if now.moves != moves, mayTell, tellsDesk {
         let text = moved(after: moves)
         moves = now.moves
         lastMoved = clock.now
@@ -74,9 +81,10 @@ struct EventStream: Sendable {
         lastWrite = clock.now
       }
       // Movements that may not be told yet must not wake us again and again.
-      let wantsMoves = now.moves == moves && clock.now - lastMoved >= Self.pace
+      let wantsMoves = tellsDesk && now.moves == moves && clock.now - lastMoved >= Self.pace
       let end =
-        wantsMoves ? lastWrite + Self.beat : min(lastWrite + Self.beat, lastMoved + Self.pace)
+        wantsMoves || !tellsDesk
+        ? lastWrite + Self.beat : min(lastWrite + Self.beat, lastMoved + Self.pace)
       try await wait(until: end, clock, after: max(seen, now.head), wantsMoves ? moves : nil)
     }
     try await writer.finish(nil)
@@ -98,16 +106,29 @@ struct EventStream: Sendable {
 
   /// The next facts as events, and the last entry that was looked at.
   private func facts(after seen: UInt64) async throws -> (text: [UInt8], seen: UInt64) {
-    let page = try await room.desk.facts(after: seen, limit: Self.entries)
+    let page = try await room.desk.journal.read(
+      after: SequenceNumber(seen), limit: Self.entries)
     var out = ByteWriter()
-    for (number, entry) in page.facts {
-      let notice = try await EventNotice(entry, rows: room.desk.rows)
-      guard notice.area.hasPrefix(area) else { continue }
-      out.append("id: \(number)\nevent: \(entry.event.name)\ndata: ")
-      out.append(contentsOf: notice.bytes)
+    for entry in page {
+      guard let (name, data) = try await notice(of: entry) else { continue }
+      out.append("id: \(entry.number.rawValue)\nevent: \(name)\ndata: ")
+      out.append(contentsOf: data)
       out.append(literal: "\n\n")
     }
-    return (out.bytes, page.seen)
+    return (out.bytes, page.last?.number.rawValue ?? seen)
+  }
+
+  /// What the listener is told of an entry; `nil` for nothing.
+  private func notice(of entry: JournalEntry) async throws -> (name: String, data: [UInt8])? {
+    if tellsDesk, let fact = try DeskCodec.entry(in: entry) {
+      let notice = try await EventNotice(fact, rows: room.desk.rows)
+      return notice.area.hasPrefix(area) ? (fact.event.name, notice.bytes) : nil
+    }
+    if tellsCases, let fact = try CaseCodec.entry(in: entry) {
+      return try await CaseNotice(fact, area: area, rows: room.cases.rows)
+        .map { (fact.event.name, $0.bytes) }
+    }
+    return nil
   }
 
   /// The orders whose standing may have changed, as an event without a number.

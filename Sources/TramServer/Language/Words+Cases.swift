@@ -98,6 +98,7 @@ extension Words {
     (
       "reason", "{} qua {} ({}), gặp {} trong {}", "{} through {} ({}), met {} for {}"
     ),
+    ("reasonDay", "{} qua {} ({}), gặp ngày {}", "{} through {} ({}), met on {}"),
     ("ofCase", "F0, ca {}", "F0, case {}"),
     ("isCase", "F0 theo ca {}.", "F0 by the case {}."),
     ("noReason", "Không có chuỗi tiếp xúc nào còn hiệu lực.", "No valid chain leads here."),

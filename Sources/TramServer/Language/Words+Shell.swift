@@ -142,6 +142,7 @@ extension Words {
       "The result is kept: levels, tasks for the wards and messages are ready."
     ),
     ("meetingKept", "Đã lưu lần gặp; các mức F đã theo.", "The meeting is kept; levels followed."),
+    ("meetingRemoved", "Đã xoá lần gặp; các mức F đã theo.", "It is removed; levels followed."),
     ("personKept", "Đã lưu; các mức F và việc đã theo.", "It is kept; levels and tasks followed."),
     ("followedUp", "Đã ghi lần theo dõi.", "The follow-up is on record."),
     ("taskDone", "Đã ghi là đã làm.", "The task is done."),

@@ -28,7 +28,8 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
     "overview": overview, "map": map, "alarms": alarms, "alarm": alarm, "claim": claim,
     "kind": kind, "finding": finding, "visit": visit, "presence": presence, "event": event,
     "orders": orders, "people": people, "person": person, "requests": requests,
-    "cases": cases, "contacts": contacts, "tasks": tasks, "trace": trace,
+    "cases": cases, "contacts": contacts, "tasks": tasks, "trace": trace, "lists": lists,
+    "find": find,
     "mine": mine, "phone": phone, "import": imports, "done": done, "form": form, "span": span,
   ]
 }

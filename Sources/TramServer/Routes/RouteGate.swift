@@ -46,8 +46,17 @@ struct RouteGate: Sendable {
       fields: request.headers)
   }
 
-  /// The field `csrf` of a form; the body is read here and stays readable.
+  /// The field `csrf` of a form, also of one with files; the body is read here and stays readable.
   private func formToken(_ request: inout Request) async throws -> String? {
+    if let boundary = MultipartForm.boundary(of: request.headers[.contentType]) {
+      let most = Self.mostUploadBytes
+      if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most {
+        throw ServerError(.tooLarge, detail: "at most \(most >> 20) MiB are taken")
+      }
+      let body = try await request.body.collect(upTo: most)
+      request.body = RequestBody(buffer: body)
+      return MultipartForm(Array(buffer: body), boundary: boundary)?["csrf"]
+    }
     guard let type = request.headers[.contentType],
       type.hasPrefix("application/x-www-form-urlencoded")
     else { return nil }
@@ -61,6 +70,8 @@ struct RouteGate: Sendable {
   }
 
   private static let mostFormBytes = 1 << 20
+  /// A file of a list and the fields beside it.
+  private static let mostUploadBytes = LineListDesk.mostBytes + (1 << 16)
 }
 
 extension HTTPField.Name {

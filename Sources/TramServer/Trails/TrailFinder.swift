@@ -46,6 +46,44 @@ struct TrailFinder: ContactFinding {
     return answers
   }
 
+  /// Who was in the same area at the same time: of a check-in, an access point, a base station.
+  ///
+  /// An area says nothing of nearness: probability, dose and time in contact are 0, and what
+  /// is known stands in the evidence. In an area with thousands nobody is named.
+  ///
+  /// - Throws: `TrailsError`
+  @concurrent
+  func companions(_ question: ContactQuestion, limit: Int) async throws -> [FoundMeeting] {
+    let areas = try trails.live.store.areas()
+    let times =
+      question.from
+      .milliseconds..<max(question.until.milliseconds, question.from.milliseconds)
+    guard areas.knows(times) else { return [] }
+    let answer = try AreaSearch(areas, limits: Self.areaLimits).rows(
+      of: question.person, during: times)
+    var found: [FoundMeeting] = []
+    for row in answer.rows.sorted(by: { ($1.total, $0.person) < ($0.total, $1.person) })
+      .prefix(max(limit, 0))
+    {
+      let places = row.areas.prefix(3).map { number in
+        [areas.register.kind(of: number)?.word, areas.register.label(of: number)]
+          .compactMap(\.self).joined(separator: " ")
+      }
+      var home = ""
+      if let device = trails.device(of: row.person) { home = await area(device) }
+      found.append(
+        FoundMeeting(
+          person: row.person, area: home, first: Instant(milliseconds: row.first),
+          last: Instant(milliseconds: row.last), seconds: 0, probability: 0, dose: 0,
+          source: .area,
+          evidence: "\(places.joined(separator: ", ")): \(row.total / 60_000) min"))
+    }
+    return found
+  }
+
+  /// An area with more people than this leads to nobody.
+  private static let areaLimits = AreaSearch.Limits(named: 500, rows: 5000, stretches: 1 << 17)
+
   private func meetings(
     _ rows: [ContactRow], _ question: ContactQuestion, _ disease: Disease?,
     _ rule: TramTrails.ContactRule, limit: Int

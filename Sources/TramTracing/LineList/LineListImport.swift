@@ -46,16 +46,26 @@ public struct LineListImport: Sendable {
     _ bytes: Span<UInt8>, sheet: String? = nil, options: LineListOptions = .init(),
     limits: SheetTable.Limits = .init()
   ) throws(TracingError) -> LineListImport {
+    try read(try table(of: bytes, sheet: sheet, limits: limits), options: options)
+  }
+
+  /// The cells of a file of CSV or XLSX, before they mean anything.
+  ///
+  /// - Throws: `TracingError`: `.badValue` for a file that is none, `.unknown` for a sheet that is
+  ///   not there, `.tooLarge`
+  public static func table(
+    of bytes: Span<UInt8>, sheet: String? = nil, limits: SheetTable.Limits = .init()
+  ) throws(TracingError) -> SheetTable {
     guard WorkbookReader.isWorkbook(bytes) else {
       // What Excel wrote until 2003: another form, of which nothing here is known.
       guard bytes.count < 4 || bytes[0] != 0xD0 || bytes[1] != 0xCF || bytes[2] != 0x11 else {
         throw TracingError(
           .badValue, detail: "the file is of the old form XLS, or has a password: save it as XLSX")
       }
-      return try read(try CSVSheet.read(bytes, limits: limits), options: options)
+      return try CSVSheet.read(bytes, limits: limits)
     }
     let book = try WorkbookReader(bytes, limits: limits)
-    return try read(try book.sheet(sheet, of: bytes), options: options)
+    return try book.sheet(sheet, of: bytes)
   }
 
   /// Reads a table.

@@ -14,7 +14,7 @@ struct LineListCommand: AsyncParsableCommand {
       other rows pass. docs/linelists.md explains it with examples.
       """,
     subcommands: [
-      LineListImportCommand.self, LineListCheckCommand.self, LineListDuplicatesCommand.self,
-      LineListFHIRCommand.self,
+      LineListImportCommand.self, LineListCheckCommand.self, LineListTakeCommand.self,
+      LineListDuplicatesCommand.self, LineListFHIRCommand.self,
     ])
 }

@@ -23,7 +23,19 @@ enum CaseSchemas {
           "disease": .text(most: DeskLimits.line, isNeeded: true),
         ], required: ["sampled", "resulted", "result", "disease"])
     ),
-    ("FollowUpForm", followUp),
+    (
+      "RemovalForm",
+      .form(["note": .text(most: DeskLimits.line, isNeeded: true)], required: ["note"])
+    ),
+    (
+      "NameSearchForm",
+      .form(
+        [
+          "name": .text(most: DeskLimits.line, isNeeded: true),
+          "purpose": .text(most: DeskLimits.line, isNeeded: true),
+        ], required: ["name", "purpose"])
+    ),
+    ("FoundNames", foundNames), ("LineListReport", listReport), ("FollowUpForm", followUp),
     ("ApartForm", .form(["from": JSONTree.time.orNull])),
     ("MoveForm", .form(["area": .area], required: ["area"])),
     ("MergeForm", .form(["into": .id("N")], required: ["into"])),
@@ -111,16 +123,46 @@ enum CaseSchemas {
       "purpose": ["type": "string"], "persons": .array(.id("N")), "time": .time,
     ], required: ["id", "reader", "purpose", "persons", "time"])
 
-  private static let names: JSONTree = .record(
+  private static let name: JSONTree = .record(
     [
-      "release": .reference("Release"),
-      "names": .array(
+      "person": .id("N"), "name": ["type": "string"], "phone": ["type": "string"],
+      "address": ["type": "string"], "birthYear": ["type": "integer"],
+    ], required: ["person", "name", "phone", "address"])
+
+  private static let names: JSONTree = .record(
+    ["release": .reference("Release"), "names": .array(name)], required: ["release", "names"])
+
+  private static let foundNames: JSONTree = .record(
+    ["release": .reference("Release"), "names": .array(name), "isMore": .flag],
+    required: ["names", "isMore"])
+
+  private static let listReport: JSONTree = .record(
+    [
+      "isDry": .flag, "taken": count, "refused": count, "empty": count, "fresh": count,
+      "changed": count, "noted": count, "withoutWard": count, "complaintCount": count,
+      "duplicateCount": count,
+      "columns": .array(
         .record(
           [
-            "person": .id("N"), "name": ["type": "string"], "phone": ["type": "string"],
-            "address": ["type": "string"], "birthYear": ["type": "integer"],
-          ], required: ["person", "name", "phone", "address"])),
-    ], required: ["release", "names"])
+            "title": ["type": "string"], "field": ["type": "string"], "dates": ["type": "string"],
+          ], required: ["title"])),
+      "complaints": .array(
+        .record(
+          [
+            "row": count, "column": ["type": "string"], "reason": ["type": "string"],
+            "isRefused": .flag,
+          ], required: ["row", "reason", "isRefused"])),
+      "duplicates": .array(
+        .record(
+          [
+            "row": count, "other": count, "probability": .number(0...1),
+            "reasons": ["type": "string"],
+          ], required: ["row", "other", "probability", "reasons"])),
+    ],
+    required: [
+      "isDry", "columns", "taken", "refused", "empty", "fresh", "changed", "noted", "withoutWard",
+      "complaints", "complaintCount",
+    ])
 
   private static let byWord: JSONTree = [
     "type": "object", "additionalProperties": ["type": "integer", "minimum": 0],

@@ -80,7 +80,7 @@ extension CaseBook {
 
   // MARK: Parts
 
-  private mutating func fill(
+  mutating func fill(
     _ record: inout TracedCase, _ person: inout TracedPerson, by form: CaseForm
   ) {
     let before = cases[record.id.rawValue]?.state
@@ -136,7 +136,7 @@ extension CaseBook {
     fill(&record, &person, by: form)
   }
 
-  private func check(
+  func check(
     _ form: CaseForm, of person: TracedPersonID?, own: TracedCaseID?, at now: Instant
   ) throws(TracingError) {
     guard !form.disease.isEmpty else { throw CaseCheck.wrong("disease", "is missing") }
@@ -178,7 +178,7 @@ extension CaseBook {
   }
 
   /// Whether the chain of infectors from a person leads to another.
-  private func leadsBack(_ start: TracedPersonID, to end: TracedPersonID) -> Bool {
+  func leadsBack(_ start: TracedPersonID, to end: TracedPersonID) -> Bool {
     var seen: Set<UInt64> = []
     var at: TracedPersonID? = start
     while let id = at, seen.insert(id.rawValue).inserted {

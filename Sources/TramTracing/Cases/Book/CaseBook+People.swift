@@ -71,14 +71,7 @@ extension CaseBook {
       keep(person)
       confirm(person, disease: disease, test)
     } else {
-      let cleared = test.sampled.advanced(seconds: -rule.clearingDays * 86_400)
-      person.cleared = max(person.cleared ?? cleared, cleared)
-      for var task in openTasks(of: person.id) where task.kind == .sample { end(&task) }
-      if let due = person.due, let until = person.until {
-        person.due = min(max(due, rule.day(of: test.sampled).moved(by: 1)), until)
-      }
-      keep(person)
-      schedule(followUpOf: person)
+      keepNegative(test, &person)
     }
     return finish()
   }
@@ -105,9 +98,10 @@ extension CaseBook {
 
   /// Takes down a call or a visit of the follow-up, and plans the next.
   ///
-  /// Symptoms bring a sample on the same day. After the last day the person is let go: who was
-  /// followed to the end without becoming a case is taken for not infected, and so are those whom
-  /// only a chain through the person reached.
+  /// Symptoms bring a sample on the same day. After the last day the person is let go, where
+  /// the plan
+  /// ends by a test after that was negative: who was followed to the end without becoming a case
+  /// is taken for not infected, and so are those whom only a chain through the person reached.
   public mutating func note(
     _ note: FollowUpNote, of id: TracedPersonID, at now: Instant, by author: String
   ) throws(TracingError) -> CaseOutcome {
@@ -156,12 +150,16 @@ extension CaseBook {
       person.due = max(person.due ?? note.day, note.day.moved(by: 1))
       keep(person)
       schedule(followUpOf: person)
-    } else {
-      person.state = .finished
-      let days = until.days(since: exposed)
-      let cleared = rule.start(of: until.moved(by: 1 - days))
-      person.cleared = max(person.cleared ?? cleared, cleared)
+    } else if isOver(person, on: note.day) {
+      endFollowUpWell(&person)
       keep(person)
+    } else {
+      // Without the test that ends it the follow-up goes on, day by day.
+      let next = note.day.moved(by: 1)
+      person.due = next
+      person.until = next
+      keep(person)
+      schedule(followUpOf: person)
     }
     return finish()
   }
@@ -312,6 +310,47 @@ extension CaseBook {
 
   private func infected(by person: TracedPersonID) -> [UInt64] {
     persons.values.filter { $0.infector == person }.map(\.id.rawValue).sorted()
+  }
+
+  /// Keeps a negative result: exposures that are old enough are ruled out.
+  mutating func keepNegative(_ test: PersonTest, _ person: inout TracedPerson) {
+    person.tested = max(person.tested ?? test.sampled, test.sampled)
+    let cleared = test.sampled.advanced(seconds: -rule.clearingDays * 86_400)
+    person.cleared = max(person.cleared ?? cleared, cleared)
+    for var task in openTasks(of: person.id) where task.kind == .sample { end(&task) }
+    if person.state == .watched, isOver(person, on: rule.day(of: draft.now)) {
+      for var task in openTasks(of: person.id) where task.kind == .call { end(&task) }
+      endFollowUpWell(&person)
+      keep(person)
+      return
+    }
+    if let due = person.due, let until = person.until {
+      person.due = min(max(due, rule.day(of: test.sampled).moved(by: 1)), until)
+    }
+    keep(person)
+    schedule(followUpOf: person)
+  }
+
+  /// Whether the follow-up has come to its last day, and the test that it ends by was negative.
+  private func isOver(_ person: TracedPerson, on day: Day) -> Bool {
+    guard let exposed = person.exposed, let until = person.until, day >= until else {
+      return false
+    }
+    guard let plan = person.level.flatMap({ care.plan($0) }), plan.endsByTest,
+      let last = plan.testDays.last
+    else { return true }
+    guard let cleared = person.cleared else { return false }
+    let sampled = rule.day(of: cleared.advanced(seconds: rule.clearingDays * 86_400))
+    return sampled.days(since: exposed) >= last
+  }
+
+  /// Lets a person go who was followed to the end without becoming a case: they were not infected,
+  /// and so nobody was by them.
+  private func endFollowUpWell(_ person: inout TracedPerson) {
+    guard let exposed = person.exposed else { return }
+    person.state = .finished
+    let cleared = rule.start(of: exposed.moved(by: 1))
+    person.cleared = max(person.cleared ?? cleared, cleared)
   }
 
   mutating func end(_ task: inout CaseTask) {

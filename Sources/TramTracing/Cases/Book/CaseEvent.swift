@@ -94,6 +94,19 @@ public struct CaseOutcome: Hashable, Sendable {
   /// Creates an outcome of nothing.
   public init() {}
 
+  /// Adds what a fact tells.
+  public mutating func add(_ event: CaseEvent) {
+    switch event {
+    case .personsKept(let rows): persons += rows
+    case .casesKept(let rows): cases += rows
+    case .contactsKept(let rows): contacts += rows
+    case .contactsRemoved(let ids): removed += ids
+    case .tasksKept(let rows): tasks += rows
+    case .stepsTaken(let rows): steps += rows
+    case .namesReleased(let release): releases.append(release)
+    }
+  }
+
   /// The most rows of one fact; with it a fact stays far below a journal's limit of a payload.
   public static let mostRows = 256
 

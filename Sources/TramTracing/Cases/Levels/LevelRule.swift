@@ -45,6 +45,12 @@ public struct LevelRule: Codable, Hashable, Sendable {
     highest: 5, daysBefore: 3, daysAfter: 10, latentHours: 24, clearingDays: 7,
     leastProbability: 0.5)
 
+  /// The rule as a text, by which a store knows whether it is the one that its levels have.
+  public var mark: String {
+    "levels \(highest) \(daysBefore) \(daysAfter) \(latentHours) \(clearingDays) "
+      + "\(leastProbability) \(zone)"
+  }
+
   /// Vietnam keeps UTC+7 all year.
   public static let vietnamZone: Int64 = 25_200
 

@@ -80,6 +80,19 @@ public protocol ContactFinding: Sendable {
   /// - Returns: One list a question, in their order. A store that no longer holds the time throws
   ///   rather than finding nobody.
   func contacts(_ questions: [ContactQuestion], limit: Int) async throws -> [[FoundMeeting]]
+
+  /// Who was in the same area at the same time, such as that of a check-in or a base station:
+  /// a hint, the longest time together first.
+  ///
+  /// - Parameter limit: The most.
+  func companions(_ question: ContactQuestion, limit: Int) async throws -> [FoundMeeting]
+}
+
+extension ContactFinding {
+  /// Nobody, where no areas are known.
+  public func companions(
+    _ question: ContactQuestion, limit: Int
+  ) async throws -> [FoundMeeting] { [] }
 }
 
 /// Contacts out of a table in memory: the specification of a search's answers.
@@ -103,13 +116,23 @@ public final class MemoryContacts: ContactFinding {
   public func contacts(
     _ questions: [ContactQuestion], limit: Int
   ) async throws -> [[FoundMeeting]] {
-    meetings.withLock { meetings in
-      questions.map { question in
-        let own = (meetings[question.person] ?? []).filter {
-          $0.first <= question.until && question.from <= $0.last
-        }
-        return Array(own.sorted { $0.dose > $1.dose }.prefix(max(0, limit)))
-      }
+    questions.map { question in
+      let own = found(question).filter { $0.source != .area }
+      return Array(own.sorted { $0.dose > $1.dose }.prefix(max(0, limit)))
+    }
+  }
+
+  /// Those of whom nothing but an area is known.
+  public func companions(
+    _ question: ContactQuestion, limit: Int
+  ) async throws -> [FoundMeeting] {
+    let own = found(question).filter { $0.source == .area }
+    return Array(own.sorted { $0.seconds > $1.seconds }.prefix(max(0, limit)))
+  }
+
+  private func found(_ question: ContactQuestion) -> [FoundMeeting] {
+    meetings.withLock { $0[question.person] ?? [] }.filter {
+      $0.first <= question.until && question.from <= $0.last
     }
   }
 }

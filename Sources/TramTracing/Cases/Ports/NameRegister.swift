@@ -13,13 +13,21 @@ public struct RegisteredName: Codable, Hashable, Sendable {
   public var address: String
   /// The year of birth; `nil` when not known.
   public var birthYear: Int?
+  /// The number of the identity card or passport; `nil` when not known.
+  public var nationalNumber: String?
+  /// Which of several of one name, year and address in a list, from 2; `nil` for the first.
+  public var occurrence: Int?
 
   /// Creates a name.
-  public init(name: String, phone: String = "", address: String = "", birthYear: Int? = nil) {
+  public init(
+    name: String, phone: String = "", address: String = "", birthYear: Int? = nil,
+    nationalNumber: String? = nil
+  ) {
     self.name = name
     self.phone = phone
     self.address = address
     self.birthYear = birthYear
+    self.nationalNumber = nationalNumber
   }
 }
 
@@ -37,6 +45,11 @@ public protocol NameRegister: Sendable {
   ///
   /// A name matches when it holds every word of `text` whole, without regard to case and marks.
   func persons(named text: String, limit: Int) async throws -> [TracedPersonID]
+
+  /// The numbers under which lists' rows are kept already, by `RegisteredName.keys`.
+  ///
+  /// - Returns: Of each key the lowest number that has it; keys that nobody has are left out.
+  func persons(keyed keys: [String]) async throws -> [String: TracedPersonID]
 
   /// Forgets the names of some numbers, so that no byte of them is left.
   func erase(_ persons: [TracedPersonID]) async throws
@@ -79,6 +92,20 @@ public final class MemoryNames: NameRegister {
     }
     let sorted = found.keys.sorted { $0.rawValue < $1.rawValue }
     return Array(sorted.prefix(max(0, limit)))
+  }
+
+  /// The numbers that have some keys.
+  public func persons(keyed keys: [String]) async throws -> [String: TracedPersonID] {
+    let sought = Set(keys)
+    return names.withLock { names in
+      var found: [String: TracedPersonID] = [:]
+      for (id, name) in names {
+        for key in name.keys where sought.contains(key) {
+          found[key] = found[key].map { $0.rawValue < id.rawValue ? $0 : id } ?? id
+        }
+      }
+      return found
+    }
   }
 
   /// Forgets the names of some numbers.

@@ -120,6 +120,11 @@ public protocol CaseReading: Sendable {
   /// - Throws: `TracingError` with code `.badValue` when `after` was not given out
   func list<Row: CaseRow>(_ kind: Row.Type, _ filter: CaseFilter) async throws -> CasePage<Row>
 
+  /// Rows by identity, for whoever goes through all of them.
+  ///
+  /// - Parameter id: Rows above this identity are told; 0 begins with the first.
+  func scan<Row: CaseRow>(_ kind: Row.Type, after id: UInt64, limit: Int) async throws -> [Row]
+
   /// The figures of an area, by the beginning of its code.
   ///
   /// - Parameters:
@@ -151,6 +156,12 @@ public protocol CaseStore: CaseReading {
 
   /// Forgets all rows, to be folded anew.
   func clear() async throws
+
+  /// By what rule the levels of the rows were made, as `noteRule` was told; empty before.
+  func ruleMark() async throws -> String
+
+  /// Notes by what rule the levels of the rows were made.
+  func noteRule(_ mark: String) async throws
 
   /// A book of all rows.
   func book(rule: LevelRule, care: CareRule) async throws -> CaseBook

@@ -46,6 +46,14 @@ public final class MemoryCases: CaseStore {
       rows: page.map(\.row), next: fitting.count > page.count ? page.last?.place.text : nil)
   }
 
+  /// Rows by identity.
+  public func scan<Row: CaseRow>(
+    _ kind: Row.Type, after id: UInt64, limit: Int
+  ) async throws -> [Row] {
+    let all = state.withLock { $0.all(of: kind) }
+    return Array(all.filter { $0.id.rawValue > id }.prefix(max(0, limit)))
+  }
+
   private func fits(
     _ columns: CaseColumns, _ filter: CaseFilter, _ sought: [String]
   ) -> Bool {
@@ -117,6 +125,12 @@ public final class MemoryCases: CaseStore {
   /// Forgets all rows, to be folded anew.
   public func clear() async throws { state.withLock { $0 = MemoryCaseRows() } }
 
+  /// By what rule the levels of the rows were made.
+  public func ruleMark() async throws -> String { state.withLock { $0.rule } }
+
+  /// Notes by what rule the levels of the rows were made.
+  public func noteRule(_ mark: String) async throws { state.withLock { $0.rule = mark } }
+
   /// A book of all rows.
   public func book(rule: LevelRule, care: CareRule) async throws -> CaseBook {
     state.withLock { state in
@@ -135,6 +149,7 @@ private struct MemoryCaseRows: CaseRows {
   /// The highest identity of each kind that was ever kept.
   var high: [String: UInt64] = [:]
   var position: UInt64 = 0
+  var rule = ""
 
   mutating func keep<Row: CaseRow>(_ row: Row) {
     tables[Row.plural, default: [:]][row.id.rawValue] = row
