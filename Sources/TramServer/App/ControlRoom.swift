@@ -39,6 +39,8 @@ public final class ControlRoom: Sendable {
   public let cases: CaseOffice
   /// Where enrolled devices were; contacts of cases are found in it.
   let trails: TrailRoom
+  /// Declarations of health, places and check-ins.
+  let front: FrontDesk
   /// Where the server writes what happens, without personal data.
   public let logger: Logger
 
@@ -79,9 +81,16 @@ public final class ControlRoom: Sendable {
       path: settings.path("names.sqlite"), keyPath: settings.path("names.key"))
     let trails = try await TrailRoom(settings)
     self.trails = trails
+    let front = try await FrontDesk(
+      settings, journal: journal, trails: trails,
+      areas: AreaIndex(path: settings.path("areas.csv"), logger: logger))
+    self.front = front
     cases = CaseOffice(
       journal: journal, rows: caseRows, names: names,
-      finder: finder ?? TrailFinder(trails: trails, area: Self.areas(devices, rows)),
+      finder: finder
+        ?? TrailFinder(
+          trails: trails, area: Self.areas(devices, rows), front: front,
+          phone: Self.phones(devices, rows), now: now),
       settings: try CaseFile.settings(at: settings.path(CaseFile.name)),
       session: UInt64.random(in: .min ... .max))
     desk = DeskService(
@@ -117,6 +126,16 @@ public final class ControlRoom: Sendable {
     }
   }
 
+  /// The phone of the person whom a device stands for; empty where it is not known.
+  private static func phones(
+    _ devices: DeviceDirectory, _ rows: any DeskReading
+  ) -> @Sendable (DeviceID) async -> String {
+    { device in
+      guard let person = devices.device(device)?.person else { return "" }
+      return (try? await rows.find(person, of: Person.self))?.phone ?? ""
+    }
+  }
+
   /// The time of day by the machine's clock.
   public static let systemTime: @Sendable () -> Instant = {
     Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
@@ -127,6 +146,7 @@ public final class ControlRoom: Sendable {
     log.close()
     exposure?.close()
     trails.close()
+    try front.close()
     try rows.close()
     try caseRows.close()
     try names.close()
@@ -136,7 +156,10 @@ public final class ControlRoom: Sendable {
 
   /// What runs beside the answers: the watch, its clock, what falls due.
   var services: [any Service] {
-    [watch, ClockService(room: self), TrailService(trails: trails, room: self)]
+    [
+      watch, ClockService(room: self), TrailService(trails: trails, room: self),
+      FrontService(room: self),
+    ]
       + (exposure.map { [ExposureService(exposure: $0, room: self)] } ?? [])
   }
 }

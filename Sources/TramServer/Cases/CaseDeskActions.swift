@@ -32,6 +32,10 @@ struct CaseDeskActions: Sendable {
     let made = Mutex<TracedCaseID?>(nil)
     var mention = asked.mention
     if !asked.device.isEmpty { mention.trail = try trail(ofDevice: asked.device) }
+    // Who checked in with this phone has a trail of stays in areas.
+    if mention.trail == nil, mention.id == nil, let phone = asked.name?.phone {
+      mention.trail = room.front.trail(ofPhone: phone)?.rawValue
+    }
     let whom = mention
     try await office.change(by: author, at: now) { book throws(TracingError) in
       let (id, outcome) = try book.open(asked.form, of: whom, at: now, by: author)
@@ -161,8 +165,25 @@ struct CaseDeskActions: Sendable {
   func release(
     _ asked: ReleaseForm, by author: String
   ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
-    try await office.release(
+    let given = try await office.release(
       asked.persons, ofCase: asked.ofCase, purpose: asked.purpose, by: author, at: now)
+    let visitors = try await phones(of: asked.persons.filter { given.names[$0] == nil })
+    return (given.release, given.names.merging(visitors) { $1 })
+  }
+
+  /// The phones of people who are known by a check-in alone, after their release.
+  private func phones(
+    of persons: [TracedPersonID]
+  ) async throws -> [TracedPersonID: RegisteredName] {
+    guard !persons.isEmpty else { return [:] }
+    var found: [TracedPersonID: RegisteredName] = [:]
+    for (id, person) in try await office.rows.find(Set(persons), of: TracedPerson.self) {
+      guard let trail = person.trail,
+        let phone = try await room.front.phone(ofTrail: PersonNumber(trail))
+      else { continue }
+      found[id] = RegisteredName(name: "", phone: phone)
+    }
+    return found
   }
 
   private func person(

@@ -29,6 +29,7 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
     "kind": kind, "finding": finding, "visit": visit, "presence": presence, "event": event,
     "orders": orders, "people": people, "person": person, "requests": requests,
     "cases": cases, "contacts": contacts, "tasks": tasks, "trace": trace,
+    "front": front, "declared": declared, "venues": venues, "hotspots": hotspots,
     "mine": mine, "phone": phone, "import": imports, "done": done, "form": form, "span": span,
   ]
 }

@@ -11,6 +11,11 @@ struct TrailFinder: ContactFinding {
   let trails: TrailRoom
   /// The ward of a device's person, where it is known.
   let area: @Sendable (DeviceID) async -> String
+  /// Check-ins, which become stays before a search; `nil` where there are none.
+  var front: FrontDesk?
+  /// The phone of a device's person, with which they may have checked in.
+  var phone: @Sendable (DeviceID) async -> String = { _ in "" }
+  var now: @Sendable () -> Instant = ControlRoom.systemTime
   /// Whose rules say what a close contact is, as the files of diseases name them.
   var authority = "vn"
 
@@ -19,9 +24,13 @@ struct TrailFinder: ContactFinding {
   ///
   /// - Throws: `TracingError` with code `.unknown` where the time was forgotten already;
   ///   `TrailsError`
+  ///
+  /// Who was checked in at the same place comes last: an area is a hint.
   @concurrent
   func contacts(_ questions: [ContactQuestion], limit: Int) async throws -> [[FoundMeeting]] {
+    await settleVisits()
     let snapshot = trails.live.snapshot()
+    let areas = try trails.live.store.areas()
     let edges = try trails.live.store.edges()
     var answers: [[FoundMeeting]] = []
     for question in questions {
@@ -41,9 +50,52 @@ struct TrailFinder: ContactFinding {
         .milliseconds..<max(
           question.until.milliseconds, question.from.milliseconds)
       let rows = try search.rows(of: question.person, during: times)
-      answers.append(try await meetings(rows, question, disease, rule, limit: limit))
+      var found = try await meetings(rows, question, disease, rule, limit: limit)
+      if found.count < limit {
+        let known = Set(found.map(\.person))
+        let shared = try await sharedAreas(question, areas, during: times)
+        found += shared.filter { !known.contains($0.person) }.prefix(limit - found.count)
+      }
+      answers.append(found)
     }
     return answers
+  }
+
+  /// Makes stays of the check-ins that there are by now.
+  private func settleVisits() async {
+    // While trails are being sealed the stays of the last minutes are missed.
+    do { try await front?.settle(at: now(), asked: true) } catch {}
+  }
+
+  /// How likely two who were in one area were as close as a rule says, at most.
+  private static let areaProbability = 0.05
+
+  /// Who was in the same areas at the same time as a person, by their trail and by the phone with
+  /// which they checked in; the longest first.
+  private func sharedAreas(
+    _ question: ContactQuestion, _ areas: AreaSnapshot, during times: Range<Int64>
+  ) async throws -> [FoundMeeting] {
+    var persons = [question.person]
+    if let device = trails.device(of: question.person) {
+      let phone = await phone(device)
+      if let visitor = front?.trail(ofPhone: phone), visitor != question.person {
+        persons.append(visitor)
+      }
+    }
+    var found: [FoundMeeting] = []
+    for person in persons {
+      for row in try AreaSearch(areas).rows(of: person, during: times).rows
+      where !persons.contains(row.person) {
+        let names = row.areas.compactMap { areas.register.label(of: $0) }
+        found.append(
+          FoundMeeting(
+            person: row.person, area: "", first: Instant(milliseconds: row.first),
+            last: Instant(milliseconds: row.last), seconds: Double(row.total) / 1000,
+            probability: Self.areaProbability, dose: 0, source: .area,
+            evidence: "area:" + names.prefix(20).joined(separator: ",")))
+      }
+    }
+    return found.sorted { ($0.seconds, $1.person) > ($1.seconds, $0.person) }
   }
 
   private func meetings(

@@ -6,7 +6,8 @@ public import TramUnits
 public struct DeclarationFault: Hashable, Sendable {
   /// The questions of the form.
   public enum Question: String, Hashable, Sendable {
-    case name, phone, birthYear, symptoms, onset, metCase, lastMet, metIll, journeys, affirmed
+    case name, phone, birthYear, address, symptoms, onset, metCase, lastMet, metIll
+    case journeys, companions, affirmed
   }
 
   /// The question.
@@ -43,8 +44,12 @@ extension HealthDeclaration {
       fault(.birthYear, "Năm sinh không đúng.", "The year of birth cannot be.")
     }
     if birthYear == nil { fault(.birthYear, "Hãy ghi năm sinh.", "Write your year of birth.") }
+    if address.utf8.count > Self.longestText {
+      fault(.address, "Địa chỉ quá dài.", "The address is too long.")
+    }
     answerFaults(today, fault)
     journeyFaults(today, fault)
+    companionFaults(today, fault)
     if !isAffirmed {
       fault(
         .affirmed, "Hãy xác nhận các thông tin là đúng sự thật.", "Confirm that all of it is true.")
@@ -107,6 +112,32 @@ extension HealthDeclaration {
         fault(
           .journeys, "Nơi thứ \(place + 1): ngày đến và ngày đi không đúng.",
           "Place \(place + 1): its days cannot be.")
+      }
+    }
+  }
+  private func companionFaults(_ today: Day, _ fault: Report) {
+    guard companions.count <= Self.mostCompanions else {
+      fault(
+        .companions, "Ghi tối đa \(Self.mostCompanions) người.",
+        "Write \(Self.mostCompanions) people at most.")
+      return
+    }
+    let asked = Day(number: today.number - Self.days)...today
+    for (place, companion) in companions.enumerated() {
+      let number = place + 1
+      if PersonName(companion.name).words.isEmpty || companion.name.utf8.count > Self.longestText {
+        fault(
+          .companions, "Người thứ \(number): hãy ghi họ tên.", "Person \(number): write the name.")
+      } else if !companion.phone.isEmpty,
+        PhoneNumber.key(companion.phone) == nil || companion.phone.utf8.count > 40
+      {
+        fault(
+          .companions, "Người thứ \(number): số điện thoại cần ít nhất 8 chữ số.",
+          "Person \(number): a phone has 8 digits or more.")
+      } else if let day = companion.day, !asked.contains(day) {
+        fault(
+          .companions, "Người thứ \(number): ngày phải nằm trong 14 ngày qua.",
+          "Person \(number): the day must be one of the last 14 days.")
       }
     }
   }
