@@ -64,7 +64,9 @@ struct ConsoleHotspotTests {
         let page = try await browser.text("/hotspots")
         #expect(page.contains(word) && page.contains(">30<") && !page.contains("{{"))
         #expect(!page.contains(">3<"))
-        #expect(page.contains("data-map=\"/map/hotspots?"))
+        if try Assets().hasMapLibrary {
+          #expect(page.contains("data-map=\"/map/hotspots?"))
+        }
       }
       let map = try JSONDecoder().decode(
         Collection.self,

@@ -116,7 +116,7 @@ struct FrontDeclarationTests {
     let fixture = try await ConsoleFixture()
     let folder = fixture.folder
     try await fixture.browse { browser in
-      let id = try declared(try await browser.post(link(fixture), Self.ill))
+      let id = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       let record = try #require(await fixture.room.front.declarations.find(id))
       #expect(record.symptoms == [.fever, .cough] && record.area == Self.ward)
       #expect(record.triage == .test && record.companions == [Day("2020-03-30")])
@@ -143,7 +143,7 @@ struct FrontDeclarationTests {
     let folder = fixture.folder
     try await fixture.browse { browser in
       let front = fixture.room.front
-      let id = try declared(try await browser.post(link(fixture), Self.ill))
+      let id = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       try await front.forget(
         at: ConsoleFixture.start.advanced(seconds: 13.9 * 86_400), visitDays: 28)
       #expect(try await front.declarations.find(id) != nil)
@@ -170,14 +170,14 @@ struct FrontDeclarationTests {
         "symptom-fever": "", "symptom-cough": "", "symptom-none": "1", "onset": "", "metIll": "no",
         "place0": "", "place0-from": "", "place0-to": "",
       ]
-      let ill = try declared(try await browser.post(link(fixture), Self.ill))
+      let ill = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       let well = try declared(
-        try await browser.post(link(fixture), fields(healthy.merging(["key": "k2"]) { $1 })))
+        try await browser.stranger.post(link(fixture), fields(healthy.merging(["key": "k2"]) { $1 })))
       let there = try declared(
-        try await browser.post(
+        try await browser.stranger.post(
           link(fixture, "0100200033"), fields(healthy.merging(["key": "k3"]) { $1 })))
       let met = try declared(
-        try await browser.post(
+        try await browser.stranger.post(
           link(fixture),
           fields(
             healthy.merging(["key": "k4", "metCase": "yes", "lastMet": "31/03/2020"]) { $1 })))
@@ -208,7 +208,7 @@ struct FrontDeclarationTests {
     try await fixture.browse { browser in
       try await fixture.signIn(browser)
       let token = try await browser.token()
-      let id = try declared(try await browser.post(link(fixture), Self.ill))
+      let id = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       let page = try await browser.text("/declarations/\(id.text)")
       #expect(page.contains("Sốt") && !page.contains("Nguyễn") && !page.contains("Bình"))
       let none = try await browser.post(
@@ -235,7 +235,7 @@ struct FrontDeclarationTests {
     try await fixture.browse { browser in
       try await fixture.signIn(browser)
       let token = try await browser.token()
-      let id = try declared(try await browser.post(link(fixture), Self.ill))
+      let id = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       let taken = try await browser.post(
         "/declarations/\(id.text)/take", ["as": "case"], token: token)
       #expect(taken.status == .seeOther, "\(taken.text)")
@@ -275,7 +275,7 @@ struct FrontDeclarationTests {
         ], token: token)
       let rows = fixture.room.cases.rows
       let root = try #require(await rows.list(TracedCase.self, CaseFilter()).rows.first)
-      let first = try declared(try await browser.post(link(fixture), Self.ill))
+      let first = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       let met = try await browser.post(
         "/declarations/\(first.text)/take",
         ["as": "contact", "case": root.id.text, "met": "2020-03-31T09:00"], token: token)
@@ -285,7 +285,7 @@ struct FrontDeclarationTests {
       let contact = try #require(await rows.list(TracedPerson.self, filter).rows.first)
       #expect(contact.label == first.text)
       let second = try declared(
-        try await browser.post(link(fixture), fields(["key": "k2"])))
+        try await browser.stranger.post(link(fixture), fields(["key": "k2"])))
       let planned = try await browser.post(
         "/declarations/\(second.text)/take", ["as": "task", "kind": "sample"], token: token)
       #expect(planned.status == .seeOther, "\(planned.text)")
@@ -294,6 +294,19 @@ struct FrontDeclarationTests {
       let bad = try await browser.post(
         "/declarations/\(second.text)/take", ["as": "task", "kind": "call"], token: token)
       #expect(bad.status == .conflict)
+    }
+  }
+
+  @Test
+  func `of somebody who is signed in need the token that the page carries`() async throws {
+    let fixture = try await ConsoleFixture()
+    try await fixture.browse { browser in
+      try await fixture.signIn(browser)
+      let path = link(fixture)
+      #expect(try await browser.post(path, Self.ill).status == .forbidden)
+      let token = try await browser.token(on: path)
+      let sent = try await browser.post(path, fields(["csrf": token]))
+      _ = try declared(sent)
     }
   }
 

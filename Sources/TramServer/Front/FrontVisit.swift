@@ -84,6 +84,8 @@ struct FrontVisit: Sendable {
     frame["title"] = title
     frame["assets"] = pages.assets.address
     frame["otherLanguage"] = speech.language.other.rawValue
+    // Whoever is signed in here sends the session with the form.
+    frame["csrf"] = context.authentication.session?.formToken() ?? false
     // From a form that was filled in, another language is a button of the form.
     frame["choosesLanguage"] = request.method == .get && !isForm
     frame["back"] = FormFields.encoded(request.uri.path)

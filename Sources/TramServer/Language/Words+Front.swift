@@ -103,7 +103,7 @@ extension Words {
     (
       "keepDeclaration",
       "Câu trả lời, tên và số điện thoại được lưu {} ngày rồi xóa. Tên và số điện thoại nằm trong "
-        + "sổ riêng có khóa riêng; cán bộ y tế muốn xem phải ghi lý do, và lần xem đó được ghi lại. "
+        + "sổ riêng có khóa riêng; cán bộ y tế muốn xem phải ghi lý do, và nhật ký giữ lần xem đó. "
         + "Nếu trạm y tế phải theo dõi bạn, thông tin được chuyển vào hồ sơ ca bệnh và lưu theo hồ "
         + "sơ đó.",
       "Answers, name and phone are kept for {} days, then deleted. Name and phone lie in a "
@@ -130,7 +130,7 @@ extension Words {
     ("receiptCode", "Mã của khai báo {}", "The code of declaration {}"),
     (
       "receiptNote",
-      "Chụp màn hình trang này, hoặc đưa mã cho người kiểm tra. Mã không chứa tên và số điện thoại.",
+      "Chụp màn hình trang này, hoặc đưa mã cho người kiểm tra. Mã không chứa tên và điện thoại.",
       "Keep a picture of this page, or show the code where you are asked. It holds no name and no "
         + "phone."
     ),
@@ -169,8 +169,8 @@ extension Words {
       "privateNote",
       "Máy chủ cho bạn một số riêng. Không ai gọi được cho bạn; nếu bạn mắc bệnh, hãy đọc số này "
         + "cho trạm y tế.",
-      "You are given a private number. Nobody can call you; should you fall ill, tell the number to "
-        + "the health station."
+      "You are given a private number. Nobody can call you; should you fall ill, tell it to the "
+        + "health station."
     ),
     ("yourNumber", "Số riêng của bạn", "Your private number"),
     (
@@ -184,16 +184,16 @@ extension Words {
     (
       "keepVisit",
       "Lưu nơi này, giờ vào, giờ ra và số bạn ghi, trong {} ngày rồi xóa. Số điện thoại nằm trong "
-        + "sổ riêng có khóa riêng. Có mặt ở đây không làm bạn thành người tiếp xúc: cán bộ phải xác "
-        + "minh trước.",
+        + "sổ riêng có khóa riêng. Có mặt ở đây không làm bạn thành người tiếp xúc: cán bộ phải "
+        + "xác minh trước.",
       "Kept are this place, when you came and left, and the number you wrote, for {} days, then "
-        + "deleted. Phones lie in a register apart, under a key of its own. Being here does not make "
-        + "you a contact: staff have to confirm that first."
+        + "deleted. Phones lie in a register apart, under a key of its own. Being here does not "
+        + "make you a contact: staff have to confirm that first."
     ),
     ("declareHere", "Khai báo y tế tại đây", "Declare your health here"),
     (
       "gone",
-      "Mã này không phải của chúng tôi, hoặc nơi này đã đóng, hoặc khai báo đã hết hạn lưu và bị xóa.",
+      "Mã này không phải của chúng tôi, hoặc nơi này đã đóng, hoặc khai báo đã hết hạn và bị xóa.",
       "This code is not ours, or the place is closed, or the declaration was deleted at its time."
     ),
     (
