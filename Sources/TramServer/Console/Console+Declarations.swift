@@ -137,7 +137,9 @@ extension Console {
       : speech.say("front.no")
     view["metIll"] = speech.say(record.metIll ? "front.yes" : "front.no")
     view["journeys"] = record.journeys.map { journey -> PageView in
-      ["place": journey.place, "days": "\(speech.date(journey.from)) – \(speech.date(journey.to))"]
+      let from = speech.date(journey.from)
+      let days = journey.from == journey.to ? from : "\(from) – \(speech.date(journey.to))"
+      return ["place": journey.place, "days": days]
     }
     view["hasJourneys"] = !record.journeys.isEmpty
     view["people"] =

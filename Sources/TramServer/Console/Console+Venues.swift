@@ -112,7 +112,7 @@ extension Console {
 
   private func wardPoster(_ area: String, _ visit: PageVisit) async throws -> Response {
     let speech = visit.speech
-    let name = speech.say("front.ward", room.front.areaName(area))
+    let name = room.front.areaTitle(area, speech)
     let link = room.front.formLink(origin(visit)).text(of: area)
     return try await visit.page(
       "poster", title: name, section: "declarations",

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import Synchronization
 import TramBytes
 import TramGeo
@@ -32,13 +31,11 @@ struct HotspotSheet: Sendable {
 final class HotspotMaker: Sendable {
   private let room: ControlRoom
   private let made = Mutex<[HotspotQuery: (time: Instant, sheet: HotspotSheet)]>([:])
-  private let shapes = Mutex<(mark: String, shapes: [String: String])>(("", [:]))
 
   private static let seconds = 60.0
   private static let mostKept = 32
   /// The most cases that are looked through, in pages of `CaseFilter.mostRows`.
   private static let mostPages = 500
-  private static let mostShapeBytes = 64 << 20
 
   init(_ room: ControlRoom) { self.room = room }
 
@@ -116,37 +113,10 @@ final class HotspotMaker: Sendable {
     return homes
   }
 
-  // MARK: Shapes
+  // MARK: The map
 
-  /// The outlines of wards by their codes: features of `areas.geojson` with a `code`.
-  func wardShapes() -> [String: String] {
-    let path = room.settings.path("areas.geojson")
-    guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
-      let size = facts[.size] as? Int, size <= Self.mostShapeBytes
-    else { return [:] }
-    let changed = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    let mark = "\(size) \(changed)"
-    let known = shapes.withLock { $0 }
-    if known.mark == mark { return known.shapes }
-    let read = Self.shapes(in: FileManager.default.contents(atPath: path) ?? Data())
-    shapes.withLock { $0 = (mark, read) }
-    return read
-  }
-
-  private static func shapes(in bytes: Data) -> [String: String] {
-    guard let whole = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any],
-      let features = whole["features"] as? [[String: Any]]
-    else { return [:] }
-    var shapes: [String: String] = [:]
-    for feature in features {
-      guard let code = (feature["properties"] as? [String: Any])?["code"] as? String,
-        let geometry = feature["geometry"] as? [String: Any],
-        let text = try? JSONSerialization.data(withJSONObject: geometry, options: [.sortedKeys])
-      else { continue }
-      shapes[code] = String(decoding: text, as: UTF8.self)
-    }
-    return shapes
-  }
+  /// The outlines of wards by their codes.
+  func wardShapes() -> [String: String] { room.front.boundaries.wards.mapValues(\.outline) }
 
   /// The map's features of a sheet: `k` is `hot`, `c` the class, -1 for a count that is withheld,
   /// `n` the count.

@@ -24,6 +24,7 @@ final class FrontDesk: Sendable {
   /// Phones of visitors, by their numbers in `visits`.
   let phones: SQLiteNames
   let areas: AreaIndex
+  let boundaries: WardBoundaries
   private let trails: TrailRoom
   private let journal: any Journal
   private let key: SymmetricKey
@@ -49,6 +50,7 @@ final class FrontDesk: Sendable {
       data: try KeyFile.bytes(
         path: settings.path("posters.key"), length: 32, what: "the key of the posters"))
     self.areas = areas
+    boundaries = WardBoundaries(path: settings.path("areas.geojson"))
     self.trails = trails
     self.journal = journal
     session = UInt64.random(in: .min ... .max)
@@ -98,9 +100,16 @@ final class FrontDesk: Sendable {
     "checkin:" + link("", "", "tram visitor 1").check(of: visitor.text)
   }
 
-  /// The name of a ward; its code where the server has no list of wards.
+  /// The name of a ward, by the list of wards or the boundaries of the map; its code where
+  /// neither has it.
   func areaName(_ area: String) -> String {
-    AreaCode(area.suffix(5)).flatMap { areas.row($0)?.name } ?? area
+    AreaCode(area.suffix(5)).flatMap { areas.row($0)?.name } ?? boundaries.wards[area]?.name ?? area
+  }
+
+  /// The name of a ward as a page's heading has it, also where only the code is known.
+  func areaTitle(_ area: String, _ speech: Speech) -> String {
+    let name = areaName(area)
+    return name == area ? speech.say("front.ward", area) : name
   }
 
   // MARK: Who asks

@@ -40,7 +40,7 @@ extension FrontPages {
     }
     guard let id = VenueID(subject) else {
       return Where(
-        area: subject, name: visit.speech.say("front.ward", front.areaName(subject)))
+        area: subject, name: front.areaTitle(subject, visit.speech))
     }
     guard let venue = try await front.venues.find(id), venue.isOpen else {
       throw ServerError(.notFound, detail: "there is no such place")
@@ -63,8 +63,8 @@ extension FrontPages {
     view["other"] = speech.language.other.rawValue
     let cookie = "\(Language.cookie)=\(speech.language.rawValue); Path=/; SameSite=Lax"
     return visit.page(
-      "front-declare", title: speech.say("front.declareTitle"), view, isForm: true,
-      status: status, cookies: visit.request.method == .post ? [cookie] : [])
+      "front-declare", title: speech.say("front.declareTitle"), view, status: status,
+      cookies: visit.request.method == .post ? [cookie] : [])
   }
 
   /// A form that was sent: more rows or another language, faults, or a receipt.
@@ -113,7 +113,7 @@ extension FrontPages {
     let language: LineListLanguage = speech.language == .vietnamese ? .vietnamese : .english
     let venue: VenueRecord? =
       if let venue = record.venue { try await front.venues.find(venue) } else { nil }
-    let place = venue?.name ?? speech.say("front.ward", front.areaName(record.area))
+    let place = venue?.name ?? front.areaTitle(record.area, speech)
     let end = record.received.advanced(seconds: 86_400 * Double(front.settings.days))
     let code = try? QRCode(link)
     return visit.page(

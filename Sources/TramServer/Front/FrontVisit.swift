@@ -75,7 +75,7 @@ struct FrontVisit: Sendable {
 
   /// A page in the frame of these pages.
   func page(
-    _ template: String, title: String, _ view: PageView, isForm: Bool = false,
+    _ template: String, title: String, _ view: PageView,
     status: HTTPResponse.Status = .ok, cookies: [String] = []
   ) -> Response {
     var frame = view
@@ -86,8 +86,8 @@ struct FrontVisit: Sendable {
     frame["otherLanguage"] = speech.language.other.rawValue
     // Whoever is signed in here sends the session with the form.
     frame["csrf"] = context.authentication.session?.formToken() ?? false
-    // From a form that was filled in, another language is a button of the form.
-    frame["choosesLanguage"] = request.method == .get && !isForm
+    // Once something was filled in, another language is a button of the form.
+    frame["choosesLanguage"] = request.method == .get
     frame["back"] = FormFields.encoded(request.uri.path)
     let library = pages.assets.templates
     frame["body"] = library.render(frame, withTemplate: template) ?? ""

@@ -233,7 +233,7 @@ extension Words {
     ("lastMet", "lần cuối {}", "last on {}"),
     ("journeys", "Nơi đã đến", "Places"),
     ("people", "Người đã gặp", "People met"),
-    ("peopleCount", "{} người, tên ở sổ riêng", "{} people, names in the register apart"),
+    ("peopleCount", "{} người, tên ở sổ riêng", "{}, with names in the register apart"),
     ("names", "Xem tên và điện thoại", "Names and telephones"),
     (
       "namesNote", "Nhật ký ghi ai xem tên của khai báo nào, để làm gì, trước khi tên hiện ra.",

@@ -61,16 +61,15 @@ extension HealthDeclaration {
 
   private func answerFaults(_ today: Day, _ fault: Report) {
     let asked = Day(number: today.number - Self.days)...today
-    let dayFault = (
-      "Ngày phải nằm trong 14 ngày qua.", "The day must be one of the last 14 days."
-    )
     if let symptoms {
       if symptoms.isEmpty, onset != nil {
         fault(
           .onset, "Không có triệu chứng thì không có ngày khởi phát.",
           "Without symptoms there is no day on which they began.")
       } else if !symptoms.isEmpty, onset.map({ !asked.contains($0) }) ?? true {
-        fault(.onset, dayFault.0, dayFault.1)
+        fault(
+          .onset, "Ngày bắt đầu triệu chứng phải nằm trong 14 ngày qua.",
+          "The day on which symptoms began must be one of the last 14.")
       }
     } else {
       fault(
@@ -79,10 +78,12 @@ extension HealthDeclaration {
     switch metCase {
     case nil:
       fault(
-        .metCase, "Bạn có tiếp xúc với người mắc hoặc nghi mắc bệnh không?",
-        "Did you meet a confirmed or suspected case?")
+        .metCase, "Hãy trả lời: có tiếp xúc với người mắc hoặc nghi mắc bệnh không?",
+        "Answer: did you meet a confirmed or suspected case?")
     case true? where lastMet.map({ !asked.contains($0) }) ?? true:
-      fault(.lastMet, dayFault.0, dayFault.1)
+      fault(
+        .lastMet, "Ngày tiếp xúc lần cuối phải nằm trong 14 ngày qua.",
+        "The day of the last contact must be one of the last 14.")
     case false? where lastMet != nil:
       fault(
         .lastMet, "Không tiếp xúc thì không có ngày tiếp xúc.",
@@ -91,8 +92,8 @@ extension HealthDeclaration {
     }
     if metIll == nil {
       fault(
-        .metIll, "Bạn có ở gần người bị sốt hoặc ho không?",
-        "Were you with somebody who has fever or a cough?")
+        .metIll, "Hãy trả lời: có ở gần người bị sốt hoặc ho không?",
+        "Answer: were you with somebody who has fever or a cough?")
     }
   }
 
