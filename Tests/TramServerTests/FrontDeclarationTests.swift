@@ -172,7 +172,8 @@ struct FrontDeclarationTests {
       ]
       let ill = try declared(try await browser.stranger.post(link(fixture), Self.ill))
       let well = try declared(
-        try await browser.stranger.post(link(fixture), fields(healthy.merging(["key": "k2"]) { $1 })))
+        try await browser.stranger.post(
+          link(fixture), fields(healthy.merging(["key": "k2"]) { $1 })))
       let there = try declared(
         try await browser.stranger.post(
           link(fixture, "0100200033"), fields(healthy.merging(["key": "k3"]) { $1 })))

@@ -147,6 +147,7 @@ class Ground {
   /** Counts in the middle of their areas, a little below the names. */
   tell(counted) {
     for (const sign of this.signs || []) sign.remove();
+    this.element.classList.toggle("counted", counted.length > 0);
     this.signs = counted.map((feature) => {
       const edge = box({ features: [feature] });
       const sign = document.createElement("span");

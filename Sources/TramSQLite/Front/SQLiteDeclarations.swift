@@ -230,8 +230,9 @@ public final class SQLiteDeclarations: Sendable {
     }
   }
 
-  /// Identities that were given since this was last asked, without a declaration: it never came
-  /// to be kept, though its names may have been. To be asked before any is handed in.
+  /// Identities that were given since this was last asked, and have no declaration.
+  ///
+  /// It never came to be kept, though its names may have been. To be asked before any is handed in.
   public func orphans() async throws -> [DeclarationID] {
     try await tables.read { database in
       let checked = try Int64.fetchOne(database, sql: "SELECT checked FROM high") ?? 0

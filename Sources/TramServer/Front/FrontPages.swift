@@ -6,8 +6,9 @@ import TramSQLite
 import TramTracing
 import TramUnits
 
-/// The pages for everybody, reached by the codes at doors and on posters: declaring one's health,
-/// checking in and out. They need no account and no script.
+/// The pages for everybody, reached by the codes at doors and on posters.
+///
+/// Declaring one's health, checking in and out: they need no account and no script.
 struct FrontPages: Sendable {
   let room: ControlRoom
   let assets: Assets

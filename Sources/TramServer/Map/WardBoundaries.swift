@@ -3,8 +3,9 @@
 import Foundation
 import Synchronization
 
-/// The wards of `areas.geojson` in the server's folder: features with a `code`, their names and
-/// outlines. The file is read again when it changed.
+/// The wards of `areas.geojson` in the server's folder.
+///
+/// They are its features with a `code`. The file is read again when it changed.
 final class WardBoundaries: Sendable {
   /// A ward.
   struct Ward: Sendable {
