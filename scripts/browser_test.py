@@ -160,6 +160,90 @@ def trace(page, address, screens):
     say("a contact is followed up, and the name is told after its release")
 
 
+def scanned(picture, folder):
+    """What a camera reads of a picture of a code, by zbar."""
+    path = folder / "code.png"
+    path.write_bytes(picture)
+    found = subprocess.run(["zbarimg", "-q", "--raw", str(path)], capture_output=True, text=True, check=True)
+    return found.stdout.strip()
+
+
+def stranger(browser):
+    """A phone of somebody without an account; without scripts, for these pages need none."""
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 844}, device_scale_factor=2, has_touch=True, locale="vi-VN", java_script_enabled=False)
+    phone.set_default_timeout(PATIENCE)
+    return phone
+
+
+def declare_and_check_in(browser, page, address, folder, screens):
+    """A place, its poster's codes read by a camera, a check-in, a declaration that becomes a case."""
+    page.goto(address + "/venues")
+    form = page.locator("form[action='/venues'][method=post]")
+    page.fill("#name", "Quán phở Thìn")
+    page.select_option("#kind", "restaurant")
+    page.fill("#ward", "0100100001")
+    page.fill("#latitude", f"{HOME[0]:.6f}")
+    page.fill("#longitude", f"{HOME[1]:.6f}")
+    form.locator("button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/venues/Q"))
+    venue = page.url.split("?")[0]
+    page.goto(venue + "/poster")
+    codes = page.locator(".poster .qr svg")
+    links = [scanned(codes.nth(number).screenshot(), folder) for number in range(codes.count())]
+    assert links == [text.strip() for text in page.locator(".poster .copy").all_inner_texts()], links
+    say("a place is registered, and a camera reads both codes of its poster")
+    phone = stranger(browser)
+    own = phone.new_page()
+    own.goto(links[0])
+    own.fill("#who", "0912 345 678")
+    own.locator("button.first").click()
+    own.wait_for_selector("#in-title")
+    page.goto(venue)
+    assert "1" in page.locator("section p").first.inner_text()
+    own.locator("button.first").click()
+    own.wait_for_selector("[role=status]")
+    say("somebody checks in with a phone that runs no scripts, and out")
+    own.goto(links[1])
+    own.fill("#name", "Nguyễn Văn Khai")
+    own.fill("#phone", "0912 345 678")
+    own.check("#symptom-fever")
+    own.fill("#met0", "Trần Thị Gặp")
+    own.locator("button.first").click()
+    own.wait_for_selector("#faults")
+    assert own.input_value("#name") == "Nguyễn Văn Khai" and own.is_checked("#symptom-fever")
+    own.fill("#birthYear", "1984")
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 7 * 3600 - 86_400))
+    own.fill("#onset", today)
+    own.check("#metCase-no")
+    own.check("#metIll-yes")
+    own.check("#affirmed")
+    own.locator("button[value=people]").click()
+    own.wait_for_selector("#met2")
+    assert own.input_value("#met0") == "Trần Thị Gặp"
+    # The key Enter in a field sends, and adds no row.
+    own.press("#name", "Enter")
+    own.wait_for_url(re.compile(r"/r/B"))
+    number = own.locator("dd.large").inner_text()
+    assert scanned(own.locator(".qr svg").screenshot(), folder) == own.url
+    if screens:
+        own.screenshot(path=str(screens / "browser-test-receipt.png"), full_page=True)
+    say("faults lose nothing typed; the declaration is handed in, and a camera reads the receipt")
+    phone.close()
+    page.goto(address + "/declarations")
+    page.locator("tbody th a", has_text=number).click()
+    page.locator("summary", has_text="Lập ca nghi ngờ").click()
+    page.locator("form:has([name=as][value=case]) button").click()
+    page.wait_for_url(re.compile(r"/contacts/N"))
+    assert number in page.locator("main").inner_text()
+    say("an officer takes the declaration on as a suspected case")
+    page.goto(address + "/hotspots")
+    page.wait_for_selector("tbody tr")
+    if page.locator("[data-map]").count():
+        page.wait_for_selector("[data-map][data-ready]", timeout=PATIENCE)
+    say("the hotspots are on a map and in a table")
+
+
 def ask_and_answer(browser, page, address):
     page.goto(address + "/orders")
     page.locator("tbody a[href^='/orders/D']").first.click()
@@ -215,6 +299,7 @@ def main():
             watch_alarm(page, address, name, secret)
             work_alarm(page, address, screens)
             trace(page, address, screens)
+            declare_and_check_in(browser, page, address, pathlib.Path(scratch), screens)
             ask_and_answer(browser, page, address)
             assert not errors, errors
             browser.close()

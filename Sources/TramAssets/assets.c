@@ -110,6 +110,42 @@ static const unsigned char sign_in_mustache[] = {
 };
 
 /* The page of a person in isolation. */
+static const unsigned char declarations_mustache[] = {
+#embed "Files/pages/declarations.mustache"
+};
+static const unsigned char declaration_mustache[] = {
+#embed "Files/pages/declaration.mustache"
+};
+static const unsigned char venue_fields_mustache[] = {
+#embed "Files/pages/venue-fields.mustache"
+};
+static const unsigned char venues_mustache[] = {
+#embed "Files/pages/venues.mustache"
+};
+static const unsigned char venue_mustache[] = {
+#embed "Files/pages/venue.mustache"
+};
+static const unsigned char poster_mustache[] = {
+#embed "Files/pages/poster.mustache"
+};
+static const unsigned char hotspots_mustache[] = {
+#embed "Files/pages/hotspots.mustache"
+};
+static const unsigned char front_layout_mustache[] = {
+#embed "Files/person/front-layout.mustache"
+};
+static const unsigned char front_stop_mustache[] = {
+#embed "Files/person/front-stop.mustache"
+};
+static const unsigned char front_declare_mustache[] = {
+#embed "Files/person/front-declare.mustache"
+};
+static const unsigned char front_receipt_mustache[] = {
+#embed "Files/person/front-receipt.mustache"
+};
+static const unsigned char front_check_in_mustache[] = {
+#embed "Files/person/front-check-in.mustache"
+};
 static const unsigned char me_css[] = {
 #embed "Files/person/me.css"
 };
@@ -206,6 +242,18 @@ static const tram_asset assets[] = {
     {"requests.mustache", requests_mustache, sizeof requests_mustache},
     {"setup.mustache", setup_mustache, sizeof setup_mustache},
     {"sign-in.mustache", sign_in_mustache, sizeof sign_in_mustache},
+    {"declarations.mustache", declarations_mustache, sizeof declarations_mustache},
+    {"declaration.mustache", declaration_mustache, sizeof declaration_mustache},
+    {"venue-fields.mustache", venue_fields_mustache, sizeof venue_fields_mustache},
+    {"venues.mustache", venues_mustache, sizeof venues_mustache},
+    {"venue.mustache", venue_mustache, sizeof venue_mustache},
+    {"poster.mustache", poster_mustache, sizeof poster_mustache},
+    {"hotspots.mustache", hotspots_mustache, sizeof hotspots_mustache},
+    {"front-layout.mustache", front_layout_mustache, sizeof front_layout_mustache},
+    {"front-stop.mustache", front_stop_mustache, sizeof front_stop_mustache},
+    {"front-declare.mustache", front_declare_mustache, sizeof front_declare_mustache},
+    {"front-receipt.mustache", front_receipt_mustache, sizeof front_receipt_mustache},
+    {"front-check-in.mustache", front_check_in_mustache, sizeof front_check_in_mustache},
     {"me.css", me_css, sizeof me_css},
     {"me.js", me_js, sizeof me_js},
     {"me-queue.js", me_queue_js, sizeof me_queue_js},

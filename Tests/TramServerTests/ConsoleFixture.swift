@@ -113,6 +113,15 @@ final class ConsoleBrowser: Sendable {
     return try await send(.post, path, body: pairs.joined(separator: "&"), accept: "text/html")
   }
 
+  /// Another browser, which nobody is signed in with.
+  var stranger: ConsoleBrowser { ConsoleBrowser(client: client) }
+
+  /// Sends a form of a public page, which carries no token.
+  func post(_ path: String, _ fields: [String: String]) async throws -> TestResponse {
+    let pairs = fields.sorted { $0.key < $1.key }.map { "\($0)=\(FormFields.encoded($1))" }
+    return try await send(.post, path, body: pairs.joined(separator: "&"), accept: "text/html")
+  }
+
   /// The form token of a page.
   func token(on path: String = "/about") async throws -> String {
     let text = try await text(path)

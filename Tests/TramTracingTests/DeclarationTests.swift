@@ -67,6 +67,38 @@ struct DeclarationTests {
   }
 
   @Test
+  func `names each fault of the people met by its row, and a blank day is none`() {
+    let now = Self.today.number
+    func people(_ all: HealthDeclaration.Companion...) -> [DeclarationFault.Question] {
+      questions { $0.companions = all }
+    }
+    #expect(people(.init(name: "Bình"), .init(name: "Chi", phone: "0912345678")).isEmpty)
+    #expect(people(.init(name: "")) == [.companions])
+    #expect(people(.init(name: "Bình", phone: "12")) == [.companions])
+    #expect(people(.init(name: "Bình", day: Day(number: now + 1))) == [.companions])
+    #expect(people(.init(name: "Bình", day: Day(number: now - 14))).isEmpty)
+    let many = [HealthDeclaration.Companion](repeating: .init(name: "An"), count: 21)
+    #expect(questions { $0.companions = many } == [.companions])
+    #expect(questions { $0.address = String(repeating: "x", count: 501) } == [.address])
+  }
+
+  @Test
+  func `is kept without a name, and its entries in the register are those of no other`() {
+    var form = form()
+    form.symptoms = [.cough]
+    form.onset = Self.today
+    form.companions = [.init(name: "Trần Bình", phone: "+84 987 654 321", day: Self.today)]
+    let record = DeclarationRecord(
+      id: DeclarationID(7), of: form, venue: nil, area: "01",
+      at: Instant(milliseconds: 1), rules: .covid19())
+    #expect(!"\(record)".contains("Nguyễn") && !"\(record)".contains("Bình"))
+    #expect(record.companions == [Self.today] && record.triage == .test)
+    #expect(form.names.map(\.phone) == ["0912345678", "0987654321"])
+    let entries = (0..<50 as Range<UInt64>).flatMap { DeclarationID($0).allEntries }
+    #expect(Set(entries).count == entries.count)
+  }
+
+  @Test
   func `leads to what the rules say, the strongest first, with its source`() {
     let rules = TriageRules.covid19(places: ["Da Nang"])
     func outcome(_ change: (inout HealthDeclaration) -> Void) -> Triage {
@@ -88,8 +120,7 @@ struct DeclarationTests {
       } == .testAndIsolate)
     #expect(outcome { $0.metCase = true } == .testAndIsolate)
     #expect(rules.source.contains("5053/QD-BYT"))
-    #expect(form().retention(.watch) == .declaration)
-    #expect(form().retention(.testAndIsolate) == .caseFile)
+    #expect(DeclarationRecord.retention == .declaration)
   }
 }
 
@@ -111,7 +142,7 @@ struct CheckInTests {
     let press = press(key: 1)
     let place = VenueID(seed &* 0x9E37_79B9 &+ seed)
     let text = press.text(of: place)
-    #expect(text.hasPrefix("https://tram.example/n/N"))
+    #expect(text.hasPrefix("https://tram.example/q/Q"))
     #expect(try press.place(of: text) == place)
     #expect(
       try press.place(of: text.split(separator: "/").suffix(2).joined(separator: "/")) == place)
@@ -123,7 +154,7 @@ struct CheckInTests {
     let found = try? press.place(of: String(decoding: damaged, as: UTF8.self))
     #expect(found == nil)
     for other in [
-      "", "https://evil.example/n/\(place.text)/x", "a/b/c", String(repeating: "/", count: 600),
+      "", "https://evil.example/q/\(place.text)/x", "a/b/c", String(repeating: "/", count: 600),
     ] {
       #expect(throws: TracingError.self) { try press.place(of: other) }
     }
@@ -167,5 +198,28 @@ struct CheckInTests {
     #expect(ordered[0].end == ordered[2].start)
     #expect(ordered[1].end.seconds(since: ordered[1].start) == 8 * 3600)
     #expect(ordered[2].end.seconds(since: ordered[2].start) == 8 * 3600)
+  }
+}
+
+@Suite("Links on posters and receipts")
+struct CheckedLinkTests {
+  private func link(_ purpose: String) -> CheckedLink {
+    CheckedLink(address: "https://tram.example/", path: "/d/", purpose: purpose) { message in
+      var random = SeededGenerator(seed: message.reduce(7) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+      return (0..<32).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    }
+  }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func `hold for their subject and purpose alone`(seed: UInt64) {
+    let (a, b) = (link("one"), link("other"))
+    let subject = "01001\(seed)"
+    let check = a.check(of: subject)
+    #expect(a.holds(check, for: subject) && a.holds(check.lowercased(), for: subject))
+    #expect(!b.holds(check, for: subject) && !a.holds(check, for: "\(subject)0"))
+    #expect(!a.holds("", for: subject))
+    #expect(!a.holds(String(repeating: "0", count: 10_000), for: subject))
+    #expect(a.text(of: subject) == "https://tram.example/d/\(subject)/\(check)")
+    #expect(a.local(of: subject) == "/d/\(subject)/\(check)")
   }
 }

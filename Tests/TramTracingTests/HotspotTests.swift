@@ -175,3 +175,44 @@ struct HotspotTests {
     #expect(throws: TracingError.self) { try HotspotCounts(far) }
   }
 }
+
+@Suite("Squares of the map")
+struct HotspotGridTests {
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `hold their place, whatever the place and the side`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let grid = HotspotGrid(side: Double.random(in: 50...5000, using: &random))
+    let latitude = Double.random(in: -84...84, using: &random)
+    let longitude = Double.random(in: -179...179, using: &random)
+    let cell = try #require(
+      grid.cell(latitude: latitude, longitude: longitude) { cosineOfDegrees($0) })
+    let numbers = cell.polygon.split { !"-.0123456789".contains($0) }.compactMap { Double($0) }
+    #expect(numbers.count == 10)
+    let (west, south, east, north) = (numbers[0], numbers[1], numbers[4], numbers[5])
+    #expect(west - 1e-5 <= longitude && longitude <= east + 1e-5)
+    #expect(south - 1e-5 <= latitude && latitude <= north + 1e-5)
+    #expect(abs((north - south) * 111_320 - grid.side) < 3)
+    let middle = cell.name.split(separator: ",").compactMap { Double($0) }
+    #expect(abs((middle.first ?? 0) - (south + north) / 2) < 2e-5)
+  }
+
+  @Test func `have names with five decimals, and none beyond 85 degrees`() {
+    let grid = HotspotGrid(side: 1000)
+    #expect(grid.cell(latitude: 86, longitude: 0) { cosineOfDegrees($0) } == nil)
+    #expect(grid.cell(latitude: .nan, longitude: 0) { cosineOfDegrees($0) } == nil)
+    let cell = grid.cell(latitude: -0.001, longitude: -0.001) { cosineOfDegrees($0) }
+    #expect(cell?.name == "-0.00449,-0.00449")
+    #expect(HotspotGrid(side: 1).side == 50 && HotspotGrid(side: 1e9).side == 100_000)
+  }
+
+  /// The cosine of degrees by its series, exact to 1e-9 within 85 degrees.
+  private func cosineOfDegrees(_ degrees: Double) -> Double {
+    let x = degrees * .pi / 180
+    var (term, sum) = (1.0, 1.0)
+    for n in 1...12 {
+      term *= -x * x / Double((2 * n - 1) * (2 * n))
+      sum += term
+    }
+    return sum
+  }
+}

@@ -76,6 +76,11 @@ for (const chooser of document.querySelectorAll("input[type=file][data-into]")) 
   });
 }
 
+// Of a timeline that is wider than the screen the last days matter.
+for (const drawing of document.querySelectorAll(".scroll > .milestones")) {
+  drawing.parentElement.scrollLeft = drawing.parentElement.scrollWidth;
+}
+
 // What is done must be done once, however often a button is pressed.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

@@ -21,12 +21,22 @@ const stateInk = () => [
   "alarm", ink("--map-away"), "silent", ink("--map-silent"), ink("--map-calm"),
 ];
 
+const hotInk = () => [
+  "match", ["get", "c"], 1, ink("--hot-1"), 2, ink("--hot-2"), 3, ink("--hot-3"),
+  4, ink("--hot-4"), ink("--hot-x"),
+];
+
 // From far away only those are shown of whom something is the matter.
 const shows = () => ["any", [">=", ["zoom"], NEAR], ["in", ["get", "s"], ["literal", ["away", "silent"]]]];
 
 function layers() {
   return [
     { id: "ground", type: "background", paint: { "background-color": ink("--map-ground") } },
+    // Counts that are withheld are grey, and said by a sign and in the table as well.
+    { id: "hot", type: "fill", source: "places", filter: is("hot"),
+      paint: { "fill-color": hotInk(), "fill-opacity": ["match", ["get", "c"], -1, 0.55, 0.85] } },
+    { id: "hot-lines", type: "line", source: "places", filter: is("hot"),
+      paint: { "line-color": ink("--soft"), "line-width": 1 } },
     { id: "areas", type: "line", source: "areas",
       paint: { "line-color": ink("--map-area"), "line-width": 1.5 } },
     { id: "shapes", type: "fill", source: "places", filter: is("shape"),
@@ -130,7 +140,24 @@ class Ground {
   async refresh() {
     this.shown = await geojson(this.element.dataset.map);
     this.map.getSource("places")?.setData(this.shown);
+    if (!this.element.dataset.pick) this.tell(this.shown.features.filter((feature) => feature.properties.k === "hot"));
     if (!this.element.dataset.pick) this.pin(this.shown.features.filter((feature) => feature.properties.k === "alarm"));
+  }
+
+  /** Counts in the middle of their areas, a little below the names. */
+  tell(counted) {
+    for (const sign of this.signs || []) sign.remove();
+    this.element.classList.toggle("counted", counted.length > 0);
+    this.signs = counted.map((feature) => {
+      const edge = box({ features: [feature] });
+      const sign = document.createElement("span");
+      sign.className = "hot-count";
+      sign.setAttribute("role", "img");
+      sign.setAttribute("aria-label", `${feature.properties.name}: ${feature.properties.n}`);
+      sign.textContent = feature.properties.n;
+      return new maplibregl.Marker({ element: sign, offset: [0, 22] })
+        .setLngLat([(edge[0][0] + edge[1][0]) / 2, (edge[0][1] + edge[1][1]) / 2]).addTo(this.map);
+    });
   }
 
   /** Open alarms as links on the map, which the keyboard reaches too. */

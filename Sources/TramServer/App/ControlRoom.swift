@@ -43,6 +43,8 @@ public final class ControlRoom: Sendable {
   let areaNames: AreaNames
   /// Line lists that somebody looks at.
   let shelf = LineListShelf()
+  /// Declarations of health, places and check-ins.
+  let front: FrontDesk
   /// Where the server writes what happens, without personal data.
   public let logger: Logger
 
@@ -84,9 +86,16 @@ public final class ControlRoom: Sendable {
       path: settings.path("names.sqlite"), keyPath: settings.path("names.key"))
     let trails = try await TrailRoom(settings)
     self.trails = trails
+    let front = try await FrontDesk(
+      settings, journal: journal, trails: trails,
+      areas: AreaIndex(path: settings.path("areas.csv"), logger: logger))
+    self.front = front
     cases = CaseOffice(
       journal: journal, rows: caseRows, names: names,
-      finder: finder ?? TrailFinder(trails: trails, area: Self.areas(devices, rows)),
+      finder: finder
+        ?? TrailFinder(
+          trails: trails, area: Self.areas(devices, rows), front: front,
+          phone: Self.phones(devices, rows), now: now),
       settings: try CaseFile.settings(at: settings.path(CaseFile.name)),
       session: UInt64.random(in: .min ... .max))
     desk = DeskService(
@@ -123,6 +132,16 @@ public final class ControlRoom: Sendable {
     }
   }
 
+  /// The phone of the person whom a device stands for; empty where it is not known.
+  private static func phones(
+    _ devices: DeviceDirectory, _ rows: any DeskReading
+  ) -> @Sendable (DeviceID) async -> String {
+    { device in
+      guard let person = devices.device(device)?.person else { return "" }
+      return (try? await rows.find(person, of: Person.self))?.phone ?? ""
+    }
+  }
+
   /// The time of day by the machine's clock.
   public static let systemTime: @Sendable () -> Instant = {
     Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded(.down)))
@@ -133,6 +152,7 @@ public final class ControlRoom: Sendable {
     log.close()
     exposure?.close()
     trails.close()
+    try front.close()
     try rows.close()
     try caseRows.close()
     try names.close()
@@ -145,6 +165,7 @@ public final class ControlRoom: Sendable {
     [
       watch, ClockService(room: self), TrailService(trails: trails, room: self),
       CaseWarmUp(room: self),
+      FrontService(room: self),
     ]
       + (exposure.map { [ExposureService(exposure: $0, room: self)] } ?? [])
   }

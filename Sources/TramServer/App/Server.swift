@@ -30,6 +30,7 @@ public struct Server: Sendable {
       origins: room.settings.publicAddress.map { [$0] } ?? [])
     let console = Console(room: room, assets: try Assets(), gate: gate)
     let person = PersonPages(room: room, assets: console.assets, gate: gate)
+    let front = FrontPages(room: room, assets: console.assets, gate: gate)
     router.add(middleware: ProblemMiddleware())
     router.add(middleware: CamaraMiddleware())
     router.add(middleware: PagesMiddleware(console: console))
@@ -43,6 +44,7 @@ public struct Server: Sendable {
     console.add(to: &table)
     MapRoutes(console: console).add(to: &table)
     person.add(to: &table)
+    front.add(to: &table)
     camara = try CamaraRoom(
       room: room,
       settings: try CamaraFile.settings(

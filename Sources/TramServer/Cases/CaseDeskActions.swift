@@ -34,6 +34,10 @@ struct CaseDeskActions: Sendable {
     let now = self.now
     var mention = asked.mention
     if !asked.device.isEmpty { mention.trail = try trail(ofDevice: asked.device) }
+    // Who checked in with this phone has a trail of stays in areas.
+    if mention.trail == nil, mention.id == nil, let phone = asked.name?.phone {
+      mention.trail = room.front.trail(ofPhone: phone)?.rawValue
+    }
     let whom = mention
     let outcome = try await office.change(by: author, at: now, key: key) {
       book throws(TracingError) in
@@ -206,9 +210,26 @@ struct CaseDeskActions: Sendable {
   func release(
     _ asked: ReleaseForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
-    try await office.release(
+    let given = try await office.release(
       asked.persons, ofCase: asked.ofCase, purpose: asked.purpose, by: author, at: now,
       key: key)
+    let visitors = try await phones(of: asked.persons.filter { given.names[$0] == nil })
+    return (given.release, given.names.merging(visitors) { $1 })
+  }
+
+  /// The phones of people who are known by a check-in alone, after their release.
+  private func phones(
+    of persons: [TracedPersonID]
+  ) async throws -> [TracedPersonID: RegisteredName] {
+    guard !persons.isEmpty else { return [:] }
+    var found: [TracedPersonID: RegisteredName] = [:]
+    for (id, person) in try await office.rows.find(Set(persons), of: TracedPerson.self) {
+      guard let trail = person.trail,
+        let phone = try await room.front.phone(ofTrail: PersonNumber(trail))
+      else { continue }
+      found[id] = RegisteredName(name: "", phone: phone)
+    }
+    return found
   }
 
   /// Looks a name up; whom it finds is in the journal before it is told.

@@ -5,7 +5,7 @@ import TramIsolation
 
 extension Console {
   /// Where browsers and phones reach this server.
-  private func origin(_ visit: PageVisit) -> String {
+  func origin(_ visit: PageVisit) -> String {
     if let address = room.settings.publicAddress { return address }
     let facts = gate.facts(of: visit.request, visit.context)
     let host = facts.authority ?? "\(room.settings.host):\(room.settings.port)"

@@ -13,6 +13,14 @@ struct Console: Sendable {
   let room: ControlRoom
   let assets: Assets
   let gate: RouteGate
+  let hotspots: HotspotMaker
+
+  init(room: ControlRoom, assets: Assets, gate: RouteGate) {
+    self.room = room
+    self.assets = assets
+    self.gate = gate
+    hotspots = HotspotMaker(room)
+  }
 
   var actions: DeskActions { DeskActions(room) }
   var rows: any DeskReading { room.desk.rows }
@@ -36,6 +44,9 @@ struct Console: Sendable {
     addCases(to: &table)
     addContacts(to: &table)
     addTasks(to: &table)
+    addDeclarations(to: &table)
+    addVenues(to: &table)
+    addHotspots(to: &table)
     addAccounts(to: &table)
   }
 

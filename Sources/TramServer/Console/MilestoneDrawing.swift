@@ -58,18 +58,31 @@ struct MilestoneDrawing: Sendable {
     for (index, bar) in bars.enumerated() {
       out += drawing(of: bar, y: top + Double(index) * Self.rowHeight)
     }
-    let sorted = milestones.sorted { $0.time < $1.time }
-    for (index, milestone) in sorted.enumerated() {
+    // Lines first: a label that one of them crosses covers it.
+    var labels = ""
+    for (index, milestone) in ordered.enumerated() {
       let y = Double(index) * Self.labelHeight + 14
       let at = x(milestone.time)
-      let isLate = at > Self.width * 0.62
+      let isLate = at > Self.latest
       out += "<line class=\"mark \(milestone.tone)\" x1=\"\(text(at))\" x2=\"\(text(at))\""
       out += " y1=\"\(text(y - 9))\" y2=\"\(text(top + body))\"/>"
-      out += "<text class=\"\(milestone.tone)\" x=\"\(text(at + (isLate ? -5 : 5)))\""
-      out += " y=\"\(text(y))\" text-anchor=\"\(isLate ? "end" : "start")\">"
-      out += "\(ChainDrawing.escaped(milestone.label))</text>"
+      labels += "<text class=\"told \(milestone.tone)\" x=\"\(text(at + (isLate ? -5 : 5)))\""
+      labels += " y=\"\(text(y))\" text-anchor=\"\(isLate ? "end" : "start")\">"
+      labels += "\(ChainDrawing.escaped(milestone.label))</text>"
     }
+    out += labels
     return out + "</svg>"
+  }
+
+  /// From here on a label stands left of its line, where there is room for it.
+  private static let latest = width * 0.62
+
+  /// The milestones in the order of their rows, so that as few lines as can be cross a label: those
+  /// whose labels stand to the right by time, then the late ones from the last.
+  private var ordered: [Milestone] {
+    let sorted = milestones.sorted { $0.time < $1.time }
+    return sorted.filter { x($0.time) <= Self.latest }
+      + sorted.filter { x($0.time) > Self.latest }.reversed()
   }
 
   private func band(_ top: Double, _ body: Double, _ speech: Speech) -> String {

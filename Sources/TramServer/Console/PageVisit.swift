@@ -113,6 +113,7 @@ struct PageVisit: Sendable {
     var places = [
       ("overview", "/"), ("alarms", "/alarms"), ("orders", "/orders"), ("people", "/people"),
       ("requests", "/requests"), ("cases", "/cases"), ("tasks", "/tasks"),
+      ("declarations", "/declarations"),
     ]
     if isAdministrator { places.append(("accounts", "/accounts")) }
     return places.map { key, href in

@@ -106,7 +106,7 @@ extension Words {
     ("until", "Theo dõi đến", "Followed until"),
     ("isolated", "Cách ly từ", "Kept apart since"),
     ("tested", "Lấy mẫu lần cuối", "Last sample"),
-    ("days", "{} lần đã theo dõi", "followed up {} times"),
+    ("days", "đã theo dõi {} lần", "follow-ups so far: {}"),
     ("followUp", "Ghi lần theo dõi", "Take a follow-up down"),
     ("day", "Ngày", "Day"),
     ("temperature", "Nhiệt độ (°C)", "Temperature (°C)"),

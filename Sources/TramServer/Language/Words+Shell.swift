@@ -11,6 +11,7 @@ extension Words {
     ("requests", "Yêu cầu", "Requests"),
     ("cases", "Ca bệnh", "Cases"),
     ("tasks", "Việc", "Tasks"),
+    ("declarations", "Khai báo", "Declarations"),
     ("import", "Nhập từ tệp", "Import"),
     ("accounts", "Tài khoản", "Accounts"),
     ("about", "Về Trạm", "About Trạm"),
@@ -145,6 +146,12 @@ extension Words {
     ("meetingRemoved", "Đã xoá lần gặp; các mức F đã theo.", "It is removed; levels followed."),
     ("personKept", "Đã lưu; các mức F và việc đã theo.", "It is kept; levels and tasks followed."),
     ("followedUp", "Đã ghi lần theo dõi.", "The follow-up is on record."),
+    ("declarationSettled", "Đã ghi là đã xem.", "It is noted as looked into."),
+    (
+      "declarationTaken", "Đã chuyển khai báo sang bàn ca bệnh.",
+      "The declaration was taken on at the case desk."
+    ),
+    ("venueKept", "Đã lưu nơi quét mã.", "The place is kept."),
     ("taskDone", "Đã ghi là đã làm.", "The task is done."),
     ("assigned", "Đã giao báo động.", "The alarm was given on."),
     ("closed", "Đã đóng báo động.", "The alarm is closed."),

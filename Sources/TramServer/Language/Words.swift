@@ -30,6 +30,7 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
     "orders": orders, "people": people, "person": person, "requests": requests,
     "cases": cases, "contacts": contacts, "tasks": tasks, "trace": trace, "lists": lists,
     "find": find,
+    "front": front, "declared": declared, "venues": venues, "hotspots": hotspots,
     "mine": mine, "phone": phone, "import": imports, "done": done, "form": form, "span": span,
   ]
 }

@@ -83,10 +83,15 @@ public struct Backup: Sendable {
 
   /// Files that are folded anew from the others.
   private static let projections = ["desk.sqlite", "cases.sqlite"]
+  /// Where people were is left out, as trails are: no copy outlives its day.
+  private static let whereabouts = [FrontDesk.visitsName, FrontDesk.phonesName]
 
   private func databases() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: room).sorted()
-      .filter { $0.hasSuffix(".sqlite") && !Self.projections.contains($0) }
+      .filter {
+        $0.hasSuffix(".sqlite") && !Self.projections.contains($0)
+          && !Self.whereabouts.contains($0)
+      }
   }
 
   /// Small files that are replaced whole: the watch's state, lists of cells.

@@ -11,6 +11,11 @@ struct TrailFinder: ContactFinding {
   let trails: TrailRoom
   /// The ward of a device's person, where it is known.
   let area: @Sendable (DeviceID) async -> String
+  /// Check-ins, which become stays before a search; `nil` where there are none.
+  var front: FrontDesk?
+  /// The phone of a device's person, with which they may have checked in.
+  var phone: @Sendable (DeviceID) async -> String = { _ in "" }
+  var now: @Sendable () -> Instant = ControlRoom.systemTime
   /// Whose rules say what a close contact is, as the files of diseases name them.
   var authority = "vn"
 
@@ -54,17 +59,22 @@ struct TrailFinder: ContactFinding {
   /// - Throws: `TrailsError`
   @concurrent
   func companions(_ question: ContactQuestion, limit: Int) async throws -> [FoundMeeting] {
+    await settleVisits()
     let areas = try trails.live.store.areas()
     let times =
       question.from
       .milliseconds..<max(question.until.milliseconds, question.from.milliseconds)
     guard areas.knows(times) else { return [] }
-    let answer = try AreaSearch(areas, limits: Self.areaLimits).rows(
-      of: question.person, during: times)
+    let persons = await trails(of: question.person)
+    let search = AreaSearch(areas, limits: Self.areaLimits)
+    var rows: [AreaRow] = []
+    for person in persons {
+      rows += try search.rows(of: person, during: times).rows
+        .filter { !persons.contains($0.person) }
+    }
+    rows.sort { ($1.total, $0.person) < ($0.total, $1.person) }
     var found: [FoundMeeting] = []
-    for row in answer.rows.sorted(by: { ($1.total, $0.person) < ($0.total, $1.person) })
-      .prefix(max(limit, 0))
-    {
+    for row in rows.prefix(max(limit, 0)) {
       let places = row.areas.prefix(3).map { number in
         [areas.register.kind(of: number)?.word, areas.register.label(of: number)]
           .compactMap(\.self).joined(separator: " ")
@@ -83,6 +93,20 @@ struct TrailFinder: ContactFinding {
 
   /// An area with more people than this leads to nobody.
   private static let areaLimits = AreaSearch.Limits(named: 500, rows: 5000, stretches: 1 << 17)
+
+  /// Makes stays of the check-ins that there are by now.
+  private func settleVisits() async {
+    // While trails are being sealed the stays of the last minutes are missed.
+    do { try await front?.settle(at: now(), asked: true) } catch {}
+  }
+
+  /// The trails of a person: that of the phone at hand and that of its check-ins.
+  private func trails(of person: PersonNumber) async -> [PersonNumber] {
+    guard let device = trails.device(of: person),
+      let visitor = front?.trail(ofPhone: await phone(device)), visitor != person
+    else { return [person] }
+    return [person, visitor]
+  }
 
   private func meetings(
     _ rows: [ContactRow], _ question: ContactQuestion, _ disease: Disease?,

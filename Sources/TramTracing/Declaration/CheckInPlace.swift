@@ -4,8 +4,8 @@ public import TramUnits
 
 /// A place where people check in: a shop, a bus, an office.
 public enum Venue: LetteredSubject {
-  /// Places begin with N, of "nơi".
-  public static var letter: Character { "N" }
+  /// Places begin with Q, of "quét mã".
+  public static var letter: Character { "Q" }
 }
 
 /// The identity of a place where people check in.
@@ -14,7 +14,7 @@ public typealias VenueID = ID<Venue>
 /// What kind of place it is, and how long a visit is taken to last where nobody checked out.
 ///
 /// The stays are settings, not findings: to be overruled where a place is known better.
-public enum VenueKind: String, CaseIterable, Hashable, Sendable {
+public enum VenueKind: String, Codable, CaseIterable, Hashable, Sendable {
   case shop, market, restaurant, office, school, worship, health, transport, gathering, other
 
   /// How long a visit without an end is taken to last, in seconds.
@@ -31,14 +31,4 @@ public enum VenueKind: String, CaseIterable, Hashable, Sendable {
 
   /// The longest visit that is believed; one that ends later was forgotten to be ended.
   public var longestStay: Int64 { max(usualStay * 3, 4 * 3600) }
-}
-
-/// How long what a person told is kept.
-public enum RetentionClass: String, Hashable, Sendable {
-  /// As trails are: fourteen days, unless the law says another number.
-  case trail
-  /// A declaration without a finding: as trails.
-  case declaration
-  /// What became part of a case, by the clock of the case's file.
-  case caseFile
 }

@@ -6,7 +6,8 @@ public import TramUnits
 public struct DeclarationFault: Hashable, Sendable {
   /// The questions of the form.
   public enum Question: String, Hashable, Sendable {
-    case name, phone, birthYear, symptoms, onset, metCase, lastMet, metIll, journeys, affirmed
+    case name, phone, birthYear, address, symptoms, onset, metCase, lastMet, metIll
+    case journeys, companions, affirmed
   }
 
   /// The question.
@@ -43,8 +44,12 @@ extension HealthDeclaration {
       fault(.birthYear, "Năm sinh không đúng.", "The year of birth cannot be.")
     }
     if birthYear == nil { fault(.birthYear, "Hãy ghi năm sinh.", "Write your year of birth.") }
+    if address.utf8.count > Self.longestText {
+      fault(.address, "Địa chỉ quá dài.", "The address is too long.")
+    }
     answerFaults(today, fault)
     journeyFaults(today, fault)
+    companionFaults(today, fault)
     if !isAffirmed {
       fault(
         .affirmed, "Hãy xác nhận các thông tin là đúng sự thật.", "Confirm that all of it is true.")
@@ -56,16 +61,15 @@ extension HealthDeclaration {
 
   private func answerFaults(_ today: Day, _ fault: Report) {
     let asked = Day(number: today.number - Self.days)...today
-    let dayFault = (
-      "Ngày phải nằm trong 14 ngày qua.", "The day must be one of the last 14 days."
-    )
     if let symptoms {
       if symptoms.isEmpty, onset != nil {
         fault(
           .onset, "Không có triệu chứng thì không có ngày khởi phát.",
           "Without symptoms there is no day on which they began.")
       } else if !symptoms.isEmpty, onset.map({ !asked.contains($0) }) ?? true {
-        fault(.onset, dayFault.0, dayFault.1)
+        fault(
+          .onset, "Ngày bắt đầu triệu chứng phải nằm trong 14 ngày qua.",
+          "The day on which symptoms began must be one of the last 14.")
       }
     } else {
       fault(
@@ -74,10 +78,12 @@ extension HealthDeclaration {
     switch metCase {
     case nil:
       fault(
-        .metCase, "Bạn có tiếp xúc với người mắc hoặc nghi mắc bệnh không?",
-        "Did you meet a confirmed or suspected case?")
+        .metCase, "Hãy trả lời: có tiếp xúc với người mắc hoặc nghi mắc bệnh không?",
+        "Answer: did you meet a confirmed or suspected case?")
     case true? where lastMet.map({ !asked.contains($0) }) ?? true:
-      fault(.lastMet, dayFault.0, dayFault.1)
+      fault(
+        .lastMet, "Ngày tiếp xúc lần cuối phải nằm trong 14 ngày qua.",
+        "The day of the last contact must be one of the last 14.")
     case false? where lastMet != nil:
       fault(
         .lastMet, "Không tiếp xúc thì không có ngày tiếp xúc.",
@@ -86,8 +92,8 @@ extension HealthDeclaration {
     }
     if metIll == nil {
       fault(
-        .metIll, "Bạn có ở gần người bị sốt hoặc ho không?",
-        "Were you with somebody who has fever or a cough?")
+        .metIll, "Hãy trả lời: có ở gần người bị sốt hoặc ho không?",
+        "Answer: were you with somebody who has fever or a cough?")
     }
   }
 
@@ -107,6 +113,32 @@ extension HealthDeclaration {
         fault(
           .journeys, "Nơi thứ \(place + 1): ngày đến và ngày đi không đúng.",
           "Place \(place + 1): its days cannot be.")
+      }
+    }
+  }
+  private func companionFaults(_ today: Day, _ fault: Report) {
+    guard companions.count <= Self.mostCompanions else {
+      fault(
+        .companions, "Ghi tối đa \(Self.mostCompanions) người.",
+        "Write \(Self.mostCompanions) people at most.")
+      return
+    }
+    let asked = Day(number: today.number - Self.days)...today
+    for (place, companion) in companions.enumerated() {
+      let number = place + 1
+      if PersonName(companion.name).words.isEmpty || companion.name.utf8.count > Self.longestText {
+        fault(
+          .companions, "Người thứ \(number): hãy ghi họ tên.", "Person \(number): write the name.")
+      } else if !companion.phone.isEmpty,
+        PhoneNumber.key(companion.phone) == nil || companion.phone.utf8.count > 40
+      {
+        fault(
+          .companions, "Người thứ \(number): số điện thoại cần ít nhất 8 chữ số.",
+          "Person \(number): a phone has 8 digits or more.")
+      } else if let day = companion.day, !asked.contains(day) {
+        fault(
+          .companions, "Người thứ \(number): ngày phải nằm trong 14 ngày qua.",
+          "Person \(number): the day must be one of the last 14 days.")
       }
     }
   }

@@ -3,7 +3,7 @@
 import TramUnits
 
 /// What follows from a declaration; a proposal, which a person decides on.
-public enum Triage: UInt8, Comparable, CaseIterable, Hashable, Sendable {
+public enum Triage: UInt8, Codable, Comparable, CaseIterable, Hashable, Sendable {
   /// Nothing.
   case none
   /// Watch one's health and declare again.

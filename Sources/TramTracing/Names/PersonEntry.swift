@@ -50,12 +50,12 @@ public struct PersonEntry: Hashable, Sendable {
 }
 
 /// Phones as numbers that compare.
-enum PhoneNumber {
+public enum PhoneNumber {
   /// The digits of a phone as it is called today within Vietnam; `nil` for fewer than eight.
   ///
   /// `+84` and `0084` become `0`, and the mobile numbers of eleven digits the ten that they have
   /// since September 2018 (plan of the Ministry of Information and Communications).
-  static func key(_ text: String) -> String? {
+  public static func key(_ text: String) -> String? {
     // Of two numbers in a cell the first counts.
     let first = text.split { "/,;".contains($0) }.first ?? ""
     var digits = String(first.filter { $0.isASCII && $0.isNumber })

@@ -40,7 +40,7 @@ public final class LiveTrails: Sendable {
   private let settings: Settings
   private let state: Mutex<State>
   /// Whether a sealing or an erasing is at work.
-  private let isSealing = Mutex(false)
+  let isSealing = Mutex(false)
 
   /// Opens the live side of a store that is open for writing, and takes in what the log holds.
   ///
@@ -214,7 +214,7 @@ public final class LiveTrails: Sendable {
     try await sealAll()
   }
 
-  private func begin() throws(TrailsError) {
+  func begin() throws(TrailsError) {
     let isFree = isSealing.withLock { isSealing in
       defer { isSealing = true }
       return !isSealing
@@ -222,7 +222,7 @@ public final class LiveTrails: Sendable {
     guard isFree else { throw TrailsError(.busy, detail: "a sealing is at work") }
   }
 
-  private func sealAll() async throws {
+  func sealAll() async throws {
     let (table, position, register) = state.withLock { state in
       // After a failure the same table is sealed again, what came in since with the next.
       if state.frozen == nil {
@@ -283,6 +283,28 @@ public final class LiveTrails: Sendable {
       state.snapshot = store.snapshot()
     }
     return count
+  }
+
+  /// Forgets the texts of persons of whom nothing is kept any longer; the bytes are overwritten.
+  ///
+  /// Whoever has fixes or stays left keeps them, without a name: such a person is erased by
+  /// `erase(_:)`. Texts that nobody has are passed over.
+  ///
+  /// - Throws: `TrailsError`: `.busy` while a sealing is at work; `.io`
+  @concurrent
+  public func forgetLabels(_ labels: [String]) async throws {
+    let persons = Set(labels.compactMap { knownPerson($0) })
+    guard !persons.isEmpty else { return }
+    try begin()
+    defer { isSealing.withLock { $0 = false } }
+    try await sealAll()
+    var next = store.current
+    next.register.erase(persons)
+    try store.commit(next, wipes: true)
+    state.withLock { state in
+      state.register.erase(persons)
+      state.snapshot = store.snapshot()
+    }
   }
 
   /// Ends the taking in; what is on disk stays.

@@ -67,10 +67,16 @@ public struct PersonRegister: Sendable {
   }
 
   /// Takes the text of a person out; his number stays given.
-  mutating func erase(_ person: PersonNumber) {
+  mutating func erase(_ person: PersonNumber) { erase([person]) }
+
+  /// Takes the texts of persons out; their numbers stay given.
+  ///
+  /// - Complexity: O(texts)
+  mutating func erase(_ persons: Set<PersonNumber>) {
     var copy = PersonRegister()
     for number in 0..<ends.count {
-      let bytes = number == Int(person.rawValue) ? [] : Array(texts[range(of: number)])
+      let isGone = persons.contains(PersonNumber(UInt32(number)))
+      let bytes = isGone ? [] : Array(texts[range(of: number)])
       copy.restore(bytes)
     }
     self = copy

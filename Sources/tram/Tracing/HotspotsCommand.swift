@@ -114,21 +114,14 @@ struct HotspotsCommand: ParsableCommand {
     func number(_ title: String) -> Double? {
       row.extras.first { $0.title.lowercased() == title }.flatMap { Double($0.text) }
     }
-    guard let latitude = number("latitude"), let longitude = number("longitude"),
-      (-85...85).contains(latitude), (-180...180).contains(longitude)
+    guard let latitude = number("latitude"), let longitude = number("longitude")
     else { return nil }
-    // A degree of latitude has 111.32 km (WGS 84, mean); of longitude its cosine.
-    let height = grid / 111_320
-    let south = (latitude / height).rounded(.down) * height
-    let width = height / cos((south + height / 2) * .pi / 180)
-    let west = (longitude / width).rounded(.down) * width
-    func text(_ degrees: Double) -> String { String(format: "%.5f", degrees) }
-    let name = "\(text(south + height / 2)),\(text(west + width / 2))"
-    let (n, e, s, w) = (text(south + height), text(west + width), text(south), text(west))
-    squares[name] =
-      "{\"type\":\"Polygon\",\"coordinates\":[[[\(w),\(s)],[\(e),\(s)],[\(e),\(n)],[\(w),\(n)],"
-      + "[\(w),\(s)]]]}"
-    return name
+    let cell = HotspotGrid(side: grid).cell(latitude: latitude, longitude: longitude) {
+      cos($0 * .pi / 180)
+    }
+    guard let cell else { return nil }
+    squares[cell.name] = cell.polygon
+    return cell.name
   }
 
   /// The shapes of a GeoJSON file by the names of their places.

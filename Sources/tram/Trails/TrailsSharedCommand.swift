@@ -18,6 +18,9 @@ struct TrailsSharedCommand: AsyncParsableCommand {
       people at once come first, then those with most people, then most time.
       A place on the border of two cells is in both.
 
+      --areas asks for the areas of check-ins, base stations and access points
+      instead: CSV day,area,kind,people,together,total_s,first,last,persons.
+
       Example:
         $ tram trails shared --store trails --persons cases.txt \\
             --from 1583020800000 --until 1584230400000
@@ -42,6 +45,9 @@ struct TrailsSharedCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The people who must have been there.", valueName: "count"))
   var people = 2
 
+  @Flag(help: "Areas of check-ins, base stations and access points instead of cells.")
+  var areas = false
+
   @Option(help: ArgumentHelp("Where the rows go; - is standard output.", valueName: "csv"))
   var output = "-"
 
@@ -57,6 +63,7 @@ struct TrailsSharedCommand: AsyncParsableCommand {
     try await TrailsWork.run("trails shared") {
       let store = try options.open(.read)
       let snapshot = store.snapshot()
+      if areas { return try tellAreas(store, snapshot.register) }
       try WindowNote.tell(window.times, snapshot, MemoryEdges())
       let found = try PersonList.read(persons, snapshot.register)
       let search = SharedPlaces(
@@ -70,6 +77,30 @@ struct TrailsSharedCommand: AsyncParsableCommand {
       for place in places { try write(place, snapshot.register, &writer) }
       try writer.finish()
     }
+  }
+
+  private func tellAreas(_ store: TrailStore, _ register: PersonRegister) throws {
+    let known = try store.areas()
+    if !known.knows(window.times) {
+      StandardError.line("no data: no stay in any area is known of that time")
+    }
+    let found = try PersonList.read(persons, register)
+    let search = SharedAreas(known, least: Int64((minutes * 60_000).rounded()))
+    var writer = try LineWriter(path: output, mode: .replace)
+    writer.text.append(literal: "day,area,kind,people,together,total_s,first,last,persons")
+    try writer.endLine()
+    for place in try search.places(sharedBy: found, atLeast: people, during: window.times) {
+      writer.text.append("\(Day(number: place.day)),")
+      writer.text.append(csv: Array((known.register.label(of: place.area) ?? "").utf8).span)
+      writer.text.append(",\(known.register.kind(of: place.area)?.word ?? "")")
+      writer.text.append(",\(place.persons.count),\(place.together),")
+      writer.text.append(Double(place.total) / 1000, decimals: 3)
+      writer.text.append(",\(place.first),\(place.last),")
+      let names = place.persons.map { register.label(of: $0) ?? "" }.joined(separator: " ")
+      writer.text.append(csv: Array(names.utf8).span)
+      try writer.endLine()
+    }
+    try writer.finish()
   }
 
   private func write(
