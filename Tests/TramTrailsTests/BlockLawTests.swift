@@ -116,8 +116,9 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
       let middle = Int32.random(in: west...east, using: &random)
       var (whole, some, narrow) = (PieceBatch(), PieceBatch(), PieceBatch())
       block.append(i, to: &whole)
-      #expect(block.append(i, during: times, longitudes: west...east, to: &some))
-      let isNear = block.append(i, during: times, longitudes: middle...middle, to: &narrow)
+      let asked = block.vertices(of: i, during: times)
+      #expect(block.append(i, asked, longitudes: west...east, to: &some))
+      let isNear = block.append(i, asked, longitudes: middle...middle, to: &narrow)
       let first = try #require(whole.times.firstIndex(of: some.times[0]))
       let range = first..<first + some.times.count
       #expect(some.times == Array(whole.times[range]))

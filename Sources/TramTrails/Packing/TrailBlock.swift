@@ -75,19 +75,22 @@ final class TrailBlock: Sendable {
     append(index, heads[index], to: &batch)
   }
 
-  /// Appends the legs of a piece that share a moment with `times`, and ends it; a few more at most.
+  /// A Boolean value: whether some vertices of a piece can be unpacked without those before: of
+  /// stays at an even step.
+  @inline(__always)
+  func opensAnywhere(_ index: Int) -> Bool {
+    heads[index].places == .corner && !heads[index].hasGaps && frame.step > 0
+      && heads[index].count > 4
+  }
+
+  /// The vertices of a piece whose legs may share a moment with `times`: all, unless it is at an
+  /// even step.
   ///
-  /// Nothing is appended where none of them reaches into `longitudes`.
-  ///
-  /// - Returns: Whether the piece was appended.
-  /// - Complexity: O(vertices appended) for stays at an even step that are kept as offsets
-  func append(
-    _ index: Int, during times: ClosedRange<Int64>, longitudes: ClosedRange<Int32>,
-    to batch: inout PieceBatch
-  ) -> Bool {
+  /// They do not fall while the bounds of `times` rise.
+  func vertices(of index: Int, during times: ClosedRange<Int64>) -> ClosedRange<Int> {
     let head = heads[index]
     guard head.places != .leg, !head.hasGaps, frame.step > 0, head.count > 4 else {
-      return append(index, head, 0...(head.count &- 1), longitudes, to: &batch)
+      return 0...(head.count &- 1)
     }
     // A vertex is at its due time at the earliest, and at most 2^width - 1 later.
     let base = (frame.start &+ head.start) &* frame.unit
@@ -99,7 +102,21 @@ final class TrailBlock: Sendable {
     let after = (until &- base) / step &+ 1
     let first = Int(min(max(before, 0), Int64(head.count &- 1)))
     let last = Int(min(max(after, Int64(first)), Int64(head.count &- 1)))
-    return append(index, head, first...last, longitudes, to: &batch)
+    return first...last
+  }
+
+  /// Appends some vertices of a piece, and ends it.
+  ///
+  /// Nothing is appended where none of them reaches into `longitudes`.
+  ///
+  /// - Returns: Whether they were appended.
+  /// - Precondition: `vertices(of:during:)` gave `some`, or they lie between two that it gave.
+  /// - Complexity: O(vertices appended)
+  func append(
+    _ index: Int, _ some: ClosedRange<Int>, longitudes: ClosedRange<Int32>,
+    to batch: inout PieceBatch
+  ) -> Bool {
+    append(index, heads[index], some, longitudes, to: &batch)
   }
 
   private func append(_ index: Int, _ head: PieceHead, to batch: inout PieceBatch) {

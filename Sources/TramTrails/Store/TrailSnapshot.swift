@@ -82,6 +82,7 @@ public final class TrailSnapshot: PieceSource {
   public func appendPieces(
     inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
   ) throws(TrailsError) {
+    let windows = windows.sorted { $0.times.lowerBound < $1.times.lowerBound }
     var here: [TrailWindow] = []
     var near: [TrailWindow] = []
     var some: [TrailWindow] = []
@@ -141,24 +142,59 @@ extension TrailBlock.Reach {
   }
 }
 
+/// Vertices of a piece between which lie all that some windows ask for.
+private struct AskedVertices {
+  var vertices: ClosedRange<Int>
+  var longitudes: ClosedRange<Int32>
+  /// The most vertices between two stretches that are unpacked as one.
+  var gap: Int
+
+  /// Takes the vertices of one more window in, unless they lie too far behind.
+  @inline(__always)
+  mutating func take(_ next: AskedVertices) -> Bool {
+    guard next.vertices.lowerBound <= vertices.upperBound &+ gap else { return false }
+    vertices =
+      min(
+        vertices.lowerBound, next.vertices.lowerBound)...max(
+        vertices.upperBound, next.vertices.upperBound)
+    longitudes =
+      min(
+        longitudes.lowerBound, next.longitudes.lowerBound)...max(
+        longitudes.upperBound, next.longitudes.upperBound)
+    return true
+  }
+}
+
 extension TrailBlock {
-  /// Appends the pieces whose box and stretch of time overlap one of `windows`.
+  /// Appends the legs about the times of those of `windows` that a piece's box and stretch of time
+  /// overlap.
+  ///
+  /// - Parameter windows: In the order of their beginnings.
   fileprivate func append(inAnyOf windows: [TrailWindow], to batch: inout PieceBatch) {
     for i in reaches.indices {
-      var from = Int64.max
-      var until = Int64.min
-      var west = Int32.max
-      var east = Int32.min
+      // What opens only from its first vertex on is unpacked once.
+      let gap = opensAnywhere(i) ? 8 : heads[i].count
+      var asked: AskedVertices?
       for k in windows.indices where reaches[i].overlaps(windows[k]) {
-        from = min(from, windows[k].times.lowerBound)
-        until = max(until, windows[k].times.upperBound)
-        west = min(west, windows[k].longitudes.lowerBound)
-        east = max(east, windows[k].longitudes.upperBound)
+        let next = AskedVertices(
+          vertices: vertices(of: i, during: windows[k].times), longitudes: windows[k].longitudes,
+          gap: gap)
+        if let before = asked, asked?.take(next) == false {
+          append(i, before, windows, to: &batch)
+          asked = next
+        } else if asked == nil {
+          asked = next
+        }
       }
-      guard from <= until, west <= east else { continue }
-      guard append(i, during: from...until, longitudes: west...east, to: &batch) else { continue }
-      if !batch.lastPiece(overlapsAnyOf: windows) { batch.removeLastPiece() }
+      if let asked { append(i, asked, windows, to: &batch) }
     }
+  }
+
+  private func append(
+    _ index: Int, _ asked: AskedVertices, _ windows: [TrailWindow], to batch: inout PieceBatch
+  ) {
+    guard append(index, asked.vertices, longitudes: asked.longitudes, to: &batch) else { return }
+    if !batch.lastPiece(overlapsAnyOf: windows) { batch.removeLastPiece() }
   }
 }
 
