@@ -287,7 +287,9 @@ let package = Package(
     // Runs the built program as a person would.
     .testTarget(
       name: "CommandTests",
-      dependencies: ["tram", "TramProximity", "TramTrails", "TramTracing", "TramUnits"],
+      dependencies: [
+        "tram", "TramProximity", "TramTrails", "TramTracing", "TramUnits", "TramTestKit",
+      ],
       swiftSettings: house),
   ]
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TramTestKit
 
 /// Runs the built `tram` as a person would type it.
 struct Program {
@@ -26,28 +27,24 @@ struct Program {
     _ arguments: [String], input: String = "", killedAfter time: Duration? = nil
   ) throws -> Outcome {
     let folder = try TemporaryFolder()
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
     let inputFile = try folder.file("stdin", holding: input)
     // Files rather than pipes: a full pipe nobody reads would stop the program.
     let out = try folder.file("stdout", holding: "")
     let err = try folder.file("stderr", holding: "")
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: inputFile))
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
-    try process.run()
-    let child = process.processIdentifier
+    let process = try ChildProcess(
+      [path] + arguments, input: FileHandle(forReadingFrom: URL(filePath: inputFile)),
+      output: FileHandle(forWritingTo: URL(filePath: out)),
+      errors: FileHandle(forWritingTo: URL(filePath: err)))
+    let child = process.identifier
     let killing = DispatchWorkItem { kill(child, SIGKILL) }
     if let time {
       let seconds = Double(time.components.attoseconds) * 1e-18 + Double(time.components.seconds)
       DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: killing)
     }
-    // Once it is reaped nothing of it is left: its files are closed and its locks are free.
-    process.waitUntilExit()
+    let ending = process.wait()
     killing.cancel()
     return Outcome(
-      status: process.terminationStatus,
+      status: ending.status,
       output: try String(contentsOfFile: out, encoding: .utf8),
       errors: try String(contentsOfFile: err, encoding: .utf8))
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TramTestKit
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -9,7 +10,7 @@ import Foundation
 /// A `tram serve` at work on a port that the system chose.
 final class ServeProcess {
   let port: Int
-  private let process = Process()
+  private let process: ChildProcess
   private let errors: String
 
   struct DidNotStart: Error { var said: String }
@@ -17,11 +18,9 @@ final class ServeProcess {
   /// Starts a server and waits until it takes requests.
   init(room: String, in folder: TemporaryFolder, _ settings: [String] = []) throws {
     errors = try folder.file("serve-\(UUID().uuidString)", holding: "")
-    process.executableURL = URL(filePath: Program.path)
-    process.arguments = ["serve", "--folder", room, "--port", "0"] + settings
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
-    try process.run()
+    process = try ChildProcess(
+      [Program.path, "serve", "--folder", room, "--port", "0"] + settings,
+      errors: FileHandle(forWritingTo: URL(filePath: errors)))
     while true {
       let said = (try? String(contentsOfFile: errors, encoding: .utf8)) ?? ""
       if let found = said.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)\n/), let port = Int(found.1) {
@@ -33,17 +32,22 @@ final class ServeProcess {
     }
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+  deinit {
+    guard process.isRunning else { return }
+    process.send(SIGKILL)
+    process.wait()
+  }
 
   /// What it wrote to standard error so far.
   var said: String { (try? String(contentsOfFile: errors, encoding: .utf8)) ?? "" }
 
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  func send(_ signal: Int32) { process.send(signal) }
 
   /// Waits for its end.
   func wait() -> (status: Int32, isSignal: Bool) {
-    process.waitUntilExit()
-    return (process.terminationStatus, process.terminationReason == .uncaughtSignal)
+    let ending = process.wait()
+    if case .signal(let number) = ending { return (number, true) }
+    return (ending.status, false)
   }
 
   /// Sends lines as an operator; gives the status, or `nil` when no answer came.

@@ -136,12 +136,7 @@ struct AuditTortureTests {
   static let strace = "/usr/bin/strace"
   static var canTrace: Bool {
     guard FileManager.default.isExecutableFile(atPath: strace) else { return false }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: strace)
-    process.arguments = ["-o", "/dev/null", "/bin/true"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    let tried = try? ChildProcess([strace, "-o", "/dev/null", "/bin/true"])
+    return tried?.wait() == .exit(0)
   }
 }

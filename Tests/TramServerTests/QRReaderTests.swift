@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TramTestKit
 
 @testable import TramServer
 
@@ -105,15 +106,13 @@ enum QRReader {
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).pgm")
     try picture.write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = ["--raw", "-q", "-Sdisable", "-Sqrcode.enable", file.path]
     let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let process = try ChildProcess(
+      [path, "--raw", "-q", "-Sdisable", "-Sqrcode.enable", file.path],
+      output: output.fileHandleForWriting)
+    try output.fileHandleForWriting.close()
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    process.wait()
     guard let text = String(data: bytes, encoding: .utf8), text.hasSuffix("\n") else { return nil }
     return String(text.dropLast())
   }

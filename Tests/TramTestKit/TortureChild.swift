@@ -31,17 +31,16 @@ public final class TortureChild {
   public private(set) var lines: [String] = []
   /// The acknowledgements among its lines.
   public private(set) var acks: [Ack] = []
-  private let process = Process()
+  private let process: ChildProcess
   private let output = Pipe()
   private var rest: [UInt8] = []
 
   /// Starts a program, under another one when `wrapper` names it with its arguments.
   public init(_ program: String, _ arguments: [String], under wrapper: [String] = []) throws {
     let command = wrapper + [Self.path(of: program)] + arguments
-    process.executableURL = URL(fileURLWithPath: command[0])
-    process.arguments = Array(command.dropFirst())
-    process.standardOutput = output
-    try process.run()
+    process = try ChildProcess(
+      command, output: output.fileHandleForWriting, errors: .standardError)
+    try output.fileHandleForWriting.close()
   }
 
   /// Reads until the program has said `count` lines, or has ended; a cut line is not counted.
@@ -69,7 +68,7 @@ public final class TortureChild {
 
   /// Kills it, as a power cut would, and reads what it still said.
   public func kill() {
-    _ = Foundation.kill(process.processIdentifier, SIGKILL)
+    process.send(SIGKILL)
     waitUntilEnd()
   }
 
@@ -77,7 +76,6 @@ public final class TortureChild {
   @discardableResult
   public func waitUntilEnd() -> Int32 {
     read(untilLines: .max)
-    process.waitUntilExit()
-    return process.terminationStatus
+    return process.wait().status
   }
 }
