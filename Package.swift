@@ -179,7 +179,8 @@ let package = Package(
       swiftSettings: house),
     // The same for the audit log and the key store; measures both.
     .executableTarget(
-      name: "audit-torture", dependencies: ["TramGuard", "TramUnits", "TramTestKit"],
+      name: "audit-torture",
+      dependencies: ["TramGuard", "TramBytes", "TramUnits", "TramTestKit"],
       path: "Tests/AuditTorture", swiftSettings: house),
     .testTarget(
       name: "TramGuardTests",
@@ -196,7 +197,8 @@ let package = Package(
       swiftSettings: house),
     // Feeds the readers of message centres' bytes and texts with seeded nonsense.
     .executableTarget(
-      name: "messages-fuzz", dependencies: ["TramMessages", "TramBytes", "TramUnits"],
+      name: "messages-fuzz",
+      dependencies: ["TramMessages", "TramBytes", "TramUnits", "TramTestKit"],
       path: "Tests/MessagesFuzz", swiftSettings: house),
     .testTarget(
       name: "TramSMPPTests",
@@ -222,7 +224,9 @@ let package = Package(
     // Feeds the readers of files from outside with seeded nonsense, millions of times.
     .executableTarget(
       name: "proximity-fuzz",
-      dependencies: ["TramProximity", "TramTracing", "TramBytes", "TramUnits"],
+      dependencies: [
+        "TramProximity", "TramTracing", "TramBytes", "TramUnits", "TramTestKit",
+      ],
       path: "Tests/ProximityFuzz", swiftSettings: house),
     .testTarget(
       name: "TramIsolationTests",
