@@ -58,6 +58,7 @@ public final class RecordLog: Sendable {
   /// What the start found.
   public let start: Start
   private let limits: Limits
+  private let before: @Sendable () throws(MessagesError) -> Void
   private let waiting: Mutex<Waiting>
   private let writer: Mutex<Writer>
 
@@ -65,15 +66,18 @@ public final class RecordLog: Sendable {
   ///
   /// - Parameters:
   ///   - place: Where a file begins; files before it are removed.
+  ///   - before: Is done before records are written that were appended before it.
   ///   - replay: Gets the records of one write after another, in order.
   /// - Throws: `MessagesError`: `.refused` where another has it open, `.corrupt`, `.io`, and what
   ///   `replay` throws
   public init(
     folder: String, limits: Limits = Limits(), from place: UInt64 = 0,
+    before: @escaping @Sendable () throws(MessagesError) -> Void = {},
     replay: (Span<UInt8>) throws -> Void
   ) throws {
     self.folder = folder
     self.limits = limits
+    self.before = before
     let lock = try RecordLog.lock(folder)
     var start = Start()
     var next = place
@@ -181,6 +185,10 @@ public final class RecordLog: Sendable {
     }
     if let stopped { throw stopped }
     guard !chunks.isEmpty else { return first }
+    do throws(MessagesError) { try before() } catch {
+      waiting.withLock { $0.stopped = error }
+      throw error
+    }
     writer.commit += 1
     let size = chunks.reduce(0) { $0 + $1.count + RecordFrame.headSize }
     var out = ByteWriter(capacity: size)
