@@ -88,12 +88,10 @@ struct TextShelf: ~Copyable {
         try file.read(at: at, count: Self.headSize + Self.mostOctets)
       }
     }
-    var reader = ByteReader(bytes.span)
-    let length: UInt32? = try? reader.littleEndian()
-    let check: UInt32? = try? reader.littleEndian()
-    guard let length, let check, Int(length) <= Self.mostOctets,
-      bytes.count - Self.headSize >= Int(length)
+    guard let head = column(UInt32.self, count: 2, from: bytes.span, at: 0),
+      Int(head[0]) <= Self.mostOctets, bytes.count - Self.headSize >= Int(head[0])
     else { throw nowhere }
+    let (length, check) = (head[0], head[1])
     let text = Array(bytes[Self.headSize..<Self.headSize + Int(length)])
     guard CRC32C.of(text.span) == check else { throw nowhere }
     return text
