@@ -88,7 +88,8 @@ struct TextShelf: ~Copyable {
         try file.read(at: at, count: Self.headSize + Self.mostOctets)
       }
     }
-    guard let head = column(UInt32.self, count: 2, from: bytes.span, at: 0),
+    let all = bytes
+    guard let head = column(UInt32.self, count: 2, from: all.span, at: 0),
       Int(head[0]) <= Self.mostOctets, bytes.count - Self.headSize >= Int(head[0])
     else { throw nowhere }
     let (length, check) = (head[0], head[1])
