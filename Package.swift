@@ -201,7 +201,10 @@ let package = Package(
     // A service with an outbox and a message centre that are killed while they talk; measures too.
     .executableTarget(
       name: "messages-torture",
-      dependencies: ["TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit"],
+      dependencies: [
+        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "Tests/MessagesTorture", swiftSettings: house),
     .testTarget(
       name: "TramSMPPTests",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
 import Synchronization
 import TramBytes
 import TramMessages
@@ -52,6 +53,22 @@ final class KeepingCentre: SessionOwner {
       host: "127.0.0.1", port: port, owner: owner, now: Instant(milliseconds: 1_590_000_000_000))
     say("port \(centre.port)")
     try await centre.channel.closeFuture.get()
+  }
+
+  /// Says how many messages a centre took, of how many people, and how many people of all got none.
+  static func count(folder: String, messages: UInt64) throws {
+    var taken: [Octets: Int] = [:]
+    let log = try RecordLog(folder: folder) { records in
+      var reader = ByteReader(records)
+      while let record = try Kept(&reader) {
+        if !record.isConfirmed { taken[record.to, default: 0] += 1 }
+      }
+    }
+    log.close()
+    let missing = (0..<messages).count { index in
+      SendTorture.person(index).map { taken[Octets($0.description)] == nil } ?? true
+    }
+    say("kept \(taken.values.reduce(0, +)) \(taken.count) \(missing)")
   }
 
   func take(

@@ -88,7 +88,7 @@ struct Measure {
 
   private func open() throws {
     let before = memory()
-    let outbox = try timed("ready") { try outbox() }
+    let outbox = try timed("ready") { () throws -> Outbox in try self.outbox() }
     say("\(outbox.count) entries, \(outbox.waiting(centre: 1)) to be sent")
     say("memory a message: \((memory() - before) / max(Int(outbox.count), 1)) octets")
     try timed("checkpoint") { try outbox.checkpoint() }

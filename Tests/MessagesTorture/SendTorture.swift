@@ -48,8 +48,7 @@ struct SendTorture {
     say("open \(outbox.count)")
     let writer = OutboxWriter(outbox)
     let owner = OutboxLine(outbox, writer: writer, centre: 1)
-    let (folder, port, messages) = (folder, port, messages)
-    _ = folder
+    let (port, messages) = (port, messages)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await accept(messages, into: outbox) }
       for bind in 0..<2 {
@@ -71,7 +70,9 @@ struct SendTorture {
         // Only this program's end is looked for here; nothing in the outbox waits for time.
         while outbox.count < messages || (outbox.campaigns[1]?.open ?? 1) > 0 {
           if let failure = writer.failure { throw failure }
+          // A line now and then, by which whoever kills measures his time.
           try await Task.sleep(for: .milliseconds(20))
+          say("at \(outbox.campaigns[1]?.open ?? 0)")
         }
         throw CancellationError()
       }

@@ -131,9 +131,18 @@ public final class Outbox: Sendable {
   ///
   /// - Returns: Where it stands; durable with whatever names it.
   public func keep(_ text: QueuedText, campaign: UInt32, at now: Instant) -> TextPlace {
+    keep(text, campaign: campaign, counts: true, at: now)
+  }
+
+  /// Keeps a text; one that the campaign had before does not count as another.
+  func keep(
+    _ text: QueuedText, campaign: UInt32, counts: Bool, at now: Instant
+  ) -> TextPlace {
     let place = shelf.keep(text.encoded)
     state.withLock { state in
-      _ = try? write(.text(campaign: campaign, place: place.rawValue, at: now), &state)
+      if counts {
+        _ = try? write(.text(campaign: campaign, place: place.rawValue, at: now), &state)
+      }
       state.sheets[place.rawValue] = text
     }
     return place
