@@ -99,19 +99,22 @@ public actor DurableLedger {
   /// Returns once a place is durable: one flush at a time, each with all that came before it.
   private func settle(_ place: UInt64) async throws {
     while log.durable < place {
-      if let flush {
-        try await flush.value
-        continue
-      }
-      let log = log
-      // It outlives no caller: whoever waits for a place waits for it, and it ends by itself.
-      let task = Task.detached { _ = try log.commit() }
-      flush = task
-      flushes += 1
-      defer { flush = nil }
-      try await task.value
+      let task = flush ?? beginFlush()
+      let result = await task.result
+      // Whoever comes back first clears the way: a task that is over lets nobody else in.
+      if flush == task { flush = nil }
+      _ = try result.get()
     }
     if let stopped = log.stopped { throw stopped }
+  }
+
+  private func beginFlush() -> Task<Void, any Error> {
+    let log = log
+    // It outlives no caller: whoever waits for a place waits for it, and it ends by itself.
+    let task = Task.detached { _ = try log.commit() }
+    flush = task
+    flushes += 1
+    return task
   }
 
   /// Writes what waits and gives the folder to whoever opens it next.
