@@ -76,7 +76,10 @@ struct SendTorture {
         }
         throw CancellationError()
       }
-      do { try await tasks.waitForAll() } catch is CancellationError { tasks.cancelAll() }
+      // The first that throws ends all: the watcher when everything is done.
+      do { while try await tasks.next() != nil {} } catch is CancellationError {
+        tasks.cancelAll()
+      }
     }
     try outbox.commit()
     let reach = outbox.campaigns[1]?.reach ?? ReachFigures()

@@ -20,7 +20,7 @@ public final class RecordLog: Sendable {
     public var ahead: Int
 
     /// Creates limits.
-    public init(segment: Int = 256 << 20, ahead: Int = 8 << 20) {
+    public init(segment: Int = 64 << 20, ahead: Int = 8 << 20) {
       self.segment = max(segment, 4096)
       self.ahead = max(ahead, 0)
     }

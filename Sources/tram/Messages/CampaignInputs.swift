@@ -81,9 +81,9 @@ struct CampaignOperators {
     var table = try NamedTable(
       path: path, needed: ["centre", "operator", "prefixes", "price"], isStrict: strict)
     while try table.advance() {
-      do {
+      do throws(MessagesError) {
         try add(&table)
-      } catch let error as MessagesError {
+      } catch {
         try table.refuse(error.detail)
       }
     }
