@@ -39,7 +39,9 @@ struct CampaignTests {
     #expect(throws: MessagesError.self) { try other.add("84x", to: 2) }
   }
 
-  @Test func `each person is addressed once, however many numbers and lines, or told why not`() throws {
+  @Test func `each person is addressed once, however many numbers and lines, or told why not`()
+    throws
+  {
     let people = [
       CampaignPerson(person: 5, numbers: Self.numbers(84_981_000_001, 84_911_000_001)),
       CampaignPerson(person: 5, numbers: Self.numbers(84_901_000_001)),
@@ -89,7 +91,9 @@ struct CampaignTests {
     #expect(shuffled.messages.count == reach.messages.count)
   }
 
-  @Test func `it starts after two people approved it, neither of them its author, and a change voids that`()
+  @Test
+  func
+    `it starts after two people approved it, neither of them its author, and a change voids that`()
     throws
   {
     let reach = CampaignReach(
@@ -145,7 +149,9 @@ struct CampaignTests {
     #expect(book.all.map(\.state) == [.stopped, .approved])
   }
 
-  @Test func `queued again after a kill it goes on where it was, and for another list not at all`() throws {
+  @Test func `queued again after a kill it goes on where it was, and for another list not at all`()
+    throws
+  {
     let scratch = try ScratchFolder()
     let folder = scratch.file("outbox")
     let accounts = (1...3).map { CentreAccount(number: $0, name: "operator \($0)") }

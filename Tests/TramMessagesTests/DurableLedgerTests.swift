@@ -16,7 +16,8 @@ struct DurableLedgerTests {
   }
 
   @Test(arguments: 0..<10 as Range<UInt64>)
-  func `opened again it is the ledger that was answered for, over seeds`(seed: UInt64) async throws {
+  func `opened again it is the ledger that was answered for, over seeds`(seed: UInt64) async throws
+  {
     let scratch = try ScratchFolder()
     let folder = scratch.file("ledger")
     var random = SeededGenerator(seed: seed)

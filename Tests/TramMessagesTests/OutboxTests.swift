@@ -65,9 +65,11 @@ struct OutboxTests {
   }
 
   @Test(arguments: 0..<12 as Range<UInt64>)
-  func `receipts in any order find their messages, none lost and none wrong, also after starts, over seeds`(
-    seed: UInt64
-  ) throws {
+  func
+    `receipts in any order find their messages, none lost and none wrong, also after starts, over seeds`(
+      seed: UInt64
+    ) throws
+  {
     let scratch = try ScratchFolder()
     let folder = scratch.file("outbox")
     var random = SeededGenerator(seed: seed)
@@ -244,7 +246,8 @@ struct OutboxTests {
     #expect(outbox.message(2) == nil)
   }
 
-  @Test func `a stopped campaign sends nothing more, a paused one waits, an expired message is dropped`()
+  @Test
+  func `a stopped campaign sends nothing more, a paused one waits, an expired message is dropped`()
     throws
   {
     let scratch = try ScratchFolder()
@@ -267,7 +270,9 @@ struct OutboxTests {
     #expect(outbox.campaigns[1]?.run == .stopped)
   }
 
-  @Test func `a quota ends at midnight of Hanoi, ordinary messages wait for the window and urgent ones do not`()
+  @Test
+  func
+    `a quota ends at midnight of Hanoi, ordinary messages wait for the window and urgent ones do not`()
     throws
   {
     let scratch = try ScratchFolder()

@@ -89,7 +89,8 @@ struct RecordLogTests {
     #expect(error?.code == .corrupt)
   }
 
-  @Test func `files before the place of a start are removed, and a second writer is refused`() throws
+  @Test func `files before the place of a start are removed, and a second writer is refused`()
+    throws
   {
     let scratch = try ScratchFolder()
     let folder = scratch.file("log")

@@ -86,7 +86,8 @@ struct RecordSegment {
         frame.isSound(in: span, at: at)
       {
         throw MessagesError(
-          .corrupt, detail: "\(path): damaged at offset \(offset), and whole again at \(offset + at)")
+          .corrupt,
+          detail: "\(path): damaged at offset \(offset), and whole again at \(offset + at)")
       }
       at += 1
     }

@@ -54,8 +54,9 @@ public struct CentreAccount: Hashable, Sendable {
 
 /// When an operator may be given messages, and how many a day.
 public struct SendWindow: Hashable, Sendable {
-  /// Minutes of the day in Hanoi between which ordinary messages go; from the first, before the
-  /// second. A window over midnight has the first above the second.
+  /// The minute of the day in Hanoi from which ordinary messages go.
+  ///
+  /// A window over midnight opens later than it closes.
   public var opens: Int
   /// The minute before which they go.
   public var closes: Int

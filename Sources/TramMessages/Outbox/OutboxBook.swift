@@ -182,7 +182,8 @@ struct OutboxBook: Sendable {
       settle(number, receipt.state, receipt.at)
       return .joined(number, receipt.state)
     }
-    let isSame = (receipt.state == .delivered || receipt.state == .accepted)
+    let isSame =
+      (receipt.state == .delivered || receipt.state == .accepted)
       == (state == .confirmed)
     if receipt.state.isFinal, !isSame {
       tally.contradicting += 1

@@ -16,6 +16,7 @@ struct MessagesCommand: AsyncParsableCommand {
       docs/messages.md says how it works and what was measured.
       """,
     subcommands: [
-      MessagePlanCommand.self, MessageCentreCommand.self, MessageSendCommand.self, CampaignCommand.self,
+      MessagePlanCommand.self, MessageCentreCommand.self, MessageSendCommand.self,
+      CampaignCommand.self,
     ])
 }
