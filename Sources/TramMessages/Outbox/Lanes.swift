@@ -65,6 +65,8 @@ struct Lanes: Sendable {
         passed = 0
         if lanes[at].isEmpty { lanes.remove(at: at) } else { at += 1 }
       }
+      // A campaign that comes now stands behind all others.
+      if at >= lanes.count { at = 0 }
       return taken
     }
   }
