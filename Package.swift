@@ -200,10 +200,18 @@ let package = Package(
       name: "messages-fuzz",
       dependencies: ["TramMessages", "TramBytes", "TramUnits", "TramTestKit"],
       path: "Tests/MessagesFuzz", swiftSettings: house),
+    // A service with an outbox and a message centre that are killed while they talk; measures too.
+    .executableTarget(
+      name: "messages-torture",
+      dependencies: [
+        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tests/MessagesTorture", swiftSettings: house),
     .testTarget(
       name: "TramSMPPTests",
       dependencies: [
-        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit",
+        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit", "messages-torture",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
