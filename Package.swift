@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "TramGuard",
       dependencies: [
-        "TramUnits", "TramBytes", .product(name: "Crypto", package: "swift-crypto"),
+        "TramUnits", "TramBytes", "TramGeo", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
     // 3
@@ -179,12 +179,12 @@ let package = Package(
       swiftSettings: house),
     // The same for the audit log and the key store; measures both.
     .executableTarget(
-      name: "audit-torture", dependencies: ["TramGuard", "TramUnits", "TramTestKit"],
+      name: "audit-torture", dependencies: ["TramGuard", "TramGeo", "TramUnits", "TramTestKit"],
       path: "Tests/AuditTorture", swiftSettings: house),
     .testTarget(
       name: "TramGuardTests",
       dependencies: [
-        "TramGuard", "TramBytes", "TramUnits", "TramTestKit", "audit-torture",
+        "TramGuard", "TramGeo", "TramBytes", "TramUnits", "TramTestKit", "audit-torture",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
@@ -258,8 +258,8 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing", "TramSense",
-        "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
+        "TramServer", "TramGuard", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing",
+        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
         "TramTestKit",
         "server-load",
         .product(name: "Crypto", package: "swift-crypto"),
