@@ -78,12 +78,14 @@ struct AccessTests {
   @Test
   func `ends where a grant is taken back, never later than it would have`() throws {
     var book = try book(.wardOfficer, ward, until: at(100))
-    #expect(book.end(grant: 7, of: lan, at: at(50)))
+    let hasEnded = book.end(grant: 7, of: lan, at: at(50))
+    #expect(hasEnded)
     #expect(try sees(book, ward, at: at(49.999)))
     #expect(try !sees(book, ward, at: at(50)))
     book.end(grant: 7, of: lan, at: at(500))
     #expect(try !sees(book, ward, at: at(60)))
-    #expect(!book.end(grant: 8, of: lan, at: at(50)))
+    let isKnown = book.end(grant: 8, of: lan, at: at(50))
+    #expect(!isKnown)
   }
 
   @Test
@@ -189,13 +191,13 @@ struct AccessTests {
   }
 
   @Test
-  func `decides as a slow twin does, a hundred thousand times`() throws {
+  func `decides as a slow twin does, twenty thousand times`() throws {
     guard TortureChild.isBuilt("audit-torture") else { return }
-    let child = try TortureChild("audit-torture", ["decide", "100000"])
+    let child = try TortureChild("audit-torture", ["decide", "20000"])
     child.read(untilLines: 2)
     let words = child.lines.first?.split(separator: " ").map(String.init) ?? []
     try #require(words.count == 8, "\(child.lines)")
     #expect(words[5] == "0" && words[7] == "0", "\(child.lines)")
-    #expect((Int(words[3]) ?? 0) > 1000)
+    #expect((Int(words[3]) ?? 0) > 500)
   }
 }
