@@ -66,7 +66,7 @@ let package = Package(
     .target(
       name: "TramGuard",
       dependencies: [
-        "TramUnits", "TramBytes", .product(name: "Crypto", package: "swift-crypto"),
+        "TramUnits", "TramBytes", "TramGeo", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
     // 3
@@ -180,12 +180,12 @@ let package = Package(
     // The same for the audit log and the key store; measures both.
     .executableTarget(
       name: "audit-torture",
-      dependencies: ["TramGuard", "TramBytes", "TramUnits", "TramTestKit"],
+      dependencies: ["TramGuard", "TramGeo", "TramBytes", "TramUnits", "TramTestKit"],
       path: "Tests/AuditTorture", swiftSettings: house),
     .testTarget(
       name: "TramGuardTests",
       dependencies: [
-        "TramGuard", "TramBytes", "TramUnits", "TramTestKit", "audit-torture",
+        "TramGuard", "TramGeo", "TramBytes", "TramUnits", "TramTestKit", "audit-torture",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
@@ -270,8 +270,8 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing", "TramSense",
-        "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
+        "TramServer", "TramGuard", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing",
+        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
         "TramTestKit",
         "server-load",
         .product(name: "Crypto", package: "swift-crypto"),

@@ -79,14 +79,19 @@ final class ProjectionFile: Sendable {
   }
 
   /// The texts of the column `body` of some rows, each with its identity.
+  ///
+  /// - Parameter reach: What rows must satisfy besides.
   func bodies(
-    of ids: some Sequence<UInt64>, in table: String
+    of ids: some Sequence<UInt64>, in table: String, _ reach: ReachCondition? = nil
   ) async throws -> [(id: UInt64, body: String)] {
     let numbers = ids.compactMap { Int64(exactly: $0) }
+    let condition = reach.map { " AND \($0.sql)" } ?? ""
+    let more = StatementArguments(reach?.arguments ?? [])
     return try await read { database in
-      let select = try database.cachedStatement(sql: "SELECT body FROM \(table) WHERE id = ?")
+      let select = try database.cachedStatement(
+        sql: "SELECT body FROM \(table) WHERE \(table).id = ?\(condition)")
       return try numbers.compactMap { number in
-        try String.fetchOne(select, arguments: [number]).map { (UInt64(number), $0) }
+        try String.fetchOne(select, arguments: [number] + more).map { (UInt64(number), $0) }
       }
     }
   }

@@ -15,6 +15,7 @@ import TramUnits
 ///     audit-torture prove FOLDER
 ///     audit-torture verify FOLDER
 ///     audit-torture keys FOLDER PEOPLE
+///     audit-torture decide COUNT
 @main
 struct AuditTorture {
   /// Short segments, and a tree that is flushed often, so that kills hit these too.
@@ -37,10 +38,12 @@ struct AuditTorture {
         try Measure(folder: arguments[2], count: 0).verify()
       } else if arguments.count == 4, arguments[1] == "keys", let count = Int(arguments[3]) {
         try KeyMeasure(folder: arguments[2], count: count).run()
+      } else if arguments.count == 3, arguments[1] == "decide", let count = Int(arguments[2]) {
+        if try !DecisionTwin.run(count) { stop(3) }
       } else {
         say("usage: audit-torture append FOLDER SEED TASKS APPENDS | fill FOLDER BYTES")
         say("       audit-torture measure FOLDER ENTRIES | prove FOLDER | verify FOLDER")
-        say("       audit-torture keys FOLDER PEOPLE")
+        say("       audit-torture keys FOLDER PEOPLE | decide COUNT")
         stop(2)
       }
     } catch {

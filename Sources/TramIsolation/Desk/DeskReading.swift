@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TramGeo
 public import TramUnits
 
 /// What a list is narrowed by; an empty or absent member narrows nothing.
@@ -19,6 +20,9 @@ public struct DeskFilter: Hashable, Sendable {
 
   /// Codes of areas by their beginnings: a province's, a district's or a ward's.
   public var area = ""
+  /// Only what lies here, by the scope of whoever asks; rows without an area of their own lie where
+  /// their person does.
+  public var within = AreaReach.everywhere
   /// One of these states.
   public var states: [String] = []
   /// One of these kinds.
@@ -79,12 +83,15 @@ public struct DeskCounts: Codable, Hashable, Sendable {
 
 /// What can be read from the desk.
 public protocol DeskReading: Sendable {
-  /// The rows of some identities, as of one moment; those that there are none of are left out.
+  /// The rows of some identities that lie in a reach, as of one moment; the others are left out,
+  /// as those that there are none of.
   ///
-  /// A page of a list asks for all persons of its rows at once: one by one they cost more than
-  /// the list.
-  func find<Record: DeskRecord>(_ ids: Set<ID<Record.Subject>>, of kind: Record.Type) async throws
-    -> [ID<Record.Subject>: Record]
+  /// A person lies where they live, and where an order keeps them now; what has no area of its own
+  /// lies where its person does. A page of a list asks for all persons of its rows at once: one by
+  /// one they cost more than the list.
+  func find<Record: DeskRecord>(
+    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type, within reach: AreaReach
+  ) async throws -> [ID<Record.Subject>: Record]
 
   /// A page of a list.
   ///
@@ -95,11 +102,23 @@ public protocol DeskReading: Sendable {
   /// The highest identity that was given out, 0 before any.
   func highest<Record: DeskRecord>(of kind: Record.Type) async throws -> UInt64
 
-  /// The counts of an area, by the beginning of its code.
-  func counts(area: String) async throws -> DeskCounts
+  /// The counts of what lies in an area, by the beginning of its code, and in a reach.
+  func counts(area: String, within reach: AreaReach) async throws -> DeskCounts
 }
 
 extension DeskReading {
+  /// The rows of some identities, wherever they lie.
+  public func find<Record: DeskRecord>(
+    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type
+  ) async throws -> [ID<Record.Subject>: Record] {
+    try await find(ids, of: kind, within: .everywhere)
+  }
+
+  /// The counts of an area, by the beginning of its code.
+  public func counts(area: String) async throws -> DeskCounts {
+    try await counts(area: area, within: .everywhere)
+  }
+
   /// The row of an identity, or `nil`.
   public func find<Record: DeskRecord>(
     _ id: ID<Record.Subject>, of kind: Record.Type

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+public import TramGeo
 public import TramUnits
 
 /// The desk's rows in memory: the specification of every `DeskStore`.
@@ -12,11 +13,16 @@ public final class MemoryDesk: DeskStore {
 
   /// The rows of some identities, as of one moment.
   public func find<Record: DeskRecord>(
-    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type
+    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type, within reach: AreaReach
   ) async throws -> [ID<Record.Subject>: Record] {
     state.withLock { state in
       var found: [ID<Record.Subject>: Record] = [:]
-      for id in ids { found[id] = state.row(id, of: kind) }
+      for id in ids {
+        guard let record = state.row(id, of: kind) else { continue }
+        let isPerson =
+          kind == Person.self || kind == EnrolledDevice.self || kind == RecordReading.self
+        if state.lies(record.columns, in: reach, isPerson: isPerson) { found[id] = record }
+      }
       return found
     }
   }
@@ -30,11 +36,18 @@ public final class MemoryDesk: DeskStore {
       state.withLock { $0.row(ID(id), of: kind) }?.columns.title
     }
     let words = filter.words
-    let fitting = state.withLock { $0.all(of: kind) }
-      .filter { $0.columns.fits(filter, words: words) }
-      .map { (place: DeskCursor($0, in: filter), record: $0) }
-      .filter { place, _ in start.map { $0.comes(before: place, in: order) } ?? true }
-      .sorted { $0.place.comes(before: $1.place, in: order) }
+    let isOfPerson = kind == EnrolledDevice.self || kind == RecordReading.self
+    let fitting = state.withLock { state in
+      state.all(of: kind).filter { record in
+        isOfPerson
+          ? state.lies(record.columns, in: filter.within, isPerson: true)
+          : filter.within.contains(record.columns.area)
+      }
+    }
+    .filter { $0.columns.fits(filter, words: words) }
+    .map { (place: DeskCursor($0, in: filter), record: $0) }
+    .filter { place, _ in start.map { $0.comes(before: place, in: order) } ?? true }
+    .sorted { $0.place.comes(before: $1.place, in: order) }
     let page = fitting.prefix(filter.rows)
     return DeskPage(
       rows: page.map(\.record), next: fitting.count > page.count ? page.last?.place.text : nil)
@@ -46,10 +59,13 @@ public final class MemoryDesk: DeskStore {
   }
 
   /// The counts of an area, by the beginning of its code.
-  public func counts(area: String) async throws -> DeskCounts {
+  public func counts(area: String, within reach: AreaReach) async throws -> DeskCounts {
     state.withLock { rows in
       func count<Record: DeskRecord>(_ kind: Record.Type, _ state: String) -> Int {
-        rows.all(of: kind).count { $0.columns.area.hasPrefix(area) && $0.columns.state == state }
+        rows.all(of: kind).count {
+          $0.columns.area.hasPrefix(area) && reach.contains($0.columns.area)
+            && $0.columns.state == state
+        }
       }
       var counts = DeskCounts()
       counts.orders = count(OrderRecord.self, "issued")
@@ -105,6 +121,18 @@ struct MemoryDeskRows: DeskRows {
 
   func row<Record: DeskRecord>(_ id: ID<Record.Subject>, of kind: Record.Type) -> Record? {
     tables[Record.plural]?[id.rawValue] as? Record
+  }
+
+  /// A Boolean value: whether a row lies in a reach.
+  ///
+  /// - Parameter isPerson: Whether it is a person or without an area of its own.
+  func lies(_ columns: DeskColumns, in reach: AreaReach, isPerson: Bool) -> Bool {
+    if reach.isEverywhere || reach.contains(columns.area) { return true }
+    guard let person = columns.person, isPerson else { return false }
+    if let home = row(person, of: Person.self), reach.contains(home.area) { return true }
+    return all(of: OrderRecord.self).contains {
+      $0.person == person && $0.state == .issued && reach.contains($0.area)
+    }
   }
 
   mutating func keep<Record: DeskRecord>(_ record: Record) {

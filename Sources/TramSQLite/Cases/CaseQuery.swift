@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+import TramGeo
 import TramTracing
 import TramUnits
 
@@ -17,6 +18,8 @@ struct CaseQuery {
   /// One row more than the page tells whether there is a next one.
   private let limit: Int
   private let isByWords: Bool
+  /// What the scope of whoever asks keeps in, beyond the filter's area.
+  private let reach: ReachCondition?
 
   private typealias Condition = (sql: String, arguments: [any DatabaseValueConvertible])
 
@@ -28,6 +31,17 @@ struct CaseQuery {
 
   init(_ table: String, _ filter: CaseFilter, on database: Database) throws {
     self.table = CaseSchema.table(table)
+    var filter = filter
+    let hasArea = ![CaseContact.plural, PersonStep.plural, NameRelease.plural].contains(table)
+    let (narrowed, beginning) = filter.within.narrowed(to: filter.area)
+    // A scope of one area is taken over as the filter's area, which has lanes of its own.
+    if hasArea, let beginning {
+      filter.area = beginning
+      filter.within = .everywhere
+    } else if hasArea {
+      filter.within = narrowed
+    }
+    reach = ReachCondition.cases(table, filter.within)
     self.filter = filter
     self.database = database
     limit = filter.rows + 1
@@ -145,6 +159,7 @@ struct CaseQuery {
   /// All conditions of the filter but words and place, and but those of some columns.
   private func rest(but settled: String...) -> [Condition] {
     var rest: [Condition] = []
+    if let reach { rest.append((reach.sql, reach.arguments)) }
     if !filter.area.isEmpty {
       // Codes that begin so, as a range; not LIKE, which reads marks of its own.
       rest.append(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+public import TramGeo
 import TramJournal
 public import TramTracing
 public import TramUnits
@@ -25,12 +26,13 @@ public final class SQLiteCases: CaseStore {
     }
   }
 
-  /// The rows of some identities, as of one moment.
+  /// The rows of some identities that lie in a reach, as of one moment.
   public func find<Row: CaseRow>(
-    _ ids: Set<ID<Row.Subject>>, of kind: Row.Type
+    _ ids: Set<ID<Row.Subject>>, of kind: Row.Type, within reach: AreaReach
   ) async throws -> [ID<Row.Subject>: Row] {
     var found: [ID<Row.Subject>: Row] = [:]
-    for (id, body) in try await file.bodies(of: ids.map(\.rawValue), in: Row.plural) {
+    let condition = ReachCondition.cases(Row.plural, reach)
+    for (id, body) in try await file.bodies(of: ids.map(\.rawValue), in: Row.plural, condition) {
       found[ID(id)] = try CaseTables.read(kind, from: body)
     }
     return found
@@ -47,21 +49,44 @@ public final class SQLiteCases: CaseStore {
 
   /// Rows by identity.
   public func scan<Row: CaseRow>(
-    _ kind: Row.Type, after id: UInt64, limit: Int
+    _ kind: Row.Type, within reach: AreaReach, after id: UInt64, limit: Int
   ) async throws -> [Row] {
-    try await file.read { database in
+    let condition = ReachCondition.cases(Row.plural, reach)
+    let rest = condition.map { " AND \($0.sql)" } ?? ""
+    let given = StatementArguments(condition?.arguments ?? [])
+    return try await file.read { database in
       let select = try database.cachedStatement(
-        sql: "SELECT body FROM \(Row.plural) WHERE id > ? ORDER BY id LIMIT ?")
+        sql: "SELECT body FROM \(Row.plural) WHERE id > ?\(rest) ORDER BY id LIMIT ?")
       return try String.fetchAll(
-        select, arguments: [Int64(clamping: id), max(0, limit)])
+        select, arguments: [Int64(clamping: id)] + given + [max(0, limit)])
     }.map { try CaseTables.read(kind, from: $0) }
   }
 
   /// The figures of an area, by the beginning of its code.
   ///
   /// - Complexity: O(states and days) for the country, a province, a district or a ward
-  public func counts(area: String, today: Day, days: Int) async throws -> CaseCounts {
-    try await file.read { try CaseCounts(area: area, today: today, days: days, on: $0) }
+  public func counts(
+    area: String, within reach: AreaReach, today: Day, days: Int
+  ) async throws -> CaseCounts {
+    let (narrowed, beginning) = reach.narrowed(to: area)
+    return try await file.read { database in
+      var counts = CaseCounts()
+      if let beginning {
+        let settled = DeskLevel.settled(by: beginning)
+        let stretch = CaseCounts.Stretch(
+          level: settled.isExact ? settled.level : .full, lower: beginning,
+          upper: settled.isExact ? beginning : DeskQuery.end(of: beginning),
+          isExact: settled.isExact)
+        try counts.add(stretch, today: today, days: days, on: database)
+      } else {
+        for span in narrowed.spans {
+          let stretch = CaseCounts.Stretch(
+            level: .full, lower: span.lower, upper: span.upper, isExact: false)
+          try counts.add(stretch, today: today, days: days, on: database)
+        }
+      }
+      return counts
+    }
   }
 
   /// How many people a chain led to from each of some persons.
@@ -181,13 +206,20 @@ extension CaseBook.Highest {
 }
 
 extension CaseCounts {
-  /// Reads the figures of an area.
-  fileprivate init(area: String, today: Day, days: Int, on database: Database) throws {
-    self.init()
-    let settled = DeskLevel.settled(by: area)
-    let level: DeskLevel = settled.isExact ? settled.level : .full
-    let end = settled.isExact ? area : DeskQuery.end(of: area)
-    let bound = settled.isExact ? "<=" : "<"
+  /// A stretch of the codes of a level.
+  fileprivate struct Stretch {
+    var level: DeskLevel
+    var lower: String
+    var upper: String
+    var isExact: Bool
+  }
+
+  /// Adds the figures of a stretch of codes.
+  fileprivate mutating func add(
+    _ stretch: Stretch, today: Day, days: Int, on database: Database
+  ) throws {
+    let (level, area, end) = (stretch.level, stretch.lower, stretch.upper)
+    let bound = stretch.isExact ? "<=" : "<"
     let tally = try database.cachedStatement(
       sql: """
         SELECT record, state, kind, sum(count) FROM tally
@@ -214,7 +246,7 @@ extension CaseCounts {
       let day = Day(number: row[1] as Int32)
       let count = row[2] as Int
       if row[0] as String == TracedCase.plural {
-        if day >= first, day <= today { casesByDay["\(day)"] = count }
+        if day >= first, day <= today { casesByDay["\(day)", default: 0] += count }
       } else if day < today {
         overdue += count
       } else if day == today {

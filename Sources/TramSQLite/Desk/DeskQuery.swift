@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+import TramGeo
 import TramIsolation
 import TramUnits
 
@@ -20,6 +21,8 @@ struct DeskQuery {
   private let database: Database
   /// One row more than the page tells whether there is a next one.
   private let limit: Int
+  /// What the scope of whoever asks keeps in, beyond the filter's area.
+  private let reach: ReachCondition?
 
   /// A row's place.
   private struct Place {
@@ -36,6 +39,8 @@ struct DeskQuery {
 
   init(_ table: String, _ filter: DeskFilter, on database: Database) throws {
     self.table = table
+    var filter = filter
+    reach = Self.narrow(&filter, of: table)
     self.filter = filter
     self.database = database
     order = filter.listOrder
@@ -45,6 +50,22 @@ struct DeskQuery {
       return try String.fetchOne(
         database, sql: "SELECT title FROM \(table) WHERE id = ?", arguments: [id])
     }
+  }
+
+  /// Takes a scope of one area over as the filter's area, which has lanes of its own; what a scope
+  /// of more pieces comes to is given back.
+  private static func narrow(_ filter: inout DeskFilter, of table: String) -> ReachCondition? {
+    let isOfPerson = table == EnrolledDevice.plural || table == RecordReading.plural
+    if !isOfPerson {
+      let (narrowed, beginning) = filter.within.narrowed(to: filter.area)
+      if let beginning {
+        filter.area = beginning
+        filter.within = .everywhere
+      } else {
+        filter.within = narrowed
+      }
+    }
+    return ReachCondition.desk(table, filter.within, isOne: false)
   }
 
   /// The bodies of the page's rows and the place of the next page.
@@ -65,7 +86,8 @@ struct DeskQuery {
     }
     let range = isAreaSettled ? nil : areaRange()
     var found: [Place] = []
-    for lane in lanes { found += try places(along: lane, [range].compactMap(\.self)) }
+    let rest = [range, reached].compactMap(\.self)
+    for lane in lanes { found += try places(along: lane, rest) }
     // Lanes share no row.
     switch order {
     case .newest: found.sort { $0.id > $1.id }
@@ -76,6 +98,10 @@ struct DeskQuery {
       }
     }
     return Array(found.prefix(limit))
+  }
+
+  private var reached: (sql: String, arguments: [any DatabaseValueConvertible])? {
+    reach.map { ($0.sql, $0.arguments) }
   }
 
   /// The few rows of one name, order or person.
@@ -167,7 +193,7 @@ struct DeskQuery {
     let text = "\(table)_text"
     var rest: [(sql: String, arguments: [any DatabaseValueConvertible])] = self.rest()
     if question.isWhole, filter.kinds.isEmpty, keyLane() == nil, filter.assignee.isEmpty {
-      rest = []
+      rest = [reached].compactMap(\.self)
     }
     var sql = "SELECT \(text).rowid, '' FROM \(text)"
     if !rest.isEmpty { sql += " CROSS JOIN \(table) ON id = \(text).rowid" }
@@ -194,6 +220,7 @@ struct DeskQuery {
   private func rest() -> [(sql: String, arguments: [any DatabaseValueConvertible])] {
     var rest: [(sql: String, arguments: [any DatabaseValueConvertible])] = []
     if let range = areaRange() { rest.append(range) }
+    if let reached { rest.append(reached) }
     for (column, values) in [("state", filter.states), ("kind", filter.kinds)]
     where !values.isEmpty {
       let marks = values.map { _ in "?" }.joined(separator: ", ")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+public import TramGeo
 public import TramIsolation
 import TramJournal
 public import TramUnits
@@ -25,12 +26,13 @@ public final class SQLiteDesk: DeskStore {
     }
   }
 
-  /// The rows of some identities, as of one moment.
+  /// The rows of some identities that lie in a reach, as of one moment.
   public func find<Record: DeskRecord>(
-    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type
+    _ ids: Set<ID<Record.Subject>>, of kind: Record.Type, within reach: AreaReach
   ) async throws -> [ID<Record.Subject>: Record] {
     var found: [ID<Record.Subject>: Record] = [:]
-    for (id, body) in try await file.bodies(of: ids.map(\.rawValue), in: Record.plural) {
+    let condition = ReachCondition.desk(Record.plural, reach, isOne: true)
+    for (id, body) in try await file.bodies(of: ids.map(\.rawValue), in: Record.plural, condition) {
       found[ID(id)] = try DeskTables.read(kind, from: body)
     }
     return found
@@ -56,8 +58,17 @@ public final class SQLiteDesk: DeskStore {
   /// The counts of an area, by the beginning of its code.
   ///
   /// - Complexity: O(1) for the country, a province or a district; O(wards) for other beginnings
-  public func counts(area: String) async throws -> DeskCounts {
-    try await file.read { try DeskCounts(area: area, on: $0) }
+  public func counts(area: String, within reach: AreaReach) async throws -> DeskCounts {
+    let (narrowed, beginning) = reach.narrowed(to: area)
+    return try await file.read { database in
+      var counts = DeskCounts()
+      if let beginning {
+        try counts.add(area: beginning, on: database)
+      } else {
+        for span in narrowed.spans { try counts.add(span, on: database) }
+      }
+      return counts
+    }
   }
 
   /// The last journal entry that the rows have seen, 0 before any.
@@ -94,28 +105,38 @@ public final class SQLiteDesk: DeskStore {
 }
 
 extension DeskCounts {
-  /// Reads the counts of an area.
-  fileprivate init(area: String, on database: Database) throws {
-    self.init()
+  /// Adds the counts of an area.
+  fileprivate mutating func add(area: String, on database: Database) throws {
     let settled = DeskLevel.settled(by: area)
     let level = settled.isExact ? settled.level : .full
+    let end = settled.isExact ? area : DeskQuery.end(of: area)
+    try add(area, end, isExact: settled.isExact, level, on: database)
+  }
+
+  /// Adds the counts of a stretch of codes.
+  fileprivate mutating func add(_ span: AreaReach.Span, on database: Database) throws {
+    try add(span.lower, span.upper, isExact: false, .full, on: database)
+  }
+
+  private mutating func add(
+    _ area: String, _ end: String, isExact: Bool, _ level: DeskLevel, on database: Database
+  ) throws {
     let select = try database.cachedStatement(
       sql: """
         SELECT record, state, sum(count) FROM tally
         WHERE record IN ('orders', 'alarms', 'checks', 'leaves', 'help')
-          AND level = ? AND area >= ? AND area \(settled.isExact ? "<=" : "<") ?
+          AND level = ? AND area >= ? AND area \(isExact ? "<=" : "<") ?
         GROUP BY record, state
         """)
-    let end = settled.isExact ? area : DeskQuery.end(of: area)
     for row in try Row.fetchAll(select, arguments: [level.rawValue, area, end]) {
       let count = row[2] as Int
       switch (row[0] as String, row[1] as String) {
-      case (OrderRecord.plural, OrderRecord.State.issued.rawValue): orders = count
-      case (AlarmCase.plural, AlarmCase.State.open.rawValue): openAlarms = count
-      case (AlarmCase.plural, AlarmCase.State.acknowledged.rawValue): acknowledgedAlarms = count
-      case (Check.plural, Check.State.asked.rawValue): waitingChecks = count
-      case (Leave.plural, Leave.State.asked.rawValue): waitingLeaves = count
-      case (HelpCall.plural, HelpCall.State.open.rawValue): openHelp = count
+      case (OrderRecord.plural, OrderRecord.State.issued.rawValue): orders += count
+      case (AlarmCase.plural, AlarmCase.State.open.rawValue): openAlarms += count
+      case (AlarmCase.plural, AlarmCase.State.acknowledged.rawValue): acknowledgedAlarms += count
+      case (Check.plural, Check.State.asked.rawValue): waitingChecks += count
+      case (Leave.plural, Leave.State.asked.rawValue): waitingLeaves += count
+      case (HelpCall.plural, HelpCall.State.open.rawValue): openHelp += count
       default: break
       }
     }

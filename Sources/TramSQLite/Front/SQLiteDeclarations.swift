@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+public import TramGeo
 import TramJournal
 public import TramTracing
 public import TramUnits
@@ -14,6 +15,8 @@ public final class SQLiteDeclarations: Sendable {
   public struct Filter: Hashable, Sendable {
     /// Codes of areas by their beginning; empty for all.
     public var area = ""
+    /// Only what lies here, by the scope of whoever asks.
+    public var within = AreaReach.everywhere
     /// One of these states; empty for all.
     public var states: [DeclarationRecord.State] = []
     /// At this place.
@@ -180,6 +183,11 @@ public final class SQLiteDeclarations: Sendable {
       parts.append("substr(area, 1, ?) = ?")
       arguments += [filter.area.utf8.count, filter.area]
     }
+    if !filter.within.isEverywhere {
+      let reach = ReachCondition("area", filter.within)
+      parts.append(reach.sql)
+      arguments += StatementArguments(reach.arguments)
+    }
     if let venue = filter.venue {
       parts.append("venue = ?")
       arguments += [Int64(clamping: venue.rawValue)]
@@ -188,9 +196,12 @@ public final class SQLiteDeclarations: Sendable {
   }
 
   /// How many declarations of an area there are, by state.
-  public func counts(area: String) async throws -> Counts {
+  public func counts(
+    area: String, within reach: AreaReach = .everywhere
+  ) async throws -> Counts {
     var filter = Filter()
     filter.area = area
+    filter.within = reach
     let (condition, arguments) = Self.condition(filter)
     return try await tables.read { database in
       var counts: Counts = [:]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import GRDB
+public import TramGeo
 import TramJournal
 public import TramTracing
 public import TramUnits
@@ -72,17 +73,19 @@ public final class SQLiteVenues: Sendable {
   ///
   /// - Parameter before: The last of the page before.
   public func list(
-    area: String, before: VenueID? = nil, limit: Int = 50
+    area: String, within reach: AreaReach = .everywhere, before: VenueID? = nil, limit: Int = 50
   ) async throws -> [VenueRecord] {
+    let condition = ReachCondition("area", reach)
+    let given = StatementArguments(condition.arguments)
     let last = before.flatMap { Int64(exactly: $0.rawValue) } ?? .max
     let most = min(max(limit, 1), Self.mostRows)
     return try await tables.read { database in
       let texts = try String.fetchAll(
         database,
         sql: """
-          SELECT body FROM venue WHERE id < ? AND substr(area, 1, ?) = ?
+          SELECT body FROM venue WHERE id < ? AND substr(area, 1, ?) = ? AND \(condition.sql)
           ORDER BY id DESC LIMIT ?
-          """, arguments: [last, area.utf8.count, area, most])
+          """, arguments: [last, area.utf8.count, area] + given + [most])
       return try texts.map { try PrivateTables.row(VenueRecord.self, $0, "a place") }
     }
   }

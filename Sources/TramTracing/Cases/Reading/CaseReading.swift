@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TramGeo
 public import TramUnits
 
 /// What a list of the case desk is narrowed by; an empty or absent member narrows nothing.
@@ -11,6 +12,9 @@ public struct CaseFilter: Hashable, Sendable {
 
   /// Codes of areas by their beginnings: a province's, a district's or a ward's.
   public var area = ""
+  /// Only what lies here, by the scope of whoever asks: a meeting where one of its two persons
+  /// does, a step where its person, a release where its case.
+  public var within = AreaReach.everywhere
   /// One of these states.
   public var states: [String] = []
   /// One of these kinds: of persons levels, `F1`; of cases diseases.
@@ -111,9 +115,11 @@ public struct CaseCounts: Codable, Hashable, Sendable {
 
 /// What can be read from the case desk.
 public protocol CaseReading: Sendable {
-  /// The rows of some identities, as of one moment; those that there are none of are left out.
-  func find<Row: CaseRow>(_ ids: Set<ID<Row.Subject>>, of kind: Row.Type) async throws
-    -> [ID<Row.Subject>: Row]
+  /// The rows of some identities that lie in a reach, as of one moment; the others are left out,
+  /// as those that there are none of.
+  func find<Row: CaseRow>(
+    _ ids: Set<ID<Row.Subject>>, of kind: Row.Type, within reach: AreaReach
+  ) async throws -> [ID<Row.Subject>: Row]
 
   /// A page of a list.
   ///
@@ -123,20 +129,43 @@ public protocol CaseReading: Sendable {
   /// Rows by identity, for whoever goes through all of them.
   ///
   /// - Parameter id: Rows above this identity are told; 0 begins with the first.
-  func scan<Row: CaseRow>(_ kind: Row.Type, after id: UInt64, limit: Int) async throws -> [Row]
+  func scan<Row: CaseRow>(
+    _ kind: Row.Type, within reach: AreaReach, after id: UInt64, limit: Int
+  ) async throws -> [Row]
 
   /// The figures of an area, by the beginning of its code.
   ///
   /// - Parameters:
   ///   - today: By which tasks are overdue.
   ///   - days: For how many days up to today cases are counted, at most 366.
-  func counts(area: String, today: Day, days: Int) async throws -> CaseCounts
+  ///   - reach: Only what lies here, by the scope of whoever asks.
+  func counts(area: String, within reach: AreaReach, today: Day, days: Int) async throws
+    -> CaseCounts
 
   /// How many people a chain led to from each of some persons; nobody with none.
   func childCounts(of persons: Set<TracedPersonID>) async throws -> [TracedPersonID: Int]
 }
 
 extension CaseReading {
+  /// Rows by identity, wherever they lie.
+  public func scan<Row: CaseRow>(
+    _ kind: Row.Type, after id: UInt64, limit: Int
+  ) async throws -> [Row] {
+    try await scan(kind, within: .everywhere, after: id, limit: limit)
+  }
+
+  /// The rows of some identities, wherever they lie.
+  public func find<Row: CaseRow>(
+    _ ids: Set<ID<Row.Subject>>, of kind: Row.Type
+  ) async throws -> [ID<Row.Subject>: Row] {
+    try await find(ids, of: kind, within: .everywhere)
+  }
+
+  /// The figures of an area, by the beginning of its code.
+  public func counts(area: String, today: Day, days: Int) async throws -> CaseCounts {
+    try await counts(area: area, within: .everywhere, today: today, days: days)
+  }
+
   /// The row of an identity, or `nil`.
   public func find<Row: CaseRow>(_ id: ID<Row.Subject>, of kind: Row.Type) async throws -> Row? {
     try await find([id], of: kind)[id]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+public import TramGeo
 public import TramUnits
 
 /// The case desk's rows in memory: the specification of every `CaseStore`.
@@ -16,11 +17,14 @@ public final class MemoryCases: CaseStore {
 
   /// The rows of some identities, as of one moment.
   public func find<Row: CaseRow>(
-    _ ids: Set<ID<Row.Subject>>, of kind: Row.Type
+    _ ids: Set<ID<Row.Subject>>, of kind: Row.Type, within reach: AreaReach
   ) async throws -> [ID<Row.Subject>: Row] {
     state.withLock { state in
       var found: [ID<Row.Subject>: Row] = [:]
-      for id in ids { found[id] = state.tables[Row.plural]?[id.rawValue] as? Row }
+      for id in ids {
+        guard let row = state.tables[Row.plural]?[id.rawValue] as? Row else { continue }
+        if state.lies(row, in: reach) { found[id] = row }
+      }
       return found
     }
   }
@@ -31,16 +35,18 @@ public final class MemoryCases: CaseStore {
   ) async throws -> CasePage<Row> {
     let start = try filter.after.map { text throws(TracingError) in try CaseCursor(text) }
     let sought = Array(fold(filter.text).prefix(CaseFilter.mostWords))
-    let fitting = state.withLock { $0.all(of: kind) }
-      .map { row -> (place: CaseCursor, row: Row) in
-        // A list by words is the newest first.
-        let rank = sought.isEmpty ? row.columns.rank : -Int64(clamping: row.id.rawValue)
-        return (place: CaseCursor(rank: rank, id: row.id.rawValue), row: row)
-      }
-      .filter { place, row in
-        start.map { $0 < place } ?? true && fits(row.columns, filter, sought)
-      }
-      .sorted { $0.place < $1.place }
+    let fitting = state.withLock { state in
+      state.all(of: kind).filter { state.lies($0, in: filter.within) }
+    }
+    .map { row -> (place: CaseCursor, row: Row) in
+      // A list by words is the newest first.
+      let rank = sought.isEmpty ? row.columns.rank : -Int64(clamping: row.id.rawValue)
+      return (place: CaseCursor(rank: rank, id: row.id.rawValue), row: row)
+    }
+    .filter { place, row in
+      start.map { $0 < place } ?? true && fits(row.columns, filter, sought)
+    }
+    .sorted { $0.place < $1.place }
     let page = fitting.prefix(filter.rows)
     return CasePage(
       rows: page.map(\.row), next: fitting.count > page.count ? page.last?.place.text : nil)
@@ -48,9 +54,11 @@ public final class MemoryCases: CaseStore {
 
   /// Rows by identity.
   public func scan<Row: CaseRow>(
-    _ kind: Row.Type, after id: UInt64, limit: Int
+    _ kind: Row.Type, within reach: AreaReach, after id: UInt64, limit: Int
   ) async throws -> [Row] {
-    let all = state.withLock { $0.all(of: kind) }
+    let all = state.withLock { state in
+      state.all(of: kind).filter { state.lies($0, in: reach) }
+    }
     return Array(all.filter { $0.id.rawValue > id }.prefix(max(0, limit)))
   }
 
@@ -71,20 +79,24 @@ public final class MemoryCases: CaseStore {
   }
 
   /// The figures of an area, by the beginning of its code.
-  public func counts(area: String, today: Day, days: Int) async throws -> CaseCounts {
+  public func counts(
+    area: String, within reach: AreaReach, today: Day, days: Int
+  ) async throws -> CaseCounts {
     state.withLock { state in
       var counts = CaseCounts()
-      for person in state.all(of: TracedPerson.self) where person.area.hasPrefix(area) {
+      for person in state.all(of: TracedPerson.self)
+      where person.area.hasPrefix(area) && reach.contains(person.area) {
         counts.people[person.levelWord, default: [:]][person.state.rawValue, default: 0] += 1
       }
       let first = today.moved(by: 1 - min(max(days, 0), 366))
-      for record in state.all(of: TracedCase.self) where record.area.hasPrefix(area) {
+      for record in state.all(of: TracedCase.self)
+      where record.area.hasPrefix(area) && reach.contains(record.area) {
         counts.cases[record.state.rawValue, default: 0] += 1
         guard let day = record.columns.day, day >= first, day <= today else { continue }
         counts.casesByDay["\(day)", default: 0] += 1
       }
       for task in state.all(of: CaseTask.self)
-      where task.area.hasPrefix(area) && task.state == .open {
+      where task.area.hasPrefix(area) && reach.contains(task.area) && task.state == .open {
         counts.tasks[task.kind.rawValue, default: 0] += 1
         if task.due < today { counts.overdue += 1 }
         if task.due == today { counts.dueToday += 1 }
@@ -158,6 +170,24 @@ private struct MemoryCaseRows: CaseRows {
 
   mutating func remove<Row: CaseRow>(_ id: ID<Row.Subject>, of kind: Row.Type) {
     tables[Row.plural]?[id.rawValue] = nil
+  }
+
+  /// A Boolean value: whether a row lies in a reach.
+  func lies<Row: CaseRow>(_ row: Row, in reach: AreaReach) -> Bool {
+    if reach.isEverywhere { return true }
+    let columns = row.columns
+    func lies(_ person: TracedPersonID?) -> Bool {
+      let found = person.flatMap { tables[TracedPerson.plural]?[$0.rawValue] }
+      return found.map { reach.contains($0.columns.area) } ?? false
+    }
+    switch Row.plural {
+    case CaseContact.plural: return lies(columns.person) || lies(columns.other)
+    case PersonStep.plural: return lies(columns.person)
+    case NameRelease.plural:
+      let found = columns.ofCase.flatMap { tables[TracedCase.plural]?[$0.rawValue] }
+      return found.map { reach.contains($0.columns.area) } ?? false
+    default: return reach.contains(columns.area)
+    }
   }
 
   func all<Row: CaseRow>(of kind: Row.Type) -> [Row] {
