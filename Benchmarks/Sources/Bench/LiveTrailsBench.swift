@@ -94,7 +94,7 @@ private struct LiveTown {
     return TrailFix(
       time: Self.begin + step * 300_000 + Int64(person % 300) * 1000,
       person: PersonNumber(UInt32(person)),
-      latitudeE7: 210_300_000 + Int32((Double(y) + noise.1) * Self.north) * 10 / 10,
+      latitudeE7: 210_300_000 + Int32((Double(y) + noise.1) * Self.north),
       longitudeE7: 1_058_500_000 + Int32((Double(x) + noise.0) * Self.east), accuracy: 760)
   }
 
@@ -161,16 +161,16 @@ private func searchesBesideWriting(_ town: LiveTown, _ folder: String) async thr
   let live = try await LiveTrails(store)
   try await live.seal()
   for person in 0..<20_000 { _ = live.person("p\(person)") }
-  var figures = try searches(town, live, "alone")
+  var figures = try await onThread { try searches(town, live, "alone") }
   for seals in [false, true] {
-    let isOver = Atomic(false)
+    let end = WritingEnd()
     let kind = seals ? "beside writing and sealing" : "beside writing"
     figures += try await withThrowingTaskGroup(of: Int.self) { work in
       let started = ContinuousClock.now
-      work.addTask { try await keepWriting(live, from: seals ? 20_000 : 10_000, until: isOver) }
-      if seals { work.addTask { try await keepSealing(live, until: isOver) } }
-      let found = try searches(town, live, kind)
-      isOver.store(true, ordering: .relaxed)
+      work.addTask { try await keepWriting(live, from: seals ? 20_000 : 10_000, until: end) }
+      if seals { work.addTask { try await keepSealing(live, until: end) } }
+      let found = try await onThread { try searches(town, live, kind) }
+      end.isOver.store(true, ordering: .relaxed)
       var written = 0
       for try await count in work { written += count }
       let seconds = (ContinuousClock.now - started).inSeconds
@@ -183,6 +183,20 @@ private func searchesBesideWriting(_ town: LiveTown, _ folder: String) async thr
   live.close()
   store.close()
   return figures
+}
+
+/// Tells writers that the searches are over.
+private final class WritingEnd: Sendable {
+  let isOver = Atomic(false)
+}
+
+/// Runs work that never waits on a thread of its own, so that it takes none from the tasks.
+private func onThread<Value: Sendable>(
+  _ work: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread { continuation.resume(with: Result(catching: work)) }.start()
+  }
 }
 
 private func searches(_ town: LiveTown, _ live: LiveTrails, _ kind: String) throws -> [Figure] {
@@ -214,13 +228,13 @@ private func searches(_ town: LiveTown, _ live: LiveTrails, _ kind: String) thro
 
 /// Writes 200,000 fixes a second: half of 20,000 people every 50 ms, a minute later each time.
 private func keepWriting(
-  _ live: LiveTrails, from step: Int64, until isOver: borrowing Atomic<Bool>
+  _ live: LiveTrails, from step: Int64, until end: WritingEnd
 ) async throws -> Int {
   let town = LiveTown(persons: 20_000)
   var random = SeededGenerator(seed: 7)
   var round: Int64 = 0
   let start = ContinuousClock.now
-  while !isOver.load(ordering: .relaxed) {
+  while !end.isOver.load(ordering: .relaxed) {
     let half = Int(round % 2) * 10_000
     let fixes = (half..<half + 10_000).map { person in
       var fix = town.fix(of: person, step: 7 * 288, &random)
@@ -235,9 +249,9 @@ private func keepWriting(
 }
 
 private func keepSealing(
-  _ live: LiveTrails, until isOver: borrowing Atomic<Bool>
+  _ live: LiveTrails, until end: WritingEnd
 ) async throws -> Int {
-  while !isOver.load(ordering: .relaxed) {
+  while !end.isOver.load(ordering: .relaxed) {
     try await Task.sleep(for: .seconds(10))
     try await live.seal()
   }
