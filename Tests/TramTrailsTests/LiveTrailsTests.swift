@@ -88,7 +88,8 @@ import TramUnits
     let live = try await LiveTrails(store)
     number(live, persons: 5)
     let fixes = TrailTables.fixes(seed: seed, days: 1).shuffled(using: &random)
-    let parts = [fixes.prefix(300), fixes[300..<500], fixes.dropFirst(500)]
+    let third = fixes.count / 3
+    let parts = [fixes.prefix(third), fixes[third..<2 * third], fixes.dropFirst(2 * third)]
     _ = try await live.append(Array(parts[0]), at: now)
     try await live.seal()
     _ = try await live.append(Array(parts[1]), at: now)
