@@ -18,8 +18,9 @@ public struct FixImport: Sendable {
     public var known = 0
     /// Lines that cannot be used.
     public var bad = 0
-    /// New ways from one fix to the next that are faster than 300 m/s: a position or a clock is
-    /// wrong, though nobody can say which. Both fixes are kept.
+    /// New ways from one fix to the next that are faster than 300 m/s.
+    ///
+    /// A position or a clock is wrong, though nobody can say which; both fixes are kept.
     public var fast = 0
   }
 

@@ -20,9 +20,10 @@ public final class LiveTrails: Sendable {
 
   struct State {
     var register: PersonRegister
-    /// How many persons' texts are on disk, as numbers are given in order. Every record carries the
-    /// texts of the others, so that none names a person whom a record that never came to disk would
-    /// have told.
+    /// How many persons' texts are on disk, as numbers are given in order.
+    ///
+    /// Every record carries the texts of the others, so that none names a person whom a record that
+    /// never came to disk would have told.
     var written: Int
     var table: LiveTable
     /// What is being sealed.
@@ -162,8 +163,9 @@ public final class LiveTrails: Sendable {
     state.withLock { $0.table.count + ($0.frozen?.count ?? 0) }
   }
 
-  /// How many fixes came in since the start that are farther from the one before of their person
-  /// than 300 m/s lead: a position or a clock is wrong. They are kept.
+  /// How many fixes came in since the start that a way faster than 300 m/s leads to.
+  ///
+  /// A position or a clock is wrong; they are kept.
   public var fastWays: Int { state.withLock { $0.fast } }
 
   /// The persons that have a number.
