@@ -28,6 +28,7 @@ func measureLiveTrails() async throws -> Measurement {
   }
   figures.append(try await firstAnswer(town, folder))
   figures += try await searchesBesideWriting(town, folder)
+  figures += try await forgetting(town, folder)
   return Measurement(
     figures: figures,
     notes: [
@@ -206,24 +207,35 @@ private func searches(_ town: LiveTown, _ live: LiveTrails, _ kind: String) thro
     _ = try search.rows(of: PersonNumber(person * 9), during: times)
   }
   var seconds: [Double] = []
+  var ofThread: [Double] = []
   let start = ContinuousClock.now
   var person: UInt32 = 0
   while ContinuousClock.now - start < .seconds(25) {
     person = (person + 7919) % UInt32(town.persons)
-    let began = ContinuousClock.now
+    let (began, worked) = (ContinuousClock.now, threadTime())
     var search = PersonSearch(pieces: live.snapshot(), edges: MemoryEdges(), rule: liveRule)
     _ = try search.rows(of: PersonNumber(person), during: times)
     seconds.append((ContinuousClock.now - began).inSeconds * 1000)
+    ofThread.append((threadTime() - worked) * 1000)
   }
-  seconds.sort()
+  return figures(of: seconds, kind) + figures(of: ofThread, kind + ", processor")
+}
+
+private func figures(of unsorted: [Double], _ kind: String) -> [Figure] {
+  let times = unsorted.sorted()
+  let (median, high) = (times[times.count / 2], times[times.count * 99 / 100])
+  let name = "one person's contacts, \(kind), "
   return [
-    Figure(
-      name: "one person's contacts, \(kind), median", unit: "ms",
-      values: [seconds[seconds.count / 2]]),
-    Figure(
-      name: "one person's contacts, \(kind), 99 of 100", unit: "ms",
-      values: [seconds[seconds.count * 99 / 100]]),
+    Figure(name: name + "median", unit: "ms", values: [median]),
+    Figure(name: name + "99 of 100", unit: "ms", values: [high]),
   ]
+}
+
+/// Seconds that this thread has run.
+private func threadTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// Writes 200,000 fixes a second: half of 20,000 people every 50 ms, a minute later each time.
@@ -246,6 +258,29 @@ private func keepWriting(
     try await Task.sleep(until: start + .milliseconds(50 * round), clock: .continuous)
   }
   return Int(round) * 10_000
+}
+
+/// What a person and a day take to go while nothing waits to be sealed.
+private func forgetting(_ town: LiveTown, _ folder: String) async throws -> [Figure] {
+  let store = try TrailStore(folder: folder, access: .write)
+  let live = try await LiveTrails(store)
+  var persons: [Double] = []
+  var days: [Double] = []
+  let first = Day(number: Int32(LiveTown.begin / 86_400_000))
+  for step in 0..<5 as Range<Int32> {
+    var start = ContinuousClock.now
+    _ = try await live.erase(PersonNumber(UInt32(step) * 100))
+    persons.append((ContinuousClock.now - start).inSeconds)
+    start = ContinuousClock.now
+    try await live.forget(before: Day(number: first.number + step + 1))
+    days.append((ContinuousClock.now - start).inSeconds)
+  }
+  live.close()
+  store.close()
+  return [
+    Figure(name: "erasing a person", unit: "s", values: persons, target: 1, isCeiling: true),
+    Figure(name: "forgetting a day", unit: "s", values: days, target: 0.1, isCeiling: true),
+  ]
 }
 
 private func keepSealing(

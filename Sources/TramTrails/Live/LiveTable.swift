@@ -98,18 +98,22 @@ final class LiveTable: Sendable {
   }
 
   /// Every fix that it holds, late ones too.
+  ///
+  /// Of a table that nobody adds to any more: others may ask it meanwhile.
   func forEachFix(_ body: (TrailFix) -> Void) {
-    state.withLock { state in
-      for fix in state.unplaced { body(fix) }
-      state.paths.forEachFix(body)
-    }
+    let (unplaced, paths) = state.withLock { ($0.unplaced, $0.paths) }
+    for fix in unplaced { body(fix) }
+    paths.forEachFix(body)
   }
 
   /// The last fix of a person; `nil` when it holds none that came in order.
   func last(of person: UInt32) -> TrailFix? { state.withLock { $0.paths.last(of: person) } }
 
   /// The last fix of every person of whom it holds some that came in order.
-  func forEachLast(_ body: (TrailFix) -> Void) { state.withLock { $0.paths.forEachLast(body) } }
+  func forEachLast(_ body: (TrailFix) -> Void) {
+    let paths = state.withLock { $0.paths }
+    paths.forEachLast(body)
+  }
 
   /// Adds the pieces of one person that share a moment with `times`.
   ///
