@@ -4,8 +4,8 @@ import Synchronization
 
 /// What came in since the last sealing, in memory.
 ///
-/// Shared by whoever appends and whoever asks: the lock is held for one batch, or for as many pieces
-/// as a batch has fixes.
+/// Shared by whoever appends and whoever asks: the lock is held for one batch, or for some hundreds
+/// of chunks of a question.
 final class LiveTable: Sendable {
   private struct State {
     var paths: LivePaths
