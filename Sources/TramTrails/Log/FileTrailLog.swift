@@ -170,6 +170,22 @@ public final class FileTrailLog: TrailLog {
     }
   }
 
+  /// Begins a new segment unless the last one is empty, so that all before lies in others.
+  ///
+  /// - Returns: The position of the record that is written next.
+  /// - Throws: `TrailsError`: `.io`, `.diskFull`, `.stopped`, `.closed`
+  @concurrent
+  func beginSegment() async throws -> TrailPosition {
+    try writer.withLock { writer in
+      try writer.check()
+      if let last = writer.segment, last.end > LogSegmentHeader.size {
+        try writer.begin(on: last.header.day)
+        if let fresh = writer.segment { show(fresh, next: writer.next) }
+      }
+      return writer.next
+    }
+  }
+
   /// Unlinks the oldest segments as far as they lie before a position, and begins a new segment
   /// where that is the next to be written.
   ///
