@@ -177,9 +177,8 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
     for piece in 0..<found.count {
       let vertices = found.vertices(of: piece)
       for at in vertices.dropLast() {
-        legs[
-          "\(found.persons[piece].rawValue) \(found.times[at]) \(found.times[at + 1])", default: 0] +=
-          1
+        let person = found.persons[piece].rawValue
+        legs["\(person) \(found.times[at]) \(found.times[at + 1])", default: 0] += 1
       }
     }
     #expect(legs.values.allSatisfy { $0 == 1 })
