@@ -131,6 +131,23 @@ struct LegColumns: ~Copyable {
     unsafe lines[leg].lowHalf + lines[leg].highHalf * time
   }
 
+  /// The box of the legs of one line from a leg on that begin before a time.
+  ///
+  /// - Precondition: `leg` begins before `until`, which is not after the line's last vertex
+  @inline(__always)
+  func box(from leg: Int, until: Double) -> UnitBox {
+    var low = unsafe places[leg]
+    var high = low
+    var v = leg
+    while unsafe times[v] < until {
+      v &+= 1
+      let place = unsafe places[v]
+      low = low.replacing(with: place, where: place .< low)
+      high = high.replacing(with: place, where: place .> high)
+    }
+    return UnitBox(low, high)
+  }
+
   /// The time of a vertex.
   @inline(__always)
   func time(_ vertex: Int) -> Double { unsafe times[vertex] }
