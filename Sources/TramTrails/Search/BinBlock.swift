@@ -218,8 +218,9 @@ struct BinBlock: ~Copyable {
       guard end > start else { continue }
       let box = UnitBox(
         table.columns.place(ofLeg: leg, at: start), table.columns.place(ofLeg: leg, at: end))
+      // Who stands still in the rest of the bin has one part, with a box of no width.
       let parts = min(
-        (Double(box.halfGirth) / Double(Self.mostGirth)).rounded(.up), Self.mostParts)
+        max((Double(box.halfGirth) / Double(Self.mostGirth)).rounded(.up), 1), Self.mostParts)
       var part = 0.0
       var low = start
       while part < parts {
