@@ -9,7 +9,8 @@
 /// vector; the ways that touch the circle are put beside each other and solved four at a time.
 ///
 /// Figures are of 32 bits; they are offsets of two who are near each other and times within a bin,
-/// so a place is right to 0.1 mm and a time to some microseconds.
+/// so a place is right to 0.05 mm and a time to some microseconds. Where contact depends on less, by
+/// a way that grazes the circle or hardly moves at its edge, the pair is left to 64 bits.
 @safe
 struct BinMeetingKernel: ~Copyable {
   /// One bin that may hold contact: where the one is seen from the other at its four points.
@@ -27,9 +28,19 @@ struct BinMeetingKernel: ~Copyable {
   /// The columns of ways: the offset at either end and the times; then the solved times.
   private static let columns = 8
 
-  /// The squared radius, and the length of a bin.
+  /// By how much the offset of two may be wrong, in metres.
+  private static let blur = 0.000_05
+  /// By how much a contact may begin or end too early or too late, in milliseconds.
+  private static let slack = 50.0
+  /// The squared radius, the same with what places may be wrong by, and the length of a bin.
   private let radius2: Float
+  private let wide2: Float
   private let width: Float
+  /// Ways whose squared distance from the middle differs less than this from the squared radius
+  /// graze the circle.
+  private let graze2: Float
+  /// Half a chord times the way that a walker must have a millisecond at the least.
+  private let least: Float
   /// The least distance that was met, in metres, squared.
   private(set) var nearest2 = Float.infinity
   /// The squared errors of both positions times the milliseconds of contact, summed.
@@ -44,6 +55,9 @@ struct BinMeetingKernel: ~Copyable {
   /// Creates a kernel for a radius in metres and bins of `width` milliseconds.
   init(radius: Double, width: Double) {
     radius2 = Float(radius * radius)
+    wide2 = Float(radius * radius + 2 * radius * Self.blur)
+    graze2 = Float(4 * radius * Self.blur)
+    least = Float(radius * Self.blur / Self.slack)
     self.width = Float(width)
     unsafe ways.initialize(repeating: 0, count: Self.columns * Self.most)
   }
@@ -67,17 +81,17 @@ struct BinMeetingKernel: ~Copyable {
   ///   - mask: Bins that both have and that are rough for neither.
   ///   - scale: Metres in a unit, east and north.
   ///   - clock: When the bins are.
-  /// - Returns: How many stretches there are.
+  /// - Returns: How many stretches there are; `nil` when 32 bits do not tell.
   @inline(__always)
   mutating func meet(
     _ columns: borrowing BinColumns, _ a: Int, _ b: Int, mask: UInt64, scale: SIMD2<Float>,
     clock: BinClock
-  ) -> Int {
+  ) -> Int? {
     let (one, other) = unsafe (columns.knots(a), columns.knots(b))
     let bins = unsafe find(one, other, mask: mask, scale: scale / Float(BinColumns.parts))
     if bins == 0 { return 0 }
     let count = spread(bins)
-    solve(count)
+    guard solve(count) else { return nil }
     return unsafe join(one, other, count: count, clock: clock)
   }
 
@@ -89,7 +103,8 @@ struct BinMeetingKernel: ~Copyable {
     var count = 0
     var rest = mask
     let (sx, sy, width) = (scale.x, scale.y, width)
-    let radius2 = SIMD4<Float>(repeating: radius2)
+    let radius2 = SIMD4<Float>(repeating: wide2)
+    let slow2 = (least * width) * (least * width)
     while rest != 0 {
       let bin = rest.trailingZeroBitCount
       rest &= rest &- 1
@@ -115,7 +130,7 @@ struct BinMeetingKernel: ~Copyable {
       let inside = x * x + y * y .<= radius2
       // Towards the middle at its start and away from it at its end, and near enough between them.
       let passes =
-        (along .< 0) .& (along + length2 .> 0) .& (cross * cross .<= length2 * radius2)
+        (along .< 0) .& (along + length2 .> 0) .& (cross * cross .<= length2 * radius2 + slow2)
       let bits =
         unsafe (unsafeBitCast(inside, to: SIMD4<UInt32>.self) & SIMD4(1, 2, 4, 8))
         | (unsafeBitCast(passes, to: SIMD4<UInt32>.self) & SIMD4(16, 32, 64, 0))
@@ -167,11 +182,14 @@ struct BinMeetingKernel: ~Copyable {
   }
 
   /// Finds what of each way lies in the circle; and how near the nearest comes.
+  ///
+  /// - Returns: Whether all of them are told by figures of 32 bits.
   @inline(__always)
-  private mutating func solve(_ count: Int) {
+  private mutating func solve(_ count: Int) -> Bool {
     let zero = SIMD4<Float>(repeating: 0)
     let radius2 = SIMD4<Float>(repeating: radius2)
     var nearest = SIMD4<Float>(repeating: .infinity)
+    var isTold = SIMDMask<SIMD4<Int32>>(repeating: true)
     var first = 0
     while first < count {
       let (x, toX, y, toY) = (
@@ -189,7 +207,7 @@ struct BinMeetingKernel: ~Copyable {
       let root = Self.root(part.replacing(with: zero, where: part .< zero))
       let middle = Self.clamped(zero - along * share)
       let (nearX, nearY) = (x + dx * middle, y + dy * middle)
-      let least = nearX * nearX + nearY * nearY
+      let near2 = nearX * nearX + nearY * nearY
       let time = until - from
       let low = from + Self.clamped((zero - root - along) * share) * time
       let high = from + Self.clamped((root - along) * share) * time
@@ -201,11 +219,16 @@ struct BinMeetingKernel: ~Copyable {
       // What the last vector holds beyond the ways is of an earlier call, with a place that was met
       // there; only ways of this one count.
       let isOurs = SIMD4<Int32>(0, 1, 2, 3) .< Int32(truncatingIfNeeded: count &- first)
-      let isNearer = (end .> start) .& (least .< nearest) .& isOurs
-      nearest = nearest.replacing(with: least, where: isNearer)
+      let slow = least * time
+      let close = length2 * graze2 + slow * slow
+      let isClose = (part .<= close) .& (zero - part .<= close)
+      isTold .&= .!(isClose .& isOurs)
+      let isNearer = (end .> start) .& (near2 .< nearest) .& isOurs
+      nearest = nearest.replacing(with: near2, where: isNearer)
       first &+= 4
     }
     nearest2 = min(min(nearest[0], nearest[1]), min(nearest[2], nearest[3]))
+    return all(isTold)
   }
 
   /// The roots of numbers not below nought.

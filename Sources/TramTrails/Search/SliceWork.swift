@@ -132,10 +132,11 @@ struct SliceWork: ~Copyable {
       if bins[i].row >= 0 && bins[j].row >= 0 {
         let mask = common & block.columns.overlaps(bins[i].row, bins[j].row)
         if mask == 0 { return }
-        if mask & (bins[i].rough | bins[j].rough) == 0 {
+        if mask & (bins[i].rough | bins[j].rough) == 0,
           let count = quick.meet(
             block.columns, bins[i].row, bins[j].row, mask: mask, scale: runs[i].scale,
             clock: clock)
+        {
           if count > 0 { log.add(key, quick, count: count, isMixed: isMixed) }
           return
         }
