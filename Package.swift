@@ -271,7 +271,8 @@ let package = Package(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramGuard", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing",
-        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
+        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails",
+        "TramUnits",
         "TramTestKit",
         "server-load",
         .product(name: "Crypto", package: "swift-crypto"),
