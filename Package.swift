@@ -156,7 +156,7 @@ let package = Package(
 
     .target(
       name: "TramTestKit",
-      dependencies: ["TramUnits", "TramJournal", "TramTrails", "TramIsolation"],
+      dependencies: ["TramUnits", "TramGeo", "TramJournal", "TramTrails", "TramIsolation"],
       path: "Tests/TramTestKit", swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
