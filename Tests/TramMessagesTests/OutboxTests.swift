@@ -66,7 +66,7 @@ struct OutboxTests {
 
   @Test(arguments: 0..<12 as Range<UInt64>)
   func
-    `receipts in any order find their messages, none lost and none wrong, also after starts, over seeds`(
+    `receipts in any order find their messages, none lost, none wrong, also after starts`(
       seed: UInt64
     ) throws
   {
@@ -272,7 +272,7 @@ struct OutboxTests {
 
   @Test
   func
-    `a quota ends at midnight of Hanoi, ordinary messages wait for the window and urgent ones do not`()
+    `a quota ends at midnight of Hanoi, ordinary messages wait for hours and urgent ones do not`()
     throws
   {
     let scratch = try ScratchFolder()

@@ -26,10 +26,11 @@ struct BinBlock: ~Copyable {
   private static let mostParts = 64.0
   /// The widest margin that sides are compared with, in units.
   ///
-  /// Four of those, a run's girth and twice that for a part of a leg stay within the reach of sides.
+  /// Four of those, a run's girth and twice that for a part of a leg stay within the reach of
+  /// sides.
   private static let mostMargin = 20_000.0
-  /// Paths lie in memory in the order of strips of this height, in units, so that those who are near
-  /// each other are near there as well.
+  /// Paths lie in memory in the order of strips of this height, in units, so that those who are
+  /// near each other are near there as well.
   private static let stripHeight: Int32 = 4096
 
   private let radius: Double

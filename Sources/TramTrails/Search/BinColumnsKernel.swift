@@ -267,8 +267,8 @@ struct BinColumns: ~Copyable {
     return (pairs | pairs &>> 16) & 0xFFFF_FFFF
   }
 
-  /// The box of a row in one bin, with its margin: the offset of its middle from `place`, twice, and
-  /// its width and height, all in sides.
+  /// The box of a row in one bin, with its margin: the offset of its middle from `place`, twice,
+  /// and its width and height, all in sides.
   @inline(__always)
   func box(_ row: Int, bin: Int, seenFrom place: SIMD2<Int32>) -> (SIMD2<Int>, SIMD2<Int>) {
     precondition(row >= 0 && row < rows && bin >= 0 && bin < Self.bins)

@@ -5,12 +5,12 @@
 /// In a bin that is not rough each turns once at the most. So the one seen from the other walks
 /// three straight ways at the most, between four points; both turn later than the second point's
 /// time or then, and not after the third's, so either point follows from one end of the bin by the
-/// speeds at that end. All bins are looked at alike, without a branch, the four points of a bin in a
-/// vector; the ways that touch the circle are put beside each other and solved four at a time.
+/// speeds at that end. All bins are looked at alike, without a branch, the four points of a bin in
+/// a vector; the ways that touch the circle are put beside each other and solved four at a time.
 ///
 /// Figures are of 32 bits; they are offsets of two who are near each other and times within a bin,
-/// so a place is right to 0.05 mm and a time to some microseconds. Where contact depends on less, by
-/// a way that grazes the circle or hardly moves at its edge, the pair is left to 64 bits.
+/// so a place is right to 0.05 mm and a time to some microseconds. Where contact depends on less,
+/// by a way that grazes the circle or hardly moves at its edge, the pair is left to 64 bits.
 @safe
 struct BinMeetingKernel: ~Copyable {
   /// One bin that may hold contact: where the one is seen from the other at its four points.
@@ -234,8 +234,8 @@ struct BinMeetingKernel: ~Copyable {
   /// The roots of numbers not below nought.
   ///
   /// `squareRoot()` takes the lanes one by one. Half the bits of a number are a guess of the
-  /// logarithm of its inverse root (3 % off at the most), which three of Newton's steps make as good
-  /// as 24 bits can be.
+  /// logarithm of its inverse root (3 % off at the most), which three of Newton's steps make as
+  /// good as 24 bits can be.
   @inline(__always)
   private static func root(_ squares: SIMD4<Float>) -> SIMD4<Float> {
     let halves = unsafe unsafeBitCast(squares, to: SIMD4<UInt32>.self) &>> 1

@@ -4,8 +4,8 @@ import TramUnits
 
 /// The room in which a search for pairs works through one slice after the other.
 struct SliceWork: ~Copyable {
-  /// Legs that a bin of time has on the average: few people turn twice in one, and what lies between
-  /// a quarter and one was the faster the longer.
+  /// Legs that a bin of time has on the average: few people turn twice in one, and what lies
+  /// between a quarter and one was the faster the longer.
   private static let legsInBin = 0.75
   /// The blocks of 64 bins in a slice at the most.
   private static let mostBlocks = 4096.0

@@ -23,8 +23,8 @@ struct SliceSealer {
   /// The slices that this sealer made; what is in them was not there before the import.
   private var ownSlices: Set<TrailSlice> = []
   private var last = LastFixes()
-  /// The file that is written to, and of which day its slices are: a day that is forgotten takes its
-  /// files with it, and only the few legs into it or out of it must be overwritten.
+  /// The file that is written to, and of which day its slices are: a day that is forgotten takes
+  /// its files with it, and only the few legs into it or out of it must be overwritten.
   private var file: SegmentFile?
   private var fileDay = Int32.min
   private var random = SystemRandomNumberGenerator()
