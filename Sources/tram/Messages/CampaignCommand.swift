@@ -29,8 +29,8 @@ struct CampaignCommand: AsyncParsableCommand {
         2,vinaphone,8491 8494 8488,350,8,21,
         $ tram messages campaign dry-run --people p.csv --operators operators.csv \\
             --text "Bộ Y tế: rửa tay" --folded
-        $ tram messages campaign propose box --people p.csv --operators operators.csv \\
-            --text "Bộ Y tế: rửa tay" --folded --by lan
+        $ tram messages campaign propose box --people p.csv \\
+            --operators operators.csv --text "Bộ Y tế: rửa tay" --folded --by lan
         $ tram messages campaign approve box --campaign 1 --revision 1 --by minh
         $ tram messages campaign approve box --campaign 1 --revision 1 --by hoa
         $ tram messages campaign start box --campaign 1 --by lan --people p.csv \\
