@@ -102,7 +102,8 @@ extension Console {
     do {
       let session = try await room.accounts.signIn(
         name: form["name"] ?? "", password: form.raw("password") ?? "",
-        address: gate.address(of: visit.request, visit.context), browser: visit.request.headers[.userAgent] ?? "",
+        address: gate.address(of: visit.request, visit.context),
+        browser: visit.request.headers[.userAgent] ?? "",
         replacing: Authenticator.shownSession(facts), at: visit.now)
       let cookie = SessionCookie.account(isSecure: facts.isSecure)
       return visit.go(to: Self.local(form["next"]), cookie.starting(session))
