@@ -156,7 +156,7 @@ let package = Package(
 
     .target(
       name: "TramTestKit",
-      dependencies: ["TramUnits", "TramJournal", "TramTrails", "TramIsolation"],
+      dependencies: ["TramUnits", "TramGeo", "TramJournal", "TramTrails", "TramIsolation"],
       path: "Tests/TramTestKit", swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
     .testTarget(name: "TramUnitsTests", dependencies: ["TramUnits"], swiftSettings: house),
@@ -179,7 +179,8 @@ let package = Package(
       swiftSettings: house),
     // The same for the audit log and the key store; measures both.
     .executableTarget(
-      name: "audit-torture", dependencies: ["TramGuard", "TramGeo", "TramUnits", "TramTestKit"],
+      name: "audit-torture",
+      dependencies: ["TramGuard", "TramGeo", "TramBytes", "TramUnits", "TramTestKit"],
       path: "Tests/AuditTorture", swiftSettings: house),
     .testTarget(
       name: "TramGuardTests",
@@ -196,12 +197,21 @@ let package = Package(
       swiftSettings: house),
     // Feeds the readers of message centres' bytes and texts with seeded nonsense.
     .executableTarget(
-      name: "messages-fuzz", dependencies: ["TramMessages", "TramBytes", "TramUnits"],
+      name: "messages-fuzz",
+      dependencies: ["TramMessages", "TramBytes", "TramUnits", "TramTestKit"],
       path: "Tests/MessagesFuzz", swiftSettings: house),
+    // A service with an outbox and a message centre that are killed while they talk; measures too.
+    .executableTarget(
+      name: "messages-torture",
+      dependencies: [
+        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tests/MessagesTorture", swiftSettings: house),
     .testTarget(
       name: "TramSMPPTests",
       dependencies: [
-        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit",
+        "TramSMPP", "TramMessages", "TramBytes", "TramUnits", "TramTestKit", "messages-torture",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
@@ -222,7 +232,9 @@ let package = Package(
     // Feeds the readers of files from outside with seeded nonsense, millions of times.
     .executableTarget(
       name: "proximity-fuzz",
-      dependencies: ["TramProximity", "TramTracing", "TramBytes", "TramUnits"],
+      dependencies: [
+        "TramProximity", "TramTracing", "TramBytes", "TramUnits", "TramTestKit",
+      ],
       path: "Tests/ProximityFuzz", swiftSettings: house),
     .testTarget(
       name: "TramIsolationTests",
@@ -259,7 +271,8 @@ let package = Package(
       name: "TramServerTests",
       dependencies: [
         "TramServer", "TramGuard", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing",
-        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails", "TramUnits",
+        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails",
+        "TramUnits",
         "TramTestKit",
         "server-load",
         .product(name: "Crypto", package: "swift-crypto"),

@@ -26,4 +26,13 @@ extension ByteWriter {
       left >>= 8
     }
   }
+
+  /// Appends numbers of 32 bits one after another, least significant byte first.
+  public mutating func appendLittleEndian(_ numbers: Span<UInt32>) {
+    #if _endian(little)
+      append(copying: numbers)
+    #else
+      for i in numbers.indices { appendLittleEndian(numbers[i]) }
+    #endif
+  }
 }

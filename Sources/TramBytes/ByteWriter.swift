@@ -30,6 +30,11 @@ public struct ByteWriter: Sendable {
     for i in more.indices { bytes.append(more[i]) }
   }
 
+  /// Appends the bytes of numbers as they lie in memory.
+  mutating func append(copying numbers: Span<UInt32>) {
+    unsafe numbers.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+
   /// Appends bytes.
   public mutating func append(contentsOf more: [UInt8]) { bytes.append(contentsOf: more) }
 

@@ -128,6 +128,8 @@ private final class EndWatch: SessionOwner {
     self.ending = ending
   }
 
+  func opened(_ line: ConnectionName, waker: LineWaker) { owner.opened(line, waker: waker) }
+
   func take(
     _ events: [SessionEvent], on line: ConnectionName, session: inout SMPPSession, at now: Instant
   ) {

@@ -51,6 +51,12 @@ final class SessionLine: ChannelInboundHandler {
       line.session?.tick(at: line.clock.now)
       line.turn(context)
     }
+    owner.opened(
+      name,
+      waker: LineWaker(on: context.eventLoop) {
+        let (line, context) = bound.value
+        line.turn(context)
+      })
     turn(context)
   }
 

@@ -8,6 +8,8 @@ public import TramUnits
 /// It is called on the line's event loop; what it puts into the session is written together when
 /// it returns, so it must not wait for anything.
 public protocol SessionOwner: AnyObject, Sendable {
+  /// Is told that a line was opened, and how to wake it from elsewhere.
+  func opened(_ line: ConnectionName, waker: LineWaker)
   /// Takes what happened on a line since the last time.
   func take(
     _ events: [SessionEvent], on line: ConnectionName, session: inout SMPPSession,
@@ -18,6 +20,8 @@ public protocol SessionOwner: AnyObject, Sendable {
 }
 
 extension SessionOwner {
+  /// Needs no waking.
+  public func opened(_ line: ConnectionName, waker: LineWaker) {}
   /// Sends nothing of its own accord.
   public func fill(_ session: inout SMPPSession, on line: ConnectionName, at now: Instant) {}
 }

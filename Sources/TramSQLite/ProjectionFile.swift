@@ -41,6 +41,9 @@ final class ProjectionFile: Sendable {
     self.lock = Mutex(lock)
   }
 
+  /// After how many pages of 4 KiB the write-ahead log is moved into the file.
+  private static let logPages = 8192
+
   private static func open(
     _ path: String, _ label: String, _ cache: Int, _ readers: Int,
     _ prepare: (Database) throws -> Void
@@ -52,6 +55,8 @@ final class ProjectionFile: Sendable {
     configuration.prepareDatabase { database in
       // In KiB when negative.
       try database.execute(sql: "PRAGMA cache_size = -\(cache)")
+      // Pages that change with every part of a long import go into the file now and then only.
+      _ = try Int.fetchOne(database, sql: "PRAGMA wal_autocheckpoint = \(logPages)")
       // What is erased is overwritten in the file.
       _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
     }

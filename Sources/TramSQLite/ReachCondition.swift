@@ -23,7 +23,8 @@ struct ReachCondition: Sendable {
     } else if reach.isNowhere {
       self.init("(0)", [])
     } else {
-      let parts = reach.spans.map { _ in "\(column) >= ? AND \(column) < ?" }
+      // With a plus the planner makes no plan of its own of them: lists say by which index they go.
+      let parts = reach.spans.map { _ in "+\(column) >= ? AND +\(column) < ?" }
       self.init(
         "(" + parts.joined(separator: " OR ") + ")",
         reach.spans.flatMap { [$0.lower, $0.upper] })

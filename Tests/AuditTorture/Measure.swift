@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramBytes
 import TramGuard
 import TramTestKit
 import TramUnits

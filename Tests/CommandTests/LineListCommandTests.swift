@@ -45,4 +45,37 @@ struct LineListCommandTests {
     #expect(map.status == 0)
     #expect(map.output.contains("\"total\":null"))
   }
+
+  @Test
+  func `take brings a list into a room, once, and gives the refused rows back`() throws {
+    let folder = try TemporaryFolder()
+    let sheet = try folder.file(
+      "F1.csv",
+      holding: """
+        Mã ca,Họ và tên,Năm sinh,Điện thoại,Ca nguồn,Ngày tiếp xúc,Loại,Khởi phát,Xã/Phường
+        BN1,Nguyễn Văn An,1980,0901234567,,,ca xác định,2025-10-05,0100100001
+        F1-1,Trần Thị Bình,1990,0901234568,BN1,2025-10-06,tiếp xúc,,0100100002
+        F1-2,Lê Văn Cường,19843,0901234569,BN1,2025-10-06,tiếp xúc,,0100100002
+
+        """)
+    let room = folder.path("room")
+    let arguments = ["linelist", "take", sheet, "--folder", room]
+    let dry = try Program.run(arguments + ["--dry-run"])
+    #expect(dry.status == 2)
+    #expect(
+      dry.output.contains(
+        "2 rows would be taken (2 of people not known before), 2 would change something, "
+          + "1 refused, 0 empty"), "\(dry.output)")
+    let first = try Program.run(arguments + ["--refused", folder.path("refused.csv")])
+    #expect(first.status == 2)
+    #expect(first.errors.contains("row 4, column Năm sinh: 19843"), "\(first.errors)")
+    #expect(first.output.contains("2 rows taken (2 of people not known before), 2 changed"))
+    let refused = try folder.text("refused.csv")
+    #expect(refused.contains("F1-2,Lê Văn Cường") && !refused.contains("BN1,Nguyễn"))
+    let again = try Program.run(arguments)
+    #expect(again.output.contains("2 rows taken (0 of people not known before), 0 changed"))
+    let none = try folder.file("none.csv", holding: "x,y\n1,2\n")
+    let bad = try Program.run("linelist", "take", none, "--folder", room)
+    #expect(bad.status == 1 && bad.errors.contains("tram linelist take: error: "))
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramMessages
+import TramTestKit
 import TramUnits
 
 /// Measures the codec and a pair of sessions in memory, on one thread: `messages-fuzz --speed 1`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramBytes
+import TramTestKit
 import TramTracing
 import TramUnits
 

@@ -2,6 +2,7 @@
 
 import TramBytes
 import TramProximity
+import TramTestKit
 import TramUnits
 
 extension FuzzTarget {

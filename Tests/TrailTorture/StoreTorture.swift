@@ -39,12 +39,18 @@ enum StoreTorture {
     var random = SeededGenerator(seed: writer)
     var next: UInt64 = 1
     guard let person = live.person("w\(writer)") else { return }
+    // Some batches wait for others that are later, and come late, also after a sealing.
+    var held: [Range<UInt64>] = []
     for _ in 0..<batches {
       let count = UInt64.random(in: 1...200, using: &random)
-      let fixes = (next..<next + count).map { tortureFix(of: person, writer: writer, number: $0) }
-      _ = try await live.append(fixes, at: Instant(milliseconds: fixes[0].time))
-      say("ack \(writer) \(next) \(count) 0")
+      held.append(next..<next + count)
       next += count
+      if held.count < 4, UInt8.random(in: 0..<4, using: &random) == 0 { continue }
+      let place = Bool.random(using: &random) ? held.count - 1 : 0
+      let numbers = held.remove(at: place)
+      let fixes = numbers.map { tortureFix(of: person, writer: writer, number: $0) }
+      _ = try await live.append(fixes, at: Instant(milliseconds: fixes[0].time))
+      say("ack \(writer) \(numbers.lowerBound) \(numbers.count) 0")
     }
   }
 

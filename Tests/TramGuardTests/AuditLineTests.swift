@@ -2,6 +2,7 @@
 
 import Synchronization
 import Testing
+import TramBytes
 
 @testable import TramGuard
 
@@ -34,17 +35,17 @@ struct AuditLineTests {
     let gate = Gate()
     let numbers = try await withThrowingTaskGroup(of: UInt64.self) { group in
       let first = try request(0)
-      group.addTask { try await line.append(first) { await gate.commit($0) } }
+      group.addTask { try await line.append(first, commit: gate.commit) }
       for number in 1...5 as ClosedRange<UInt64> {
         let own = try request(number)
         // The first to come leads; the others stand in line one by one.
         while number > 1, line.waiting < Int(number) - 1 { await Task.yield() }
-        group.addTask { try await line.append(own) { await gate.commit($0) } }
+        group.addTask { try await line.append(own, commit: gate.commit) }
       }
       while line.waiting < 5 { await Task.yield() }
       let late = try request(9)
       let refusal = await #expect(throws: GuardError.self) {
-        try await line.append(late) { await gate.commit($0) }
+        try await line.append(late, commit: gate.commit)
       }
       #expect(refusal?.code == .busy)
       gate.isOpen.withLock { $0 = true }
@@ -63,10 +64,10 @@ struct AuditLineTests {
     let gate = Gate()
     let first = try request(0)
     let second = try request(1)
-    async let lead = line.append(first) { await gate.commit($0) }
+    async let lead = line.append(first, commit: gate.commit)
     let waiting = Task {
       while line.waiting > 0 { await Task.yield() }
-      return try await line.append(second) { await gate.commit($0) }
+      return try await line.append(second, commit: gate.commit)
     }
     // Either of the two leads; the other one stands in line.
     while line.waiting < 1 { await Task.yield() }

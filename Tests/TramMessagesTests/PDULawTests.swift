@@ -2,6 +2,7 @@
 
 import Testing
 import TramMessages
+import TramTestKit
 import TramUnits
 
 @testable import messages_fuzz

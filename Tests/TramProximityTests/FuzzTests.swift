@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TramTestKit
 
 @testable import proximity_fuzz
 
@@ -18,8 +19,8 @@ struct FuzzTests {
   func `are fed the same for the same seed`() throws {
     let sound = try FuzzTarget.index.sound()
     for number in 0..<100 as Range<UInt64> {
-      var one = Mutator(seed: 1, number: number)
-      var two = Mutator(seed: 1, number: number)
+      var one = Mutator(seed: 1, number: number, words: FuzzTarget.index.words)
+      var two = Mutator(seed: 1, number: number, words: FuzzTarget.index.words)
       #expect(one.nonsense(from: sound) == two.nonsense(from: sound))
     }
   }

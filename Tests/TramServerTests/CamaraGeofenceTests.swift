@@ -287,7 +287,8 @@ struct CamaraGeofenceTests {
   @Test(arguments: ["hang", "huge", "redirect", "410"])
   func `a hostile sink holds nothing up and leads nowhere`(manner: String) async throws {
     let fixture = try await CamaraFixture { settings in
-      settings.sinkSeconds = 1
+      // Short only where the wait itself is tried: on a busy machine any answer may take a second.
+      settings.sinkSeconds = manner == "hang" ? 1 : 60
       settings.mostAttempts = 2
     }
     _ = try await fixture.resident(Self.phone)

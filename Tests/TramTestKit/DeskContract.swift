@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramGeo
 public import TramIsolation
 import TramUnits
 
@@ -99,7 +100,8 @@ public struct DeskContract<Store: DeskStore>: Sendable {
     _ a: some DeskReading, _ b: some DeskReading, _ facts: inout DeskFacts
   ) async throws {
     for _ in 0..<6 {
-      let filter = facts.filter()
+      var filter = facts.filter()
+      filter.within = .drawn(&facts.random)
       try await Self.comparePages(Person.self, a, b, filter)
       try await Self.comparePages(EnrolledDevice.self, a, b, filter)
       try await Self.comparePages(OrderRecord.self, a, b, filter)
@@ -111,8 +113,31 @@ public struct DeskContract<Store: DeskStore>: Sendable {
       try await Self.comparePages(RecordReading.self, a, b, filter)
     }
     for area in ["", "0", "01", "010", "01001", "010010", "0100100001", "79001", "99"] {
-      let (x, y) = (try await a.counts(area: area), try await b.counts(area: area))
-      guard x == y else { throw ContractBreach("counts of '\(area)': \(y), promised \(x)") }
+      for reach in [AreaReach.everywhere, .drawn(&facts.random)] {
+        let x = try await a.counts(area: area, within: reach)
+        let y = try await b.counts(area: area, within: reach)
+        guard x == y else {
+          throw ContractBreach("counts of '\(area)' in \(reach.spans): \(y), promised \(x)")
+        }
+      }
+    }
+    let reach = AreaReach.drawn(&facts.random)
+    try await Self.compareFinds(Person.self, a, b, reach)
+    try await Self.compareFinds(EnrolledDevice.self, a, b, reach)
+    try await Self.compareFinds(OrderRecord.self, a, b, reach)
+    try await Self.compareFinds(AlarmCase.self, a, b, reach)
+    try await Self.compareFinds(RecordReading.self, a, b, reach)
+  }
+
+  /// Asks for the first rows of a kind where they lie in a reach.
+  private static func compareFinds<Record: DeskRecord>(
+    _ kind: Record.Type, _ a: some DeskReading, _ b: some DeskReading, _ reach: AreaReach
+  ) async throws {
+    let ids = Set((0...60).map { ID<Record.Subject>(UInt64($0)) })
+    let x = try await a.find(ids, of: kind, within: reach)
+    let y = try await b.find(ids, of: kind, within: reach)
+    guard x == y else {
+      throw ContractBreach("\(kind) in \(reach.spans): \(y.count) rows, promised \(x.count)")
     }
   }
 

@@ -7,7 +7,7 @@ import TramUnits
 public enum PieceSourceClause: String, CaseIterable, Sendable, CustomStringConvertible {
   case keepsPaths = "the pieces of a person hold every fix, and every known leg once, in order"
   case keepsToTimes = "the pieces of a person during a time are those that share a moment with it"
-  case findsByWindow = "every leg that may pass through a window is in a piece that is found"
+  case findsByWindow = "every leg that passes through a window is in a piece that is found"
   case findsNoOthers = "no piece is found whose box and time do not overlap the window"
   case slicesAll = "the slices follow each other and hold all that is known"
 
@@ -97,7 +97,7 @@ public struct PieceSourceContract {
       for i in 0..<batch.count {
         for leg in batch.fixes(of: i).legs { found[leg, default: 0] += 1 }
       }
-      for leg in all where leg.window.overlaps(window) {
+      for leg in all where leg.passes(window) {
         try expect(found[leg] == 1, "\(leg) is found \(found[leg] ?? 0) times in \(window)")
       }
     }
@@ -161,11 +161,30 @@ private struct Leg: Hashable {
   var from: TrailFix
   var to: TrailFix
 
-  var window: TrailWindow {
-    TrailWindow(
-      times: from.time...to.time,
-      latitudes: min(from.latitudeE7, to.latitudeE7)...max(from.latitudeE7, to.latitudeE7),
-      longitudes: min(from.longitudeE7, to.longitudeE7)...max(from.longitudeE7, to.longitudeE7))
+  /// A Boolean value: whether the straight way of the leg is in a window at a moment of it.
+  func passes(_ window: TrailWindow) -> Bool {
+    let start = max(from.time, window.times.lowerBound)
+    let end = min(to.time, window.times.upperBound)
+    guard start <= end else { return false }
+    let length = Double(max(to.time - from.time, 1))
+    var low = Double(start - from.time) / length
+    var high = Double(end - from.time) / length
+    for (place, next, side) in [
+      (from.latitudeE7, to.latitudeE7, window.latitudes),
+      (from.longitudeE7, to.longitudeE7, window.longitudes),
+    ] {
+      let way = Double(next) - Double(place)
+      let (near, far) = (
+        Double(side.lowerBound) - Double(place), Double(side.upperBound) - Double(place)
+      )
+      if way == 0 {
+        if near > 0 || far < 0 { return false }
+      } else {
+        low = max(low, min(near / way, far / way))
+        high = min(high, max(near / way, far / way))
+      }
+    }
+    return low <= high
   }
 }
 

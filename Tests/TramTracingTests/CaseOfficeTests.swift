@@ -195,4 +195,43 @@ struct CaseOfficeTests {
         !String(decoding: entry.envelope.payload, as: UTF8.self).contains("Khánh")
       })
   }
+
+  @Test
+  func `a list that ended between names and facts comes in once, and its names are nobody else's`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let journal = Failing()
+    let register = try SQLiteNames(
+      path: folder.file("names.sqlite"), keyPath: folder.file("names.key"))
+    let people = (0..<30).map { index in
+      var row = ListedPerson(row: index + 2)
+      row.area = "0100100001"
+      row.name = RegisteredName(
+        name: "Phạm Thị \(["Hoa", "Lan", "Cúc"][index % 3])", phone: "+8490\(1_000_000 + index)")
+      return row
+    }
+    let first = CaseOffice(journal: journal, rows: MemoryCases(), names: register, session: 1)
+    try await first.start(at: now)
+    journal.isFailing.withLock { $0 = true }
+    await #expect(throws: JournalError.self) {
+      _ = try await first.take(people, disease: "covid-19", by: "an", at: now)
+    }
+    #expect(try await register.persons(named: "phạm", limit: 99).count == 30)
+    journal.isFailing.withLock { $0 = false }
+
+    // As after a kill: another process over the same journal and the same register.
+    let rows = MemoryCases()
+    let second = CaseOffice(journal: journal, rows: rows, names: register, session: 2)
+    try await second.start(at: now)
+    let id = try await suspect(second)
+    let nameless = try #require(await rows.find(id, of: TracedCase.self)).person
+    #expect(try await register.names(of: [nameless]).isEmpty)
+    let taken = try await second.take(people, disease: "covid-19", by: "an", at: now)
+    #expect(taken.allSatisfy { $0.isFresh && $0.refusal == nil })
+    let again = try await second.take(people, disease: "covid-19", by: "an", at: now)
+    #expect(again.allSatisfy { !$0.isFresh && !$0.hasChanged })
+    let numbers = try await register.persons(named: "phạm", limit: 99)
+    #expect(numbers.count == 30 && Set(taken.map(\.person)) == Set(numbers))
+  }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import TramGeo
 import TramSQLite
+import TramTestKit
 import TramTracing
 import TramUnits
 
@@ -35,6 +37,16 @@ struct CaseStoreContract<Store: CaseStore>: Sendable {
         let counts = try await store.counts(area: filter.area, today: today, days: days)
         #expect(
           try await memory.counts(area: filter.area, today: today, days: days) == counts)
+        let reach = AreaReach.drawn(&day.random)
+        let within = try await store.counts(
+          area: filter.area, within: reach, today: today, days: days)
+        #expect(
+          try await memory.counts(area: filter.area, within: reach, today: today, days: days)
+            == within, "\(reach.spans)")
+        try await compareRows(TracedPerson.self, reach, memory, store)
+        try await compareRows(CaseContact.self, reach, memory, store)
+        try await compareRows(PersonStep.self, reach, memory, store)
+        try await compareRows(NameRelease.self, reach, memory, store)
       }
       let persons = Set((0..<20).map { TracedPersonID(UInt64($0)) })
       #expect(
@@ -113,8 +125,21 @@ struct CaseStoreContract<Store: CaseStore>: Sendable {
     } while filter.after != nil
   }
 
+  /// Compares rows by identity, at once and one after the other, where they lie in a reach.
+  private func compareRows<Row: CaseRow>(
+    _ kind: Row.Type, _ reach: AreaReach, _ memory: MemoryCases, _ store: Store
+  ) async throws {
+    let ids = Set((0..<60).map { ID<Row.Subject>(UInt64($0)) })
+    let found = try await store.find(ids, of: kind, within: reach)
+    #expect(try await memory.find(ids, of: kind, within: reach) == found, "\(reach.spans)")
+    let rows = try await store.scan(kind, within: reach, after: 3, limit: 20)
+    #expect(
+      try await memory.scan(kind, within: reach, after: 3, limit: 20) == rows, "\(reach.spans)")
+  }
+
   private static func filter(_ day: inout CaseDay) -> CaseFilter {
     var filter = CaseFilter()
+    filter.within = .drawn(&day.random)
     func some<Value>(_ values: [Value], _ random: inout SeededGenerator) -> Value? {
       Int.random(in: 0..<3, using: &random) == 0 ? values.randomElement(using: &random) : nil
     }

@@ -28,6 +28,11 @@ struct NameRegisterTests {
     try await register.erase([TracedPersonID(1)])
     #expect(try await register.persons(named: "nguyen", limit: 9).map(\.rawValue) == [2])
     #expect(try await register.names(of: [TracedPersonID(1)]).isEmpty)
+    try await register.keep([TracedPersonID(7): an, TracedPersonID(8): an])
+    try await register.erase(beyond: TracedPersonID(7))
+    let rest = try await register.names(of: [2, 7, 8].map { TracedPersonID($0) })
+    #expect(rest == [TracedPersonID(2): binh, TracedPersonID(7): an])
+    #expect(try await register.persons(named: "an", limit: 9).map(\.rawValue) == [7])
   }
 
   @Test

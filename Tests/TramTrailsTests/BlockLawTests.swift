@@ -98,43 +98,122 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
-  func `gives every leg of a stretch of time, or none where they miss the longitudes`(
+  func `gives the same vertices when it was opened, whatever the form of its pieces`(
     seed: UInt64
   ) throws {
-    let columns = evenColumns(seed: seed)
-    var random = SeededGenerator(seed: seed)
-    var cutter = PathCutter(rule: PathRule(), space: 10, time: 1000)
+    let isEven = seed % 2 == 0
+    let columns = isEven ? evenColumns(seed: seed) : wildColumns(seed: seed)
+    let space: UInt32 = isEven ? 10 : 1
+    var cutter = PathCutter(rule: PathRule(), space: space, time: isEven ? 1000 : 1)
     var pieces: [ColumnPiece] = []
     cutter.cut(columns, into: &pieces)
     var writer = BlockWriter()
-    let block = try TrailBlock(writer.block(pieces[...], of: columns, step: 30_000))
-    for i in block.heads.indices {
-      let reach = block.reaches[i]
-      let from = Int64.random(in: reach.earliest...reach.latest, using: &random)
-      let times = from...(from + Int64.random(in: 0...600_000, using: &random))
-      let (west, east) = (reach.west, reach.east)
-      let middle = Int32.random(in: west...east, using: &random)
-      var (whole, some, narrow) = (PieceBatch(), PieceBatch(), PieceBatch())
-      block.append(i, to: &whole)
-      let asked = block.vertices(of: i, during: times)
-      #expect(block.append(i, asked, longitudes: west...east, to: &some))
-      let isNear = block.append(i, asked, longitudes: middle...middle, to: &narrow)
-      let first = try #require(whole.times.firstIndex(of: some.times[0]))
-      let range = first..<first + some.times.count
-      #expect(some.times == Array(whole.times[range]))
-      #expect(some.latitudes == Array(whole.latitudes[range]))
-      #expect(some.longitudes == Array(whole.longitudes[range]))
-      #expect(some.accuracies == Array(whole.accuracies[range]))
-      #expect(first == 0 || whole.times[first] <= times.lowerBound)
-      #expect(
-        range.upperBound == whole.times.count
-          || whole.times[range.upperBound - 1] >= times.upperBound)
-      let least = try #require(some.longitudes.min())
-      let most = try #require(some.longitudes.max())
-      #expect(isNear == (least <= middle && middle <= most))
-      #expect(narrow.times == (isNear ? some.times : []))
-      #expect(narrow.latitudes == (isNear ? some.latitudes : []))
+    let block = try TrailBlock(writer.block(pieces[...], of: columns, step: isEven ? 30_000 : 0))
+    let opened = try block.opened(origin: 1_600_000_000_000)
+    var (wanted, back) = (PieceBatch(), PieceBatch())
+    for i in block.heads.indices { block.append(i, to: &wanted) }
+    for i in opened.pieces.indices { opened.append(i, to: &back) }
+    #expect(back.persons == wanted.persons)
+    #expect(back.ends == wanted.ends)
+    #expect(back.times == wanted.times)
+    #expect(back.latitudes == wanted.latitudes)
+    #expect(back.longitudes == wanted.longitudes)
+    #expect(back.accuracies == wanted.accuracies)
+  }
+
+  /// A window about a vertex: of a moment or of hours, of a place or of a quarter.
+  private func window(
+    about columns: FixColumns, using random: inout SeededGenerator
+  ) -> TrailWindow {
+    let at = Int.random(in: 0..<columns.count, using: &random)
+    let start = columns.times[at] + Int64.random(in: -600_000...600_000, using: &random)
+    let length = [0, 60_000, 7_200_000].randomElement(using: &random) ?? 0
+    let size: Int32 = [50, 3000, 60_000].randomElement(using: &random) ?? 0
+    let y = columns.latitudes[at] + Int32.random(in: -size...size, using: &random)
+    let x = columns.longitudes[at] + Int32.random(in: -size...size, using: &random)
+    return TrailWindow(
+      times: start...start + Int64(length), latitudes: y...y + size, longitudes: x...x + size)
+  }
+
+  /// Whether somebody on the way from one vertex to the next is in a window, looked at in steps.
+  private func passes(_ a: TrailFix, _ b: TrailFix, _ window: TrailWindow) -> Bool {
+    let from = max(a.time, window.times.lowerBound)
+    let until = min(b.time, window.times.upperBound)
+    guard from <= until else { return false }
+    for step in 0...200 as ClosedRange<Int64> {
+      let time = from + (until - from) * step / 200
+      let share = Double(time - a.time) / Double(b.time - a.time)
+      let y = Double(a.latitudeE7) + Double(b.latitudeE7 - a.latitudeE7) * share
+      let x = Double(a.longitudeE7) + Double(b.longitudeE7 - a.longitudeE7) * share
+      if y >= Double(window.latitudes.lowerBound), y <= Double(window.latitudes.upperBound),
+        x >= Double(window.longitudes.lowerBound), x <= Double(window.longitudes.upperBound)
+      {
+        return true
+      }
     }
+    return false
+  }
+
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func `gives every leg that passes through one of some windows, each leg once`(
+    seed: UInt64
+  ) throws {
+    let isEven = seed % 2 == 0
+    let columns = isEven ? evenColumns(seed: seed) : wildColumns(seed: seed)
+    var random = SeededGenerator(seed: seed)
+    var cutter = PathCutter(rule: PathRule(), space: isEven ? 10 : 1, time: isEven ? 1000 : 1)
+    var pieces: [ColumnPiece] = []
+    cutter.cut(columns, into: &pieces)
+    var writer = BlockWriter()
+    let block = try TrailBlock(writer.block(pieces[...], of: columns, step: isEven ? 30_000 : 0))
+    let origin = columns.times.min() ?? 0
+    let opened = try block.opened(origin: origin)
+    let windows = (0..<12).map { _ in window(about: columns, using: &random) }
+    let ladder = WindowLadder(windows)
+    var found = PieceBatch()
+    opened.append(
+      inAnyOf: ladder, on: RungClock(ladder, origin: origin), to: &found)
+    var legs: [String: Int] = [:]
+    for piece in 0..<found.count {
+      let vertices = found.vertices(of: piece)
+      for at in vertices.dropLast() {
+        let person = found.persons[piece].rawValue
+        legs["\(person) \(found.times[at]) \(found.times[at + 1])", default: 0] += 1
+      }
+    }
+    #expect(legs.values.allSatisfy { $0 == 1 })
+    var isMissing = 0
+    for piece in pieces {
+      for at in piece.first..<piece.last {
+        let (a, b) = (columns[at], columns[at + 1])
+        guard windows.contains(where: { passes(a, b, $0) }) else { continue }
+        if legs["\(a.person.rawValue) \(a.time) \(b.time)"] == nil { isMissing += 1 }
+      }
+    }
+    #expect(isMissing == 0)
+  }
+
+  @Test func `whose piece is larger than the columns keeps it whole`() throws {
+    var columns = FixColumns()
+    for i in 0..<6 as Range<Int32> {
+      columns.append(
+        TrailFix(
+          time: 1_600_000_000_000 + Int64(i) * 1001, person: PersonNumber(7),
+          latitudeE7: 200_000_001 + i * 90_000, longitudeE7: 1_000_000_003 + i * 70_001,
+          accuracy: 500))
+    }
+    let whole = ColumnPiece(
+      first: 0, last: 5, south: 200_000_001, north: 200_450_001, west: 1_000_000_003,
+      east: 1_000_350_008)
+    var writer = BlockWriter()
+    let block = try TrailBlock(writer.block([whole][...], of: columns, step: 0))
+    let opened = try block.opened(origin: 0)
+    #expect(opened.wide.count == 1)
+    var back = PieceBatch()
+    opened.append(0, to: &back)
+    #expect(back.times == columns.times)
+    #expect(back.latitudes == columns.latitudes)
+    #expect(back.longitudes == columns.longitudes)
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
@@ -181,6 +260,11 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
         bytes.removeLast(.random(in: 0..<bytes.count, using: &random))
       }
       guard let block = try? TrailBlock(bytes) else { continue }
+      if let opened = try? block.opened(origin: 0) {
+        var all = PieceBatch()
+        for i in opened.pieces.indices { opened.append(i, to: &all) }
+        #expect(all.times.count == block.frame.vertices)
+      }
       var batch = PieceBatch()
       for i in block.heads.indices { block.append(i, to: &batch) }
       #expect(batch.times.count == block.frame.vertices)

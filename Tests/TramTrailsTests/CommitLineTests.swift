@@ -2,6 +2,7 @@
 
 import Synchronization
 import Testing
+import TramBytes
 import TramTestKit
 import TramUnits
 
@@ -67,7 +68,7 @@ struct CommitLineTests {
     let line = CommitLine(limits: limits)
     let gate = Gate()
     try await withThrowingTaskGroup(of: Range<TrailPosition>.self) { tasks in
-      tasks.addTask { try await line.append(request(1)) { try await gate.commit($0) } }
+      tasks.addTask { try await line.append(request(1), commit: gate.commit) }
       while !gate.hasCome { await Task.yield() }
       try await body(line, gate, &tasks)
       gate.open()
@@ -81,7 +82,7 @@ struct CommitLineTests {
     _ tasks: inout ThrowingTaskGroup<Range<TrailPosition>, any Error>
   ) async {
     let before = line.waiting
-    tasks.addTask { try await line.append(request) { try await gate.commit($0) } }
+    tasks.addTask { try await line.append(request, commit: gate.commit) }
     while line.waiting == before { await Task.yield() }
   }
 
@@ -91,7 +92,7 @@ struct CommitLineTests {
       for _ in 0..<30 { await queue(request(2), line, gate, &tasks) }
     }
     #expect(gate.sizes == [1, 30])
-    #expect(line.counts == AppendCounts(writes: 2, appends: 31, refused: 0))
+    #expect(line.counts == FlushCounts(writes: 2, appends: 31, refused: 0))
   }
 
   @Test("keeps a write within what a crash may tear")
@@ -110,7 +111,7 @@ struct CommitLineTests {
       await queue(request(8, bytes: 500), line, gate, &tasks)
       for over in [request(3, bytes: 1), request(1, bytes: 501)] {
         let error = await #expect(throws: TrailsError.self) {
-          try await line.append(over) { try await gate.commit($0) }
+          try await line.append(over, commit: gate.commit)
         }
         #expect(error?.code == .busy)
       }
@@ -137,12 +138,12 @@ struct CommitLineTests {
     let line = CommitLine(limits: TrailLimits())
     for _ in 0..<2 {
       await #expect(throws: TrailsError.self) {
-        try await line.append(request(1)) { _ in throw TrailsError(.io, detail: "") }
+        try await line.append(request(1), commit: { _ in throw TrailsError(.io, detail: "") })
       }
     }
     let gate = Gate()
     gate.open()
-    let positions = try await line.append(request(3)) { try await gate.commit($0) }
+    let positions = try await line.append(request(3), commit: gate.commit)
     #expect(positions.count == 3)
   }
 }

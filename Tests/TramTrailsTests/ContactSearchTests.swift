@@ -112,6 +112,53 @@ struct ContactSearchTests {
     }
   }
 
+  /// People who stand still to the last digit and change place in one leg, past 90 m and back.
+  private static func leapers(seed: UInt64) -> [TrailFix] {
+    var random = SeededGenerator(seed: seed)
+    let places = (0..<4).map { _ in
+      (Int32.random(in: 0...9000, using: &random), Int32.random(in: 0...9000, using: &random))
+    }
+    var fixes: [TrailFix] = []
+    for person in 0..<8 as Range<UInt32> {
+      var time = ChanceTown.begin + Int64.random(in: 0...300_000, using: &random)
+      var place = places[0]
+      while time < ChanceTown.begin + 30 * hour {
+        if Int.random(in: 0..<6, using: &random) == 0 {
+          place = places[Int.random(in: 0..<4, using: &random)]
+        }
+        fixes.append(
+          TrailFix(
+            time: time, person: PersonNumber(person),
+            latitudeE7: 210_300_000 + place.0 + Int32(person) * 30,
+            longitudeE7: 1_058_500_000 + place.1, accuracy: 300))
+        time += .random(in: 250_000...350_000, using: &random)
+        if Int.random(in: 0..<40, using: &random) == 0 { time += 4 * hour }
+      }
+    }
+    return fixes
+  }
+
+  @Test(arguments: 0..<12 as Range<UInt64>)
+  func `of people who stand still and leap, pairs and one person agree`(seed: UInt64) throws {
+    let pieces = MemoryPieces(Self.leapers(seed: seed))
+    let rule = ContactRule(radius: Meters([2.0, 10, 50][Int(seed % 3)]), threshold: 900_000)
+    let times = (ChanceTown.begin + Self.hour)..<(ChanceTown.begin + 29 * Self.hour)
+    var totals: [UInt64: Double] = [:]
+    try PairSearch(pieces: pieces, edges: MemoryEdges(), rule: rule).forEachRow(during: times) {
+      totals[UInt64($0.a.rawValue) << 32 | UInt64($0.b.rawValue)] = $0.total
+    }
+    var search = PersonSearch(pieces: pieces, edges: MemoryEdges(), rule: rule)
+    var count = 0
+    for number in 0..<8 as Range<UInt32> {
+      for row in try search.rows(of: PersonNumber(number), during: times) where row.a < row.b {
+        count += 1
+        let total = totals[UInt64(row.a.rawValue) << 32 | UInt64(row.b.rawValue)] ?? 0
+        #expect(abs(total - row.total) < 20, "\(row.a) and \(row.b)")
+      }
+    }
+    #expect(count == totals.count && count > 0)
+  }
+
   @Test func `counts proven contacts that overlap once, to the millisecond`() throws {
     let begin = ChanceTown.begin
     let (a, b) = (PersonNumber(1), PersonNumber(0))

@@ -101,6 +101,8 @@ import TramUnits
     ]
     let (store, summary, bad) = try await imported(lines, in: folder)
     #expect(bad == [] && summary.added == lines.count)
+    // Told as faster than people go, and kept: 600 m/s, and from pole to pole in a minute.
+    #expect(summary.fast == 2)
     let path = try path("a", in: store)
     #expect(path.map(\.accuracy) == [500, 500, 6_500_000, 0, 500, 0])
     #expect(try self.path("b", in: store).map(\.latitudeE7) == [-900_000_000, 900_000_000])

@@ -52,6 +52,82 @@ import TramUnits
     #expect(try TrailCheck(folder: store.folder).run().damages == [])
   }
 
+  @Test(arguments: 0..<12 as Range<UInt64>)
+  func `shows late fixes as soon as they are acknowledged, whatever is sealed`(
+    seed: UInt64
+  ) async throws {
+    let folder = try ScratchFolder()
+    var random = SeededGenerator(seed: seed)
+    let fixes = TrailTables.fixes(seed: seed, days: 2).shuffled(using: &random)
+    var rest = fixes[...]
+    while !rest.isEmpty {
+      let store = try TrailStore(folder: folder.file("store"), access: .write)
+      let live = try await LiveTrails(store)
+      number(live, persons: 5)
+      for _ in 0..<Int.random(in: 2...5, using: &random) where !rest.isEmpty {
+        let some = Array(rest.prefix(.random(in: 1...300, using: &random)))
+        rest = rest.dropFirst(some.count)
+        #expect(try await live.append(some, at: now) == some.count)
+        #expect(try await live.append(some.shuffled(using: &random), at: now) == 0)
+        let seen = Array(fixes.prefix(fixes.count - rest.count))
+        for clause in PieceSourceClause.allCases {
+          try PieceSourceContract(live.snapshot(), of: seen).check(clause, seed: seed)
+        }
+        if Bool.random(using: &random) { try await live.seal() }
+      }
+      live.close()
+      store.close()
+    }
+  }
+
+  @Test(arguments: 0..<6 as Range<UInt64>)
+  func `shows late fixes that come while a sealing is at work`(seed: UInt64) async throws {
+    let folder = try ScratchFolder()
+    var random = SeededGenerator(seed: seed)
+    let store = try TrailStore(folder: folder.file("store"), access: .write)
+    let live = try await LiveTrails(store)
+    number(live, persons: 5)
+    let fixes = TrailTables.fixes(seed: seed, days: 1).shuffled(using: &random)
+    let third = fixes.count / 3
+    let parts = [fixes.prefix(third), fixes[third..<2 * third], fixes.dropFirst(2 * third)]
+    _ = try await live.append(Array(parts[0]), at: now)
+    try await live.seal()
+    _ = try await live.append(Array(parts[1]), at: now)
+    async let sealing: Void = live.seal()
+    for fix in parts[2] { #expect(try await live.append([fix], at: now) == 1) }
+    for clause in PieceSourceClause.allCases {
+      try PieceSourceContract(live.snapshot(), of: fixes).check(clause, seed: seed)
+    }
+    try await sealing
+    for clause in PieceSourceClause.allCases {
+      try PieceSourceContract(live.snapshot(), of: fixes).check(clause, seed: seed)
+    }
+  }
+
+  @Test func `counts fixes that are farther from the one before than 300 m/s lead, and keeps them`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let store = try TrailStore(folder: folder.file("store"), access: .write)
+    let live = try await LiveTrails(store)
+    number(live, persons: 2)
+    // A second apart: 299 m, 302 m, back again in a minute, and a millisecond after.
+    let places: [(Int64, Int32)] = [
+      (0, 210_000_000), (1000, 210_026_900), (2000, 210_054_200), (62_000, 210_000_000),
+      (62_001, 210_000_030),
+    ]
+    let fixes = places.map { time, latitude in
+      TrailFix(
+        time: 1_600_000_000_000 + time, person: PersonNumber(0), latitudeE7: latitude,
+        longitudeE7: 1_058_000_000, accuracy: 500)
+    }
+    #expect(try await live.append(fixes, at: now) == fixes.count)
+    #expect(live.fastWays == 2)
+    for clause in PieceSourceClause.allCases {
+      try PieceSourceContract(live.snapshot(), of: fixes).check(clause, seed: 1)
+    }
+  }
+
   @Test func `shows fixes from before what is sealed once they are sealed`() async throws {
     let folder = try ScratchFolder()
     let store = try TrailStore(folder: folder.file("store"), access: .write)

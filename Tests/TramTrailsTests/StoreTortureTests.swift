@@ -98,7 +98,7 @@ struct StoreTortureTests {
     let table = scratch.file("fixes.csv")
     let fixes = TrailTables.fixes(seed: 2, persons: 30, days: 3)
     try Data(TrailTables.table(fixes)).write(to: URL(fileURLWithPath: table))
-    let child = try TortureChild("trail-torture", ["import-full", folder, table, "20000"])
+    let child = try TortureChild("trail-torture", ["import-full", folder, table, "5000"])
     #expect(child.waitUntilEnd() == 0)
     #expect(child.lines.first?.hasPrefix("full") == true, "\(child.lines)")
     let store = try TrailStore(folder: folder, access: .read)

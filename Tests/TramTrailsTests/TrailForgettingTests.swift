@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 import TramBytes
 import TramTestKit
@@ -133,5 +134,119 @@ import TramUnits
     try file.write([byte[0] ^ 0x10].span, at: at)
     let damages = try TrailCheck(folder: store.folder).run().damages
     #expect(damages.count >= 1 && damages.allSatisfy { $0.file == path })
+  }
+
+  /// Every file of a folder and of those in it, and a second name for each outside, by which its
+  /// bytes stay in reach after the store has removed or replaced it.
+  private func held(_ folder: String, in vault: String) throws -> [String] {
+    try FileManager.default.createDirectory(atPath: vault, withIntermediateDirectories: true)
+    var paths: [String] = []
+    for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      let path = "\(folder)/\(name)"
+      let kind = try FileManager.default.attributesOfItem(atPath: path)[.type]
+      guard kind as? FileAttributeType == .typeRegular else { continue }
+      let second = "\(vault)/\(paths.count)"
+      try FileManager.default.linkItem(atPath: path, toPath: second)
+      paths.append(second)
+    }
+    return paths
+  }
+
+  /// The files in which some bytes are.
+  private func files(_ folders: [String], hold wanted: [UInt8]) throws -> [String] {
+    try folders.flatMap { folder in
+      try FileManager.default.subpathsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }
+    }.filter { path in
+      guard let data = FileManager.default.contents(atPath: path) else { return false }
+      return data.range(of: Data(wanted)) != nil
+    }
+  }
+
+  /// A run of the bytes of a file.
+  private func bytes(_ path: String, at offset: Int, count: Int) throws -> [UInt8] {
+    try OpenFile(path, .read).read(at: offset, count: count)
+  }
+
+  @Test func `no file holds a byte by which a forgotten day could be read, nor did a removed one`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let store = try TrailStore(folder: folder.file("store"), access: .write)
+    let live = try await LiveTrails(store)
+    for person in 0..<5 { _ = live.person("Nguyễn Thị Bí Mật \(person)") }
+    let fixes = TrailTables.fixes(seed: 8, days: 3).sorted { $0.time < $1.time }
+    _ = try await live.append(Array(fixes.prefix(fixes.count / 2)), at: TrailTables.now)
+    try await live.seal()
+    _ = try await live.append(Array(fixes.dropFirst(fixes.count / 2)), at: TrailTables.now)
+    let day = TrailSlice.dayNumber(of: fixes[0].time)
+    let key = try #require(store.current.keys[day])
+    // As keys stand in their file: behind 12 bytes the day and 60 bytes sealed with the master key.
+    let ring = try bytes("\(store.folder)/keys", at: 0, count: 1 << 20)
+    var number = ByteWriter()
+    number.appendLittleEndian(day)
+    let entry = try #require(
+      stride(from: 12, to: ring.count - 64, by: 64)
+        .first { Array(ring[$0..<$0 + 4]) == number.bytes })
+    let wrapped = Array(ring[entry + 4..<entry + 64])
+    let vault = folder.file("vault")
+    _ = try held(store.folder, in: vault)
+    let places = [store.folder, vault]
+    #expect(try !files(places, hold: wrapped).isEmpty)
+    try await live.forget(before: Day(number: day + 1))
+    #expect(store.current.keys[day] == nil)
+    #expect(try files(places, hold: wrapped).isEmpty)
+    #expect(try files(places, hold: key.bytes).isEmpty)
+    #expect(try files(places, hold: Array("Bí Mật".utf8)).isEmpty)
+    // What came in live of the other days is there, also after a start.
+    live.close()
+    store.close()
+    let again = try TrailStore(folder: folder.file("store"), access: .write)
+    let reopened = try await LiveTrails(again)
+    let rest = fixes.filter { TrailSlice.dayNumber(of: $0.time) > day }
+    for clause in PieceSourceClause.allCases {
+      try PieceSourceContract(reopened.snapshot(), of: rest).check(clause, seed: 8)
+    }
+  }
+
+  @Test func `no file holds what a person was in, sealed or live, though others' fixes come in`()
+    async throws
+  {
+    let folder = try ScratchFolder()
+    let store = try TrailStore(folder: folder.file("store"), access: .write)
+    let live = try await LiveTrails(store)
+    for person in 0..<6 { _ = live.person("Nguyễn Thị Bí Mật \(person)") }
+    let fixes = TrailTables.fixes(seed: 9, days: 2).sorted { $0.time < $1.time }
+    _ = try await live.append(Array(fixes.prefix(fixes.count / 2)), at: TrailTables.now)
+    try await live.seal()
+    // The sealed bytes of the blocks and lists he is in.
+    var sealed: [[UInt8]] = []
+    for segment in store.current.segments {
+      for patch in try segment.patches(without: 2).patches {
+        let path = "\(store.folder)/\(segment.entry.fileName)"
+        sealed.append(try bytes(path, at: Int(patch.offset) + 12, count: 24))
+      }
+    }
+    #expect(sealed.count > 2)
+    _ = try await live.append(Array(fixes.dropFirst(fixes.count / 2)), at: TrailTables.now)
+    let logs = try Folder.names(in: "\(store.folder)/live").filter { $0.hasSuffix(".log") }
+    for name in logs {
+      let path = "\(store.folder)/live/\(name)"
+      let size = try OpenFile(path, .read).size()
+      if size > 200 { sealed.append(try bytes(path, at: 100, count: 64)) }
+    }
+    for part in sealed { #expect(try files([store.folder], hold: part).count == 1) }
+    // Somebody else's fix stands behind his in the log.
+    let erasing = Task { try await live.erase(PersonNumber(2)) }
+    var other = fixes[0]
+    other.person = PersonNumber(5)
+    for step in 0..<20 as Range<Int64> {
+      other.time += step * 1000 + 1
+      _ = try await live.append([other], at: TrailTables.now)
+    }
+    #expect(try await erasing.value > 0)
+    for part in sealed { #expect(try files([store.folder], hold: part).isEmpty) }
+    var batch = PieceBatch()
+    try live.snapshot().appendPieces(of: PersonNumber(2), during: .min ... .max, to: &batch)
+    #expect(batch.count == 0 && live.label(of: PersonNumber(2)) == nil)
   }
 }

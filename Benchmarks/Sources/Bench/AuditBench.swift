@@ -26,12 +26,12 @@ func measureAudit() async throws -> Measurement {
   let log = try await filledLog(leaves, scratch)
   let head = try log.signHead(by: try auditSigner(), at: Instant(milliseconds: 0))
   figures.append(
-    proofFigure("inclusion proof among \(leaves)") { random in
+    try proofFigure("inclusion proof among \(leaves)") { random in
       _ = try log.inclusion(
         of: UInt64.random(in: 0..<head.head.size, using: &random), in: head.head.size)
     })
   figures.append(
-    proofFigure("consistency proof among \(leaves)") { random in
+    try proofFigure("consistency proof among \(leaves)") { random in
       _ = try log.consistency(
         from: UInt64.random(in: 1..<head.head.size, using: &random), to: head.head.size)
     })

@@ -31,6 +31,7 @@ enum Bench {
     ("audit", measureAudit),
     ("contacts", measureContacts),
     ("trails", measureTrails),
+    ("live", measureLiveTrails),
     ("watch", measureWatch),
     ("latency", measureLatency),
     ("desk", measureDesk),

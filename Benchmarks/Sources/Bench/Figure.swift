@@ -7,7 +7,7 @@ struct Measurement {
 }
 
 /// One figure with the runs that it comes from.
-struct Figure {
+struct Figure: Sendable {
   /// What was measured, as the table shows it.
   var name: String
   /// The unit, such as `fixes/s`.

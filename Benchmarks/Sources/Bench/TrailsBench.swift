@@ -5,7 +5,7 @@ import TramBytes
 import TramTrails
 import TramUnits
 
-/// A store of trails: a table brought in, unpacked again, and fixes that come in live.
+/// A store of trails: a table brought in, and unpacked again.
 func measureTrails() async throws -> Measurement {
   let scratch = try Scratch()
   defer { scratch.remove() }
@@ -24,17 +24,10 @@ func measureTrails() async throws -> Measurement {
     Figure(
       name: "trails, all unpacked, cold", unit: "fixes/s",
       runs: try Stopwatch(runs: 3).rate { try unpackAll(folder) }))
-  for size in [100, 10_000] {
-    figures.append(
-      Figure(
-        name: "trails, live, \(size) an append, 8 tasks", unit: "fixes/s",
-        runs: try await liveRate(size, scratch)))
-  }
   return Measurement(
     figures: figures,
     notes: [
-      "500 people, three days, a fix every 300 s, noise of 5 m an axis, six decimals. An append "
-        + "returns once its fixes are flushed and seen by searches."
+      "500 people, three days, a fix every 300 s, noise of 5 m an axis, six decimals."
     ])
 }
 
@@ -101,34 +94,4 @@ private func unpackAll(_ folder: String) throws -> Int {
     try snapshot.appendPieces(in: window, to: &batch)
   }
   return snapshot.fixes
-}
-
-private func liveRate(_ size: Int, _ scratch: Scratch) async throws -> [Run] {
-  let tasks = 8
-  let rounds = max(400_000 / size / tasks, 1)
-  return try await Stopwatch(runs: 3).rate { _ in
-    let store = try TrailStore(folder: try scratch.fresh("trails"), access: .write)
-    let live = try await LiveTrails(store)
-    for person in 0..<tasks * size { _ = live.person("p\(person)") }
-    return live
-  } _: { live in
-    try await withThrowingTaskGroup(of: Void.self) { work in
-      for task in 0..<tasks {
-        work.addTask {
-          for round in 0..<rounds {
-            let fixes = (0..<size).map { place in
-              TrailFix(
-                time: bench.milliseconds + Int64(round) * 60_000,
-                person: PersonNumber(UInt32(task * size + place)),
-                latitudeE7: 210_300_000 + Int32(place), longitudeE7: 1_058_500_000, accuracy: 760)
-            }
-            _ = try await live.append(fixes, at: bench)
-          }
-        }
-      }
-      try await work.waitForAll()
-    }
-    live.close()
-    return tasks * rounds * size
-  }
 }

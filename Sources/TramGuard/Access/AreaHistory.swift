@@ -42,8 +42,8 @@ public struct AreaHistory: Hashable, Sendable {
 
   /// Creates a history.
   ///
-  /// - Throws: `GuardError` with code `.badValue` for the country or half a code as an area, two changes of an
-  ///   area at one moment, and areas that would lie in themselves
+  /// - Throws: `GuardError` with code `.badValue` for the country or half a code as an area, two
+  ///   changes of an area at one moment, and areas that would lie in themselves
   /// - Complexity: O(*n* log *n*) in the changes
   public init(_ changes: [Change]) throws(GuardError) {
     var byArea: [AreaPath: [Change]] = [:]

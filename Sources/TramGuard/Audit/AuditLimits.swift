@@ -20,19 +20,6 @@ public struct AuditLimits: Hashable, Sendable {
   }
 }
 
-/// What a log's appends came to since it was opened.
-public struct AuditCounts: Hashable, Sendable {
-  /// Writes that became durable, each with one flush.
-  public var writes = 0
-  /// Appends in them.
-  public var appends = 0
-  /// Appends that were refused because too much waited.
-  public var refused = 0
-
-  /// Creates counts of nothing.
-  public init() {}
-}
-
 /// What opening a log cut from its end: bytes that a crash had left half written.
 public struct AuditRepair: Hashable, Sendable {
   /// The segment's file.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
-import TramBytes
+public import TramBytes
 public import TramUnits
 
 /// An append-only log of who looked at what, in the files of a folder, as a Merkle tree
@@ -76,7 +76,7 @@ public final class AuditLog: Sendable {
   deinit { close() }
 
   /// What the appends came to since the log was opened.
-  public var counts: AuditCounts { line.counts }
+  public var counts: FlushCounts { line.counts }
   /// How many entries are durable.
   public var size: UInt64 { view.withLock { $0.size } }
   /// The key that signs heads now.
@@ -96,7 +96,7 @@ public final class AuditLog: Sendable {
   public func append(_ entries: [AuditEntry]) async throws -> Range<UInt64> {
     let request = try AuditRequest(entries)
     guard !entries.isEmpty else { return size..<size }
-    let first = try await line.append(request) { try await self.commit($0) }
+    let first = try await line.append(request, commit: commit)
     return first..<first + UInt64(entries.count)
   }
 

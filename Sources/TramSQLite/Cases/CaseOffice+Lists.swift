@@ -7,8 +7,9 @@ public import TramUnits
 extension CaseOffice {
   /// Keeps meetings that were typed or read from a list, with the names of those they are about.
   ///
-  /// Names go into the register and nowhere else. Every few thousand rows are one transaction; a
-  /// row that cannot be kept is told with its reason and stops no other.
+  /// Names go into the register and nowhere else, before their persons are known. Every few
+  /// thousand rows are one transaction; a row that cannot be kept is told with its reason and
+  /// stops no other.
   ///
   /// - Parameter rows: Meetings and the name of each one's `to`, where the list tells it.
   public func take(
@@ -31,8 +32,9 @@ extension CaseOffice {
           if let name = part[start + index].name { owners.append((id, name)) }
         }
         return made.outcome
+      } before: {
+        if !owners.isEmpty { try await names.keep(Dictionary(owners) { $1 }) }
       }
-      if !owners.isEmpty { try await names.keep(Dictionary(owners) { $1 }) }
       kept += part.count - own.count
       refused += own.map { RefusedDraft(index: $0.index + start, reason: $0.reason) }
       start += part.count
@@ -76,8 +78,9 @@ extension CaseOffice {
           let made = Self.take(part, identities, disease, &book, now, author)
           own = made.results
           return made.outcome
+        } before: {
+          try await keepNames(part, own, registered)
         }
-        try await keepNames(part, own, registered)
         results += own
       }
       start = end

@@ -153,11 +153,14 @@ public actor CaseOffice {
 
   /// Makes a change by whoever has the turn.
   ///
-  /// - Parameter key: By which the change is known again; `nil` for one that comes once.
+  /// - Parameters:
+  ///   - key: By which the change is known again; `nil` for one that comes once.
+  ///   - before: What is kept before the change is: names, so that no person is known without.
   @discardableResult
   func make(
     by author: String, at now: Instant, key: IdempotencyKey? = nil,
-    _ body: (inout CaseBook) throws(TracingError) -> CaseOutcome
+    _ body: (inout CaseBook) throws(TracingError) -> CaseOutcome,
+    before: () async throws -> Void = {}
   ) async throws -> CaseOutcome {
     var book = try await current()
     // The book leaves its place meanwhile: a copy of it would be made otherwise.
@@ -174,6 +177,7 @@ public actor CaseOffice {
       keys += 1
       return IdempotencyKey(source: session, number: keys)
     }
+    try await before()
     if !envelopes.isEmpty {
       let receipt = try await journal.append(JournalBatch(entries: envelopes))
       // Nobody else writes facts of this kind, so what lies in between is of other kinds.
@@ -194,7 +198,10 @@ public actor CaseOffice {
       book = nil
     }
     if let book { return book }
-    return try await rows.book(rule: settings.levels, care: settings.care)
+    let book = try await rows.book(rule: settings.levels, care: settings.care)
+    // Names of a change that was not kept would become those of whoever gets the numbers next.
+    try await names.erase(beyond: book.lastPerson)
+    return book
   }
 
   private func catchUp<Store: CaseStore>(_ store: Store) async throws {

@@ -24,6 +24,10 @@ public final class SQLiteNames: NameRegister {
 
   /// "TrNm" in ASCII, in SQLite's `application_id`.
   private static let applicationID: Int64 = 0x5472_4E6D
+  /// KiB that each connection keeps of the file.
+  private static let cache = 32_768
+  /// After how many pages of 4 KiB the write-ahead log is moved into the file.
+  private static let logPages = 8192
   /// Bytes of each of the two keys.
   private static let keyLength = 32
 
@@ -90,6 +94,9 @@ public final class SQLiteNames: NameRegister {
     configuration.maximumReaderCount = 2
     configuration.prepareDatabase { database in
       _ = try Int.fetchOne(database, sql: "PRAGMA secure_delete = ON")
+      // The hashes of words lie anywhere: a long list touches most pages with every part.
+      try database.execute(sql: "PRAGMA cache_size = -\(cache)")
+      _ = try Int.fetchOne(database, sql: "PRAGMA wal_autocheckpoint = \(logPages)")
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.inDatabase { database in
@@ -240,6 +247,16 @@ public final class SQLiteNames: NameRegister {
       }
       _ = try? database.checkpoint(.truncate)
     }
+  }
+
+  /// Forgets the names of all numbers above one; what was there is overwritten.
+  public func erase(beyond last: TracedPersonID) async throws {
+    let last = Int64(clamping: last.rawValue)
+    let beyond = try await read { database in
+      try Int64.fetchAll(
+        database, sql: "SELECT person FROM name WHERE person > ?", arguments: [last])
+    }
+    if !beyond.isEmpty { try await erase(beyond.map { TracedPersonID(UInt64($0)) }) }
   }
 
   /// Waits for what is being written and closes the file.

@@ -103,10 +103,49 @@ struct LegColumns: ~Copyable {
   @inline(__always)
   func place(_ vertex: Int) -> SIMD2<Int32> { unsafe places[vertex] }
 
+  /// The box of some vertices, of which there is one at least, in units.
+  @inline(__always)
+  func box(_ vertices: ClosedRange<Int>) -> UnitBox {
+    precondition(vertices.lowerBound >= 0 && vertices.upperBound < capacity)
+    var low = unsafe places[vertices.lowerBound]
+    var high = low
+    for vertex in vertices {
+      let place = unsafe places[vertex]
+      low = SIMD2(min(low.x, place.x), min(low.y, place.y))
+      high = SIMD2(max(high.x, place.x), max(high.y, place.y))
+    }
+    return UnitBox(low, high)
+  }
+
+  /// The leg that holds a time, not before the leg `from` nor after the leg `last`.
+  @inline(__always)
+  func leg(holding time: Double, from: Int, last: Int) -> Int {
+    var leg = from
+    while leg < last, unsafe times[leg &+ 1] <= time { leg &+= 1 }
+    return leg
+  }
+
   /// Where the walker of a leg is at a time, in units, east and north.
   @inline(__always)
   func place(ofLeg leg: Int, at time: Double) -> SIMD2<Double> {
     unsafe lines[leg].lowHalf + lines[leg].highHalf * time
+  }
+
+  /// The box of the legs of one line from a leg on that begin before a time.
+  ///
+  /// - Precondition: `leg` begins before `until`, which is not after the line's last vertex
+  @inline(__always)
+  func box(from leg: Int, until: Double) -> UnitBox {
+    var low = unsafe places[leg]
+    var high = low
+    var v = leg
+    while unsafe times[v] < until {
+      v &+= 1
+      let place = unsafe places[v]
+      low = low.replacing(with: place, where: place .< low)
+      high = high.replacing(with: place, where: place .> high)
+    }
+    return UnitBox(low, high)
   }
 
   /// The time of a vertex.

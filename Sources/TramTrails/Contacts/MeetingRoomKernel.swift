@@ -69,8 +69,8 @@ struct MeetingRoom: ~Copyable {
       let first = rest.trailingZeroBitCount
       let after = first &+ (~(rest &>> UInt64(first))).trailingZeroBitCount
       rest &= UInt64.max << UInt64(after)
-      let start = max(from, block.start + block.width * Double(first))
-      let end = min(until, block.start + block.width * Double(after))
+      let start = max(from, block.clock.start(of: first))
+      let end = min(until, block.clock.start(of: after))
       guard end > start else { continue }
       unsafe kernel.walk(
         base, base,

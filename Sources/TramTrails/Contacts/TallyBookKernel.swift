@@ -51,9 +51,12 @@ struct TallyBook: ~Copyable {
   /// Open addressing: a pair's key, with its tally's number and one, 0 for none.
   private var slots: UnsafeMutablePointer<Slot>
   private var slotCount = 1 << 11
-  private var blocks: [Stretch] = []
+  private var blocks: UnsafeMutablePointer<Stretch>
   /// The block after, or the free block after.
-  private var nextBlock: [Int32] = []
+  private var nextBlock: UnsafeMutablePointer<Int32>
+  /// How many blocks there are, and how many there is room for.
+  private var blockCount: Int32 = 0
+  private var blockCapacity: Int32 = 1 << 10
   private var free: Int32 = -1
 
   init(rule: ContactRule) {
@@ -62,9 +65,14 @@ struct TallyBook: ~Copyable {
     unsafe pairs = UnsafeMutablePointer<Tally>.allocate(capacity: capacity)
     unsafe slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
     unsafe slots.initialize(repeating: Slot(key: 0, number: 0), count: slotCount)
+    unsafe blocks = UnsafeMutablePointer<Stretch>.allocate(
+      capacity: Int(blockCapacity * Self.blockSize))
+    unsafe nextBlock = UnsafeMutablePointer<Int32>.allocate(capacity: Int(blockCapacity))
   }
 
   deinit {
+    unsafe blocks.deallocate()
+    unsafe nextBlock.deallocate()
     unsafe pairs.deallocate()
     unsafe slots.deallocate()
   }
@@ -133,6 +141,29 @@ struct TallyBook: ~Copyable {
     unsafe add(stretch, to: &pairs[index])
   }
 
+  /// Adds contacts of a pair by position, in order, after all that was added before or touching the
+  /// last, and counts them.
+  mutating func add(_ index: Int, positions stretches: [Stretch], _ range: Range<Int>) {
+    precondition(index >= 0 && index < count, "there is such a tally")
+    precondition(range.lowerBound >= 0 && range.upperBound <= stretches.count)
+    var tally = unsafe pairs[index]
+    // Where the last contact ended.
+    var last = tally.last
+    var (met, time) = (0 as UInt32, 0.0)
+    unsafe stretches.withUnsafeBufferPointer { stretches in
+      for k in range {
+        let stretch = unsafe stretches[k]
+        if stretch.start != last { met &+= 1 }
+        time += stretch.end - stretch.start
+        last = stretch.end
+        add(stretch, to: &tally)
+      }
+    }
+    tally.positions &+= met
+    tally.positionTime += time
+    unsafe pairs[index] = tally
+  }
+
   /// Counts what was added by `add(_:_:)`, which may be of several sources.
   mutating func count(
     _ index: Int, positions: UInt32, positionTime: Double, proven: UInt32, provenTime: Double
@@ -160,7 +191,7 @@ struct TallyBook: ~Copyable {
       tally.reached = whenReached(tally, from: start, until: end)
     }
     let last = Int(tally.tail &* Self.blockSize &+ tally.tailPlace &- 1)
-    blocks[last].end = end
+    unsafe blocks[last].end = end
     tally.total += end - start
     tally.held += end - start
     tally.last = end
@@ -177,7 +208,7 @@ struct TallyBook: ~Copyable {
     while true {
       // The contact that leaves the window next; the present one when no other is left.
       let isLast = block == tally.tail && place == tally.tailPlace - 1
-      let leaving = blocks[Int(block &* Self.blockSize &+ place)]
+      let leaving = unsafe blocks[Int(block &* Self.blockSize &+ place)]
       let free = min(max(leaving.start + window, time), until)
       if held + (free - time) >= threshold { return time + (threshold - held) }
       held += free - time
@@ -188,7 +219,7 @@ struct TallyBook: ~Copyable {
       place &+= 1
       if place == Self.blockSize {
         place = 0
-        block = nextBlock[Int(block)]
+        block = unsafe nextBlock[Int(block)]
       }
     }
   }
@@ -198,11 +229,11 @@ struct TallyBook: ~Copyable {
   private mutating func evict(_ tally: inout Tally, before time: Double) {
     while tally.head >= 0 {
       let place = Int(tally.head &* Self.blockSize &+ tally.headPlace)
-      let stretch = blocks[place]
+      let stretch = unsafe blocks[place]
       if stretch.start >= time { return }
       if stretch.end > time {
         tally.held -= time - stretch.start
-        blocks[place].start = time
+        unsafe blocks[place].start = time
         return
       }
       tally.held -= stretch.end - stretch.start
@@ -213,7 +244,7 @@ struct TallyBook: ~Copyable {
         // Nothing is held: what rounding left over is gone as well.
         tally.held = 0
       } else if tally.headPlace == Self.blockSize {
-        let next = nextBlock[Int(tally.head)]
+        let next = unsafe nextBlock[Int(tally.head)]
         release(tally.head)
         tally.head = next
         tally.headPlace = 0
@@ -226,7 +257,7 @@ struct TallyBook: ~Copyable {
     if tally.tail < 0 || tally.tailPlace == Self.blockSize {
       let block = takeBlock()
       if tally.tail >= 0 {
-        nextBlock[Int(tally.tail)] = block
+        unsafe nextBlock[Int(tally.tail)] = block
       } else {
         tally.head = block
         tally.headPlace = 0
@@ -234,25 +265,38 @@ struct TallyBook: ~Copyable {
       tally.tail = block
       tally.tailPlace = 0
     }
-    blocks[Int(tally.tail &* Self.blockSize &+ tally.tailPlace)] = stretch
+    unsafe blocks[Int(tally.tail &* Self.blockSize &+ tally.tailPlace)] = stretch
     tally.tailPlace &+= 1
   }
 
   private mutating func takeBlock() -> Int32 {
     if free >= 0 {
       let block = free
-      free = nextBlock[Int(block)]
-      nextBlock[Int(block)] = -1
+      free = unsafe nextBlock[Int(block)]
+      unsafe nextBlock[Int(block)] = -1
       return block
     }
-    blocks.append(
-      contentsOf: repeatElement(Stretch(start: 0, end: 0), count: Int(Self.blockSize)))
-    nextBlock.append(-1)
-    return Int32(nextBlock.count - 1)
+    if blockCount == blockCapacity { growBlocks() }
+    let block = blockCount
+    blockCount += 1
+    unsafe nextBlock[Int(block)] = -1
+    return block
+  }
+
+  private mutating func growBlocks() {
+    let stretches = UnsafeMutablePointer<Stretch>.allocate(
+      capacity: Int(blockCapacity) * 2 * Int(Self.blockSize))
+    let next = UnsafeMutablePointer<Int32>.allocate(capacity: Int(blockCapacity) * 2)
+    unsafe stretches.update(from: blocks, count: Int(blockCount * Self.blockSize))
+    unsafe next.update(from: nextBlock, count: Int(blockCount))
+    unsafe blocks.deallocate()
+    unsafe nextBlock.deallocate()
+    unsafe (blocks, nextBlock) = (stretches, next)
+    blockCapacity *= 2
   }
 
   private mutating func release(_ block: Int32) {
-    nextBlock[Int(block)] = free
+    unsafe nextBlock[Int(block)] = free
     free = block
   }
 
@@ -267,7 +311,7 @@ struct TallyBook: ~Copyable {
       } else {
         var block = tally.head
         while block >= 0 {
-          let next = block == tally.tail ? -1 : nextBlock[Int(block)]
+          let next = unsafe block == tally.tail ? -1 : nextBlock[Int(block)]
           release(block)
           block = next
         }

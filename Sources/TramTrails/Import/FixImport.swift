@@ -18,6 +18,10 @@ public struct FixImport: Sendable {
     public var known = 0
     /// Lines that cannot be used.
     public var bad = 0
+    /// New ways from one fix to the next that are faster than 300 m/s.
+    ///
+    /// A position or a clock is wrong, though nobody can say which; both fixes are kept.
+    public var fast = 0
   }
 
   /// How far an import has come.
@@ -115,6 +119,7 @@ public struct FixImport: Sendable {
       if isLast { break }
     }
     summary.added = sealer.added
+    summary.fast = sealer.fast
     return summary
   }
 

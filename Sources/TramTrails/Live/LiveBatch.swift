@@ -14,9 +14,12 @@ struct LiveBatch: Hashable, Sendable {
   /// The texts of persons who are new, with their numbers.
   var labels: [(number: UInt32, label: [UInt8])] = []
   var day: Int32
-  var fixes: [TrailFix] = []
+  var fixes: ArraySlice<TrailFix>
 
-  init(day: Int32) { self.day = day }
+  init(day: Int32, fixes: ArraySlice<TrailFix> = []) {
+    self.day = day
+    self.fixes = fixes
+  }
 
   static func == (a: LiveBatch, b: LiveBatch) -> Bool { a.plain == b.plain && a.day == b.day }
   func hash(into hasher: inout Hasher) { hasher.combine(day) }
@@ -30,13 +33,17 @@ struct LiveBatch: Hashable, Sendable {
       out.append(contentsOf: label)
     }
     let start = Int64(day) * TrailSlice.day
-    for fix in fixes {
-      out.appendLittleEndian(UInt32(truncatingIfNeeded: fix.time &- start))
-      out.appendLittleEndian(fix.person.rawValue)
-      out.appendLittleEndian(fix.latitudeE7)
-      out.appendLittleEndian(fix.longitudeE7)
-      out.appendLittleEndian(fix.accuracy)
+    var words = [UInt32](repeating: 0, count: fixes.count * Self.fixBytes / 4)
+    var numbers = words.mutableSpan
+    for i in fixes.indices {
+      let at = (i &- fixes.startIndex) &* (Self.fixBytes / 4)
+      numbers[at] = UInt32(truncatingIfNeeded: fixes[i].time &- start)
+      numbers[at &+ 1] = fixes[i].person.rawValue
+      numbers[at &+ 2] = UInt32(bitPattern: fixes[i].latitudeE7)
+      numbers[at &+ 3] = UInt32(bitPattern: fixes[i].longitudeE7)
+      numbers[at &+ 4] = fixes[i].accuracy
     }
+    out.appendLittleEndian(words.span)
     return out.bytes
   }
 
@@ -55,7 +62,7 @@ struct LiveBatch: Hashable, Sendable {
   ///
   /// - Returns: `nil` for one whose day has no key any more.
   init?(_ record: TrailRecord, keys: KeyRing) throws(TrailsError) {
-    day = TrailSlice.dayNumber(of: record.time.milliseconds)
+    self.init(day: TrailSlice.dayNumber(of: record.time.milliseconds))
     guard let key = keys[day] else { return nil }
     guard let plain = TrailCipher(key).open(record.bytes, as: Self.label(day)) else {
       throw TrailsError(.corrupt, detail: "a batch of the live log cannot be opened")
@@ -71,13 +78,15 @@ struct LiveBatch: Hashable, Sendable {
     let rest = plain.span.extracting(reader.offset..<plain.count)
     let records = FixedRecords(rest, size: Self.fixBytes)
     let start = Int64(day) * TrailSlice.day
-    fixes.reserveCapacity(records.count)
+    var read: [TrailFix] = []
+    read.reserveCapacity(records.count)
     for i in 0..<records.count {
-      fixes.append(
+      read.append(
         TrailFix(
           time: start + Int64(records.number(i, 0, as: UInt32.self)),
           person: PersonNumber(records.number(i, 4)), latitudeE7: records.number(i, 8),
           longitudeE7: records.number(i, 12), accuracy: records.number(i, 16)))
     }
+    fixes = read[...]
   }
 }

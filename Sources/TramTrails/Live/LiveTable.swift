@@ -4,20 +4,46 @@ import Synchronization
 
 /// What came in since the last sealing, in memory.
 ///
-/// Shared by whoever appends and whoever asks: the lock is held for one batch or one question.
+/// Shared by whoever appends and whoever asks: the lock is held for one batch, or for some hundreds
+/// of chunks of a question.
 final class LiveTable: Sendable {
   private struct State {
-    var paths: [LivePath?] = []
-    /// Fixes from before what is sealed of their persons; they are seen once they are sealed.
-    var late: [TrailFix] = []
+    var paths: LivePaths
+    /// Late fixes whose neighbours could not be read; they are seen once they are sealed.
+    var unplaced: [TrailFix] = []
     var count = 0
-    var whole = SegmentDirectory.Reach()
   }
 
-  private let state = Mutex(State())
+  /// What became of a batch.
+  struct Addition {
+    /// How many fixes were not known already.
+    var added = 0
+    /// How many are farther from the one before than people go.
+    var fast = 0
+    /// Those that lie before what is sealed of their persons, not taken in.
+    var late: [TrailFix] = []
+  }
+
+  /// A late fix with its neighbours from before.
+  struct PlacedFix: Sendable {
+    var fix: TrailFix
+    /// `nil` where there is none.
+    var before: TrailFix?
+    /// `nil` where it could not be read.
+    var after: TrailFix?
+  }
+
+  /// How many chunks are read while nothing is appended.
+  private static let mostAtOnce = 512
+
+  private let state: Mutex<State>
   private let rule: PathRule
 
-  init(rule: PathRule) { self.rule = rule }
+  /// Creates an empty table with room for `persons`.
+  init(rule: PathRule, persons: Int) {
+    self.rule = rule
+    state = Mutex(State(paths: LivePaths(persons: persons)))
+  }
 
   /// How many fixes it holds.
   var count: Int { state.withLock { $0.count } }
@@ -25,106 +51,134 @@ final class LiveTable: Sendable {
   /// The time of all that it holds; `nil` for nothing.
   var times: ClosedRange<Int64>? {
     state.withLock { state in
-      state.whole.earliest <= state.whole.latest
-        ? state.whole.earliest...state.whole.latest : nil
+      let whole = state.paths.whole
+      return whole.earliest <= whole.latest ? whole.earliest...whole.latest : nil
     }
   }
 
   /// Takes fixes in.
   ///
   /// - Parameter last: The last fixes before this table.
+  func insert(_ fixes: ArraySlice<TrailFix>, after last: LiveEnds) -> Addition {
+    state.withLock { state in
+      var addition = Addition()
+      let fast = state.paths.fast
+      for i in fixes.indices {
+        switch state.paths.insert(fixes[i], after: last) {
+        case .added: addition.added &+= 1
+        case .known: break
+        case .late: addition.late.append(fixes[i])
+        }
+      }
+      addition.fast = state.paths.fast &- fast
+      state.count &+= addition.added
+      return addition
+    }
+  }
+
+  /// Takes late fixes in.
+  ///
   /// - Returns: How many are not known already.
-  func insert(_ fixes: [TrailFix], after last: LiveEnds) -> Int {
+  func insert(_ placed: [PlacedFix]) -> Int {
     state.withLock { state in
       var added = 0
-      for fix in fixes {
-        let person = Int(fix.person.rawValue)
-        if person >= state.paths.count {
-          let more = max(person + 1, state.paths.count * 2) - state.paths.count
-          state.paths.append(contentsOf: repeatElement(nil, count: more))
-        }
-        var path = state.paths[person] ?? LivePath(sealedStart: last[fix.person.rawValue])
-        state.paths[person] = nil
-        switch path.insert(fix) {
-        case .added:
+      for each in placed {
+        guard let after = each.after else {
+          state.unplaced.append(each.fix)
           added += 1
-          state.whole.include(path.whole)
-        case .known: break
-        case .late:
-          added += 1
-          state.late.append(fix)
+          continue
         }
-        state.paths[person] = path
+        if after.time == each.fix.time { continue }
+        let outcome = state.paths.insert(each.fix, between: each.before, and: after)
+        if case .added = outcome { added += 1 }
       }
       state.count += added
       return added
     }
   }
 
-  /// All fixes that it holds, late ones too.
-  var fixes: [TrailFix] {
-    state.withLock { state in
-      var all = state.late
-      for path in state.paths {
-        guard let path else { continue }
-        all.append(contentsOf: path.fixes.dropFirst(path.hasSealedStart ? 1 : 0))
-      }
-      return all
-    }
+  /// Every fix that it holds, late ones too.
+  ///
+  /// Of a table that nobody adds to any more: others may ask it meanwhile.
+  func forEachFix(_ body: (TrailFix) -> Void) {
+    let (unplaced, paths) = state.withLock { ($0.unplaced, $0.paths) }
+    for fix in unplaced { body(fix) }
+    paths.forEachFix(body)
   }
 
-  /// The last fix of a person; `nil` when it holds none.
-  func last(of person: UInt32) -> TrailFix? {
-    state.withLock { state in
-      Int(person) < state.paths.count ? state.paths[Int(person)]?.fixes.last : nil
-    }
+  /// The last fix of a person; `nil` when it holds none that came in order.
+  func last(of person: UInt32) -> TrailFix? { state.withLock { $0.paths.last(of: person) } }
+
+  /// The last fix of every person of whom it holds some that came in order.
+  func forEachLast(_ body: (TrailFix) -> Void) {
+    let paths = state.withLock { $0.paths }
+    paths.forEachLast(body)
   }
 
+  /// Adds the pieces of one person that share a moment with `times`.
+  ///
+  /// - Parameter first: The first piece of the batch that is from before; one whose leg gave way to
+  ///   a late fix is cut there.
   func appendPieces(
-    of person: PersonNumber, during times: ClosedRange<Int64>, to batch: inout PieceBatch
+    of person: PersonNumber, during times: ClosedRange<Int64>, to batch: inout PieceBatch,
+    from first: Int
   ) {
-    batch = state.withLock { state in
-      var found = batch
-      guard Int(person.rawValue) < state.paths.count,
-        let path = state.paths[Int(person.rawValue)]
-      else { return found }
-      for chunk in path.reaches.indices
-      where path.reaches[chunk].earliest <= times.upperBound
-        && path.reaches[chunk].latest >= times.lowerBound
-      {
-        append(path, chunk, to: &found) { $0.lastPiece(during: times) }
-      }
-      return found
+    append(to: &batch, from: first, where: { $0.lastPiece(during: times) }) { paths in
+      paths.chunks(of: person, during: times)
     }
   }
 
-  func appendPieces(inAnyOf windows: [TrailWindow], to batch: inout PieceBatch) {
-    batch = state.withLock { state in
-      var found = batch
-      guard windows.contains(where: { state.whole.overlaps($0) }) else { return found }
-      for path in state.paths {
-        guard let path else { continue }
-        let near = windows.filter { path.whole.overlaps($0) }
-        if near.isEmpty { continue }
-        for chunk in path.reaches.indices
-        where near.contains(where: { path.reaches[chunk].overlaps($0) }) {
-          append(path, chunk, to: &found) { $0.lastPiece(overlapsAnyOf: near) }
+  /// Adds the pieces with a leg that may pass through one of `windows`.
+  ///
+  /// - Parameter first: As for those of one person.
+  func appendPieces(
+    inAnyOf windows: [TrailWindow], to batch: inout PieceBatch, from first: Int
+  ) {
+    append(to: &batch, from: first, where: { $0.lastPiece(overlapsAnyOf: windows) }) { paths in
+      paths.chunks(inAnyOf: windows)
+    }
+  }
+
+  private func append(
+    to batch: inout PieceBatch, from first: Int, where isWanted: (PieceBatch) -> Bool,
+    chunks: (LivePaths) -> [UInt32]
+  ) {
+    var rest: ArraySlice<UInt32> = []
+    var moves = 0
+    state.withLock { state in
+      let all = chunks(state.paths)
+      rest = all[...]
+      moves = state.paths.moves
+      guard rest.count <= Self.mostAtOnce else { return }
+      state.paths.giveWay(in: &batch, from: first, where: isWanted)
+      take(&rest, of: state.paths, to: &batch, where: isWanted)
+    }
+    if rest.isEmpty { return }
+    let before = batch
+    state.withLock { $0.paths.giveWay(in: &batch, from: first, where: isWanted) }
+    while !rest.isEmpty {
+      state.withLock { state in
+        if state.paths.moves != moves {
+          // Something is elsewhere now: all again, at once.
+          batch = before
+          rest = chunks(state.paths)[...]
+          state.paths.giveWay(in: &batch, from: first, where: isWanted)
+          while !rest.isEmpty { take(&rest, of: state.paths, to: &batch, where: isWanted) }
+        } else {
+          take(&rest, of: state.paths, to: &batch, where: isWanted)
         }
       }
-      return found
     }
   }
 
-  /// Appends the pieces of a chunk of which `isWanted`, asked for the last of a batch, is true.
-  private func append(
-    _ path: LivePath, _ chunk: Int, to batch: inout PieceBatch, where isWanted: (PieceBatch) -> Bool
+  private func take(
+    _ rest: inout ArraySlice<UInt32>, of paths: LivePaths, to batch: inout PieceBatch,
+    where isWanted: (PieceBatch) -> Bool
   ) {
-    var some = PieceBatch()
-    path.append(chunk, rule: rule, to: &some)
-    for index in 0..<some.count {
-      batch.append(index, of: some)
-      if !isWanted(batch) { batch.removeLastPiece() }
+    for chunk in rest.prefix(Self.mostAtOnce) {
+      paths.append(Int(chunk), rule, to: &batch, where: isWanted)
     }
+    rest = rest.dropFirst(Self.mostAtOnce)
   }
 }
 
@@ -132,6 +186,19 @@ final class LiveTable: Sendable {
 struct LiveEnds: Sendable {
   var sealed = LastFixes()
   var before: LiveTable?
+  /// What lies before was forgotten.
+  private var from = Int64.min
 
-  subscript(person: UInt32) -> TrailFix? { before?.last(of: person) ?? sealed[person] }
+  init(sealed: LastFixes) { self.sealed = sealed }
+
+  /// Forgets all fixes before a time.
+  mutating func forget(before time: Int64) {
+    from = max(from, time)
+    sealed.remove { $0.time < time }
+  }
+
+  subscript(person: UInt32) -> TrailFix? {
+    guard let fix = before?.last(of: person) ?? sealed[person], fix.time >= from else { return nil }
+    return fix
+  }
 }

@@ -18,27 +18,48 @@ public final class LiveTrails: Sendable {
     public init(mostWaiting: Int = 32 << 20) { self.mostWaiting = mostWaiting }
   }
 
-  private struct State {
+  struct State {
     var register: PersonRegister
-    /// Persons whose text is in no record that is on disk; every record carries them, so that none
-    /// names a person whom a record that never came to disk would have told.
-    var unwritten: [UInt32] = []
+    /// How many persons' texts are on disk, as numbers are given in order.
+    ///
+    /// Every record carries the texts of the others, so that none names a person whom a record that
+    /// never came to disk would have told.
+    var written: Int
     var table: LiveTable
     /// What is being sealed.
     var frozen: LiveTable?
     var ends: LiveEnds
+    /// Every record before is sealed once that is.
+    var frozenUpTo = TrailPosition.first
     /// Every record before is in a table.
     var inserted: TrailPosition
     /// Records that are in a table though one before them is not yet.
     var ahead: [TrailPosition: TrailPosition] = [:]
+    /// Who waits until every record before a position is in a table.
+    var waiters: [(position: TrailPosition, continuation: CheckedContinuation<Void, Never>)] = []
     var snapshot: TrailSnapshot
+    var fast = 0
+
+    /// What stands before the table that is filled.
+    var base: LiveSnapshot { LiveSnapshot(sealed: snapshot, tables: frozen.map { [$0] } ?? []) }
+
+    /// Notes records as being in a table, and takes out whom that lets go on.
+    mutating func note(
+      _ positions: Range<TrailPosition>
+    ) -> [CheckedContinuation<Void, Never>] {
+      if !positions.isEmpty { ahead[positions.lowerBound] = positions.upperBound }
+      while let next = ahead.removeValue(forKey: inserted) { inserted = next }
+      let ready = waiters.filter { $0.position <= inserted }
+      if !ready.isEmpty { waiters.removeAll { $0.position <= inserted } }
+      return ready.map(\.continuation)
+    }
   }
 
   /// The sealed store.
   public let store: TrailStore
   private let log: FileTrailLog
   private let settings: Settings
-  private let state: Mutex<State>
+  let state: Mutex<State>
   /// Whether a sealing or an erasing is at work.
   let isSealing = Mutex(false)
 
@@ -51,14 +72,19 @@ public final class LiveTrails: Sendable {
     self.settings = settings
     log = try FileTrailLog(folder: "\(store.folder)/live")
     let current = store.current
-    let persons = (0..<current.register.count).map { UInt32($0) }
-    let sealed = try LastFixes(of: persons, before: .max, in: current)
+    let sealed = try Self.lastFixes(in: current)
     let from = TrailPosition(max(current.manifest.liveFrom, 1))
     state = Mutex(
       State(
-        register: current.register, table: LiveTable(rule: current.manifest.rule),
+        register: current.register, written: current.register.count,
+        table: LiveTable(rule: current.manifest.rule, persons: current.register.count),
         ends: LiveEnds(sealed: sealed), inserted: from, snapshot: store.snapshot()))
     try await replay(from: from)
+  }
+
+  private static func lastFixes(in state: StoreState) throws(TrailsError) -> LastFixes {
+    let persons = (0..<state.register.count).map { UInt32($0) }
+    return try LastFixes(of: persons, before: .max, in: state)
   }
 
   private func replay(from: TrailPosition) async throws {
@@ -70,32 +96,77 @@ public final class LiveTrails: Sendable {
       if page.isEmpty { break }
       for record in page.records {
         guard let batch = try LiveBatch(record, keys: keys) else { continue }
-        try take(batch)
+        try name(batch)
+        _ = insert(batch.fixes)
       }
       position = page.next
     }
-    state.withLock { $0.inserted = position }
+    state.withLock { state in
+      state.inserted = position
+      state.written = state.register.count
+    }
   }
 
-  private func take(_ batch: LiveBatch) throws(TrailsError) {
+  /// Gives the persons of a batch that is read again the numbers that they had.
+  private func name(_ batch: LiveBatch) throws(TrailsError) {
     let isSound = state.withLock { state in
       for (number, label) in batch.labels {
-        guard state.register.number(label.span)?.rawValue == number else { return false }
+        if number < state.register.count {
+          // One who was erased while the record was on its way has no text any more.
+          guard let known = state.register.label(of: PersonNumber(number)) else { continue }
+          guard known.utf8.elementsEqual(label) else { return false }
+          continue
+        }
+        // The record that told of those between may be of a day that was forgotten since.
+        guard state.register.fill(to: number),
+          state.register.number(label.span)?.rawValue == number
+        else { return false }
       }
-      let count = UInt32(state.register.count)
-      guard batch.fixes.allSatisfy({ $0.person.rawValue < count }) else { return false }
-      _ = state.table.insert(batch.fixes, after: state.ends)
-      return true
+      let most = batch.fixes.reduce(0) { max($0, $1.person.rawValue) }
+      return batch.fixes.isEmpty || state.register.fill(to: most + 1)
     }
     guard isSound else {
       throw TrailsError(.corrupt, detail: "the live log names persons otherwise than the register")
     }
   }
 
+  /// Takes fixes that are on disk into the table: first those in order, then the late ones, whose
+  /// neighbours are read while others go on.
+  ///
+  /// - Returns: How many were not known already.
+  private func insert(_ fixes: ArraySlice<TrailFix>) -> Int {
+    var (addition, table, base) = state.withLock { state in
+      let addition = state.table.insert(fixes, after: state.ends)
+      state.fast += addition.fast
+      return (addition, state.table, state.base)
+    }
+    var added = addition.added
+    while !addition.late.isEmpty {
+      let placed = base.neighbours(of: addition.late)
+      let late = addition.late
+      (addition, table, base) = state.withLock { state in
+        if state.table === table {
+          added += table.insert(placed)
+          return (LiveTable.Addition(), table, base)
+        }
+        // The table was taken to be sealed meanwhile: its fixes are neighbours as well.
+        let again = state.table.insert(late[...], after: state.ends)
+        added += again.added
+        return (again, state.table, state.base)
+      }
+    }
+    return added
+  }
+
   /// How many fixes wait to be sealed.
   public var waiting: Int {
     state.withLock { $0.table.count + ($0.frozen?.count ?? 0) }
   }
+
+  /// How many fixes came in since the start that a way faster than 300 m/s leads to.
+  ///
+  /// A position or a clock is wrong; they are kept.
+  public var fastWays: Int { state.withLock { $0.fast } }
 
   /// The persons that have a number.
   public var register: PersonRegister { state.withLock { $0.register } }
@@ -113,12 +184,7 @@ public final class LiveTrails: Sendable {
   /// - Returns: `nil` for a text that is empty or longer than `PersonRegister.longestLabel` bytes.
   public func person(_ label: String) -> PersonNumber? {
     let bytes = Array(label.utf8)
-    return state.withLock { state in
-      let before = state.register.count
-      let number = state.register.number(bytes.span)
-      if state.register.count > before { state.unwritten.append(UInt32(before)) }
-      return number
-    }
+    return state.withLock { $0.register.number(bytes.span) }
   }
 
   /// The person of a text; `nil` for one who has no number yet.
@@ -134,74 +200,77 @@ public final class LiveTrails: Sendable {
   /// Takes fixes in and returns once they are on disk and seen.
   ///
   /// - Parameter now: The clock's time.
-  /// - Returns: How many were not known already; late ones count though they are compared with what
-  ///   is sealed only when they are sealed themselves.
+  /// - Returns: How many were not known already.
   /// - Throws: `TrailsError`: `.busy`, `.forgotten` for a fix of a forgotten day, `.beyondEnd` for
   ///   a person who has no number, `.diskFull`, `.io`
   public func append(_ fixes: [TrailFix], at now: Instant) async throws -> Int {
-    let (records, labels) = try records(of: fixes)
+    let (records, persons) = try records(of: fixes)
     let positions = try await log.append(records, at: now)
-    return state.withLock { state in
-      if !labels.isEmpty { state.unwritten.removeAll { labels.contains($0) } }
-      let added = state.table.insert(fixes, after: state.ends)
-      state.ahead[positions.lowerBound] = positions.upperBound
-      while let next = state.ahead.removeValue(forKey: state.inserted) { state.inserted = next }
-      return added
+    let added = insert(fixes[...])
+    let ready = state.withLock { state in
+      state.written = max(state.written, persons)
+      return state.note(positions)
     }
+    for continuation in ready { continuation.resume() }
+    return added
   }
 
   /// Fixes by their UTC days.
   private static func byDay(_ fixes: [TrailFix]) -> [LiveBatch] {
-    var batches: [LiveBatch] = []
-    var present = 0
-    for fix in fixes {
-      let day = TrailSlice.dayNumber(of: fix.time)
-      if present >= batches.count || batches[present].day != day {
-        present = batches.firstIndex { $0.day == day } ?? batches.count
-        if present == batches.count { batches.append(LiveBatch(day: day)) }
-      }
-      batches[present].fixes.append(fix)
-    }
-    return batches
+    guard let first = fixes.first else { return [] }
+    let day = TrailSlice.dayNumber(of: first.time)
+    let start = Int64(day) * TrailSlice.day
+    let hours = start..<start + TrailSlice.day
+    var isOneDay = true
+    for i in fixes.indices where !hours.contains(fixes[i].time) { isOneDay = false }
+    if isOneDay { return [LiveBatch(day: day, fixes: fixes[...])] }
+    return Dictionary(grouping: fixes) { TrailSlice.dayNumber(of: $0.time) }
+      .sorted { $0.key < $1.key }
+      .map { LiveBatch(day: $0.key, fixes: $0.value[...]) }
   }
 
-  /// The records of fixes, with the texts that no record carries yet.
+  /// The records of fixes, with the texts that no record carries yet, and of how many persons the
+  /// texts are on disk once they are.
   private func records(
     of fixes: [TrailFix]
-  ) throws(TrailsError) -> (records: [TrailRecord], labels: [UInt32]) {
+  ) throws(TrailsError) -> (records: [TrailRecord], persons: Int) {
+    let waiting = waiting
     guard waiting + fixes.count <= settings.mostWaiting else {
       throw TrailsError(.busy, detail: "\(waiting) fixes wait to be sealed")
     }
     let batches = Self.byDay(fixes)
     try store.prepareKeys(batches.map(\.day))
-    let (labels, texts, count) = state.withLock { state in
-      let texts = state.unwritten.map { number in
-        (number, Array((state.register.label(of: PersonNumber(number)) ?? "").utf8))
+    let (texts, count) = state.withLock { state in
+      let count = state.register.count
+      let texts = (state.written..<count).map { number in
+        let label = state.register.label(of: PersonNumber(UInt32(number))) ?? ""
+        return (UInt32(number), Array(label.utf8))
       }
-      return (state.unwritten, texts, UInt32(state.register.count))
+      return (texts.filter { !$0.1.isEmpty }, count)
     }
-    guard fixes.allSatisfy({ $0.person.rawValue < count }) else {
+    var highest: UInt32 = 0
+    for i in fixes.indices { highest = max(highest, fixes[i].person.rawValue) }
+    guard fixes.isEmpty || Int(highest) < count else {
       throw TrailsError(.beyondEnd, detail: "a fix of a person who has no number")
     }
     let keys = store.current.keys
     var records: [TrailRecord] = []
     var unwritten = texts
     for batch in batches {
-      let day = batch.day
-      guard let key = keys[day] else {
-        throw TrailsError(.forgotten, detail: "\(Day(number: day)) was forgotten")
+      guard let key = keys[batch.day] else {
+        throw TrailsError(.forgotten, detail: "\(Day(number: batch.day)) was forgotten")
       }
       let cipher = TrailCipher(key)
-      for start in stride(from: 0, to: batch.fixes.count, by: LiveBatch.mostFixes) {
-        var part = LiveBatch(day: day)
+      var rest = batch.fixes
+      while !rest.isEmpty {
+        var part = LiveBatch(day: batch.day, fixes: rest.prefix(LiveBatch.mostFixes))
         part.labels = unwritten
         unwritten = []
-        let end = min(start + LiveBatch.mostFixes, batch.fixes.count)
-        part.fixes = Array(batch.fixes[start..<end])
+        rest = rest.dropFirst(part.fixes.count)
         records.append(try part.record(cipher))
       }
     }
-    return (records, labels)
+    return (records, count)
   }
 
   /// Seals what came in; appends and questions go on meanwhile.
@@ -222,33 +291,58 @@ public final class LiveTrails: Sendable {
     guard isFree else { throw TrailsError(.busy, detail: "a sealing is at work") }
   }
 
+  /// Seals all that was acknowledged before the call; what held it in the log is removed.
   func sealAll() async throws {
-    let (table, position, register) = state.withLock { state in
-      // After a failure the same table is sealed again, what came in since with the next.
-      if state.frozen == nil {
-        let table = state.table
-        state.frozen = table
-        state.table = LiveTable(rule: state.snapshot.rule)
-        state.ends = LiveEnds(sealed: state.ends.sealed, before: table)
-      }
-      return (state.frozen ?? state.table, state.inserted, state.register)
+    // After a failure the same table is sealed again, what came in since with the next.
+    if state.withLock({ $0.frozen != nil }) { try await sealFrozen() }
+    await waitUntilInserted(try await log.beginSegment())
+    let empty = LiveTable(rule: store.current.manifest.rule, persons: register.count)
+    state.withLock { state in
+      state.frozen = state.table
+      state.ends.before = state.table
+      state.table = empty
+      state.frozenUpTo = state.inserted
     }
+    try await sealFrozen()
+  }
+
+  private func sealFrozen() async throws {
+    let (frozen, position, register) = state.withLock { ($0.frozen, $0.frozenUpTo, $0.register) }
+    guard let table = frozen else { return }
     var current = store.current
     current.register = register
     current.manifest.liveFrom = position.rawValue
     var sealer = SliceSealer(folder: store.folder, state: current)
     var sorter = FixSorter(sliceLengths: current.sliceLengths)
-    for (i, fix) in table.fixes.enumerated() { sorter.add(fix, line: Int64(i)) }
+    var line: Int64 = 0
+    table.forEachFix { fix in
+      sorter.add(fix, line: line)
+      line &+= 1
+    }
     try sealer.seal(sorter.takeAll(share: Self.share(of: table)))
     try store.commit(sealer.state)
-    let sealed = try LastFixes(
-      of: (0..<register.count).map { UInt32($0) }, before: .max, in: store.current)
+    var sealed = state.withLock { $0.ends.sealed }
+    table.forEachLast { sealed.include($0) }
     state.withLock { state in
       state.snapshot = store.snapshot()
+      state.written = max(state.written, register.count)
       state.frozen = nil
-      state.ends = LiveEnds(sealed: sealed)
+      state.ends.sealed = sealed
+      state.ends.before = nil
     }
     try await log.forget(upTo: position)
+  }
+
+  /// Returns once every record before a position is in a table.
+  private func waitUntilInserted(_ position: TrailPosition) async {
+    await withCheckedContinuation { continuation in
+      let isThere = state.withLock { state in
+        if state.inserted >= position { return true }
+        state.waiters.append((position, continuation))
+        return false
+      }
+      if isThere { continuation.resume() }
+    }
   }
 
   /// Which part of a day a table is of, for the length of its slices.
@@ -256,55 +350,6 @@ public final class LiveTrails: Sendable {
     guard let times = table.times else { return 1 }
     let span = Double(times.upperBound - times.lowerBound) / Double(TrailSlice.day)
     return min(max(span, 0.001), 1)
-  }
-
-  /// Forgets all days before one, sealed and live.
-  @concurrent
-  public func forget(before day: Day) async throws {
-    try begin()
-    defer { isSealing.withLock { $0 = false } }
-    try await sealAll()
-    try store.forget(before: day)
-    state.withLock { $0.snapshot = store.snapshot() }
-  }
-
-  /// Erases a person, sealed and live.
-  ///
-  /// - Returns: How many fixes went.
-  @concurrent
-  @discardableResult
-  public func erase(_ person: PersonNumber) async throws -> Int {
-    try begin()
-    defer { isSealing.withLock { $0 = false } }
-    try await sealAll()
-    let count = try store.erase(person)
-    state.withLock { state in
-      state.register.erase(person)
-      state.snapshot = store.snapshot()
-    }
-    return count
-  }
-
-  /// Forgets the texts of persons of whom nothing is kept any longer; the bytes are overwritten.
-  ///
-  /// Whoever has fixes or stays left keeps them, without a name: such a person is erased by
-  /// `erase(_:)`. Texts that nobody has are passed over.
-  ///
-  /// - Throws: `TrailsError`: `.busy` while a sealing is at work; `.io`
-  @concurrent
-  public func forgetLabels(_ labels: [String]) async throws {
-    let persons = Set(labels.compactMap { knownPerson($0) })
-    guard !persons.isEmpty else { return }
-    try begin()
-    defer { isSealing.withLock { $0 = false } }
-    try await sealAll()
-    var next = store.current
-    next.register.erase(persons)
-    try store.commit(next, wipes: true)
-    state.withLock { state in
-      state.register.erase(persons)
-      state.snapshot = store.snapshot()
-    }
   }
 
   /// Ends the taking in; what is on disk stays.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
-import TramBytes
+public import TramBytes
 public import TramUnits
 
 /// A trail log in the files of a folder (docs/formats/trail-log.md).
@@ -53,7 +53,7 @@ public final class FileTrailLog: TrailLog {
   deinit { close() }
 
   /// What the appends came to since the log was opened.
-  public var counts: AppendCounts { line.counts }
+  public var counts: FlushCounts { line.counts }
 
   /// Writes records one after the other and returns their positions once they are durable.
   ///
@@ -68,7 +68,7 @@ public final class FileTrailLog: TrailLog {
       return next..<next
     }
     let request = AppendRequest(records: records, now: now, bytes: bytes)
-    return try await line.append(request) { try await self.commit($0) }
+    return try await line.append(request, commit: commit)
   }
 
   /// Writes requests together; off the caller's actor, as it waits for the disk.
@@ -167,6 +167,22 @@ public final class FileTrailLog: TrailLog {
         try drop(1, &writer)
       }
       return view.withLock { $0.first }
+    }
+  }
+
+  /// Begins a new segment unless the last one is empty, so that all before lies in others.
+  ///
+  /// - Returns: The position of the record that is written next.
+  /// - Throws: `TrailsError`: `.io`, `.diskFull`, `.stopped`, `.closed`
+  @concurrent
+  func beginSegment() async throws -> TrailPosition {
+    try writer.withLock { writer in
+      try writer.check()
+      if let last = writer.segment, last.end > LogSegmentHeader.size {
+        try writer.begin(on: last.header.day)
+        if let fresh = writer.segment { show(fresh, next: writer.next) }
+      }
+      return writer.next
     }
   }
 

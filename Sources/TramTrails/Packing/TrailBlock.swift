@@ -71,106 +71,39 @@ final class TrailBlock: Sendable {
   private static let ended = BytesError(.ended, detail: "the block ends too early")
 
   /// Appends the vertices of a piece, and ends it.
+  ///
+  /// - Complexity: O(vertices)
   func append(_ index: Int, to batch: inout PieceBatch) {
-    append(index, heads[index], to: &batch)
-  }
-
-  /// A Boolean value: whether some vertices of a piece can be unpacked without those before: of
-  /// stays at an even step.
-  @inline(__always)
-  func opensAnywhere(_ index: Int) -> Bool {
-    heads[index].places == .corner && !heads[index].hasGaps && frame.step > 0
-      && heads[index].count > 4
-  }
-
-  /// The vertices of a piece whose legs may share a moment with `times`: all, unless it is at an
-  /// even step.
-  ///
-  /// They do not fall while the bounds of `times` rise.
-  func vertices(of index: Int, during times: ClosedRange<Int64>) -> ClosedRange<Int> {
     let head = heads[index]
-    guard head.places != .leg, !head.hasGaps, frame.step > 0, head.count > 4 else {
-      return 0...(head.count &- 1)
-    }
-    // A vertex is at its due time at the earliest, and at most 2^width - 1 later.
-    let base = (frame.start &+ head.start) &* frame.unit
-    let step = max(frame.step &* frame.unit, 1)
-    let from = max(times.lowerBound, reaches[index].earliest)
-    let until = min(times.upperBound, reaches[index].latest)
-    let late = (1 &<< Int64(head.widthT) &- 1) &* frame.unit
-    let before = (from &- base &- late) / step &- 1
-    let after = (until &- base) / step &+ 1
-    let first = Int(min(max(before, 0), Int64(head.count &- 1)))
-    let last = Int(min(max(after, Int64(first)), Int64(head.count &- 1)))
-    return first...last
-  }
-
-  /// Appends some vertices of a piece, and ends it.
-  ///
-  /// Nothing is appended where none of them reaches into `longitudes`.
-  ///
-  /// - Returns: Whether they were appended.
-  /// - Precondition: `vertices(of:during:)` gave `some`, or they lie between two that it gave.
-  /// - Complexity: O(vertices appended)
-  func append(
-    _ index: Int, _ some: ClosedRange<Int>, longitudes: ClosedRange<Int32>,
-    to batch: inout PieceBatch
-  ) -> Bool {
-    append(index, heads[index], some, longitudes, to: &batch)
-  }
-
-  private func append(_ index: Int, _ head: PieceHead, to batch: inout PieceBatch) {
-    _ = append(index, head, 0...(head.count &- 1), nil, to: &batch)
-  }
-
-  /// Appends some vertices; other than all only of a piece at an even step.
-  @inline(__always)
-  private func append(
-    _ index: Int, _ head: PieceHead, _ some: ClosedRange<Int>, _ longitudes: ClosedRange<Int32>?,
-    to batch: inout PieceBatch
-  ) -> Bool {
-    let start = batch.makeRoom(for: some.count)
-    let from = some.lowerBound
+    let start = batch.makeRoom(for: head.count)
     let x = head.bit
-    let t = x &+ head.placeBits &+ (head.hasGaps ? 0 : from &* head.widthT)
-    let a = x &+ head.placeBits &+ head.timeBits &+ from &* frame.heads.accuracy
-    let cornerY = x &+ head.count &* head.widthX
+    let times = x &+ head.placeBits
     let endX = unpackPlaces(
-      head, x, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, some,
-      &batch.longitudes, start, isLast: false)
-    if let longitudes, !batch.lastRoom(from: start, reachesInto: longitudes) {
-      batch.giveBackRoom(from: start)
-      return false
-    }
+      head, x, frame.x &+ head.x, head.firstX, head.stepX, head.widthX, &batch.longitudes, start)
     _ = unpackPlaces(
-      head, head.places == .corner ? cornerY : endX, frame.y &+ head.y, head.firstY, head.stepY,
-      head.widthY, some, &batch.latitudes, start, isLast: true)
-    var part = head
-    part.count = some.count
-    part.start &+= Int64(from) &* frame.step
-    unpackTimes(part, t, &batch.times, start)
-    unpackAccuracies(part, a, &batch.accuracies, start)
+      head, endX, frame.y &+ head.y, head.firstY, head.stepY, head.widthY, &batch.latitudes, start)
+    unpackTimes(head, times, &batch.times, start)
+    var accuracies = batch.accuracies.mutableSpan
+    unpackAccuracies(times &+ head.timeBits, &accuracies, start..<start &+ head.count)
     batch.endPiece(of: PersonNumber(head.person))
-    return true
   }
 
-  /// Unpacks one column of the places of some vertices.
+  /// Unpacks one column of the places of a piece.
   ///
-  /// - Parameter isLast: Whether nobody asks where the column ends.
-  /// - Returns: The bit behind it, of steps and bends.
+  /// - Returns: The bit behind it.
   @inline(__always)
   private func unpackPlaces(
     _ head: PieceHead, _ bit: Int, _ least: Int64, _ first: Int64, _ firstStep: Int64,
-    _ width: Int, _ some: ClosedRange<Int>, _ array: inout [Int32], _ start: Int, isLast: Bool
+    _ width: Int, _ array: inout [Int32], _ start: Int
   ) -> Int {
     let bytes = bytes
     let bits = bytes.bits
     let space = frame.space
-    let end = start &+ some.count
+    let end = start &+ head.count
     var column = array.mutableSpan
     switch head.places {
     case .corner:
-      var at = bit &+ some.lowerBound &* width
+      var at = bit
       for i in start..<end {
         let offset = Int64(bitPattern: bits.number(at: at, width))
         at &+= width
@@ -183,29 +116,20 @@ final class TrailBlock: Sendable {
       column[start] = Int32(truncatingIfNeeded: (isBack ? far : least) &* space)
       column[start &+ 1] = Int32(truncatingIfNeeded: (isBack ? least : far) &* space)
       return bit &+ width &+ 1
-    case .steps:
-      var numbers = RiceReader(at: bit, lower: width)
-      var place = least &+ first
-      for _ in 0..<some.lowerBound { place &+= unZigZag(numbers.next(bits)) }
-      column[start] = Int32(truncatingIfNeeded: place &* space)
-      for i in (start &+ 1)..<end {
-        place &+= unZigZag(numbers.next(bits))
-        column[i] = Int32(truncatingIfNeeded: place &* space)
-      }
-      if isLast { return numbers.at }
-      for _ in some.upperBound..<(head.count &- 1) { _ = numbers.next(bits) }
-      return numbers.at
-    case .bends:
+    case .steps, .bends:
+      let isBends = head.places == .bends
       var numbers = RiceReader(at: bit, lower: width)
       var place = least &+ first
       var step = firstStep
-      if some.lowerBound == 0 { column[start] = Int32(truncatingIfNeeded: place &* space) }
-      for vertex in 1..<head.count {
-        if isLast, vertex > some.upperBound { break }
-        if vertex > 1 { step &+= unZigZag(numbers.next(bits)) }
+      column[start] = Int32(truncatingIfNeeded: place &* space)
+      for i in (start &+ 1)..<end {
+        if !isBends {
+          step = unZigZag(numbers.next(bits))
+        } else if i > start &+ 1 {
+          step &+= unZigZag(numbers.next(bits))
+        }
         place &+= step
-        guard vertex >= some.lowerBound, vertex <= some.upperBound else { continue }
-        column[start &+ vertex &- some.lowerBound] = Int32(truncatingIfNeeded: place &* space)
+        column[i] = Int32(truncatingIfNeeded: place &* space)
       }
       return numbers.at
     }
@@ -242,23 +166,20 @@ final class TrailBlock: Sendable {
     }
   }
 
+  /// Unpacks the accuracies from a bit on into a range of a column.
   @inline(__always)
-  private func unpackAccuracies(
-    _ head: PieceHead, _ bit: Int, _ array: inout [UInt32], _ start: Int
-  ) {
+  func unpackAccuracies(_ bit: Int, _ column: inout MutableSpan<UInt32>, _ range: Range<Int>) {
     let width = frame.heads.accuracy
     let listed = frame.accuracies
     let first = listed.first ?? 0
-    let end = start &+ head.count
-    var column = array.mutableSpan
     if width == 0 {
-      for i in start..<end { column[i] = first }
+      for i in range { column[i] = first }
       return
     }
     let bytes = bytes
     let bits = bytes.bits
     var at = bit
-    for i in start..<end {
+    for i in range {
       let number = bits.number(at: at, width)
       at &+= width
       column[i] =

@@ -59,14 +59,6 @@ public struct PieceBatch: Sendable {
     return start
   }
 
-  /// Takes the vertices from `start` on out again, of a piece that is not ended.
-  mutating func giveBackRoom(from start: Int) {
-    times.removeLast(times.count - start)
-    latitudes.removeLast(latitudes.count - start)
-    longitudes.removeLast(longitudes.count - start)
-    accuracies.removeLast(accuracies.count - start)
-  }
-
   /// Takes the last piece out again.
   mutating func removeLastPiece() {
     guard persons.popLast() != nil else { return }

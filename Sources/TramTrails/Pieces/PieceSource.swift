@@ -9,12 +9,12 @@ public protocol PieceSource: Sendable {
     of person: PersonNumber, during times: ClosedRange<Int64>, to batch: inout PieceBatch
   ) throws(TrailsError)
 
-  /// Adds at least every piece with a leg that may pass through `window`, in any order.
+  /// Adds at least every piece with a leg that passes through `window`, in any order.
   ///
   /// A piece whose own box and stretch of time do not overlap the window is left out.
   func appendPieces(in window: TrailWindow, to batch: inout PieceBatch) throws(TrailsError)
 
-  /// Adds at least every piece with a leg that may pass through one of `windows`, in any order.
+  /// Adds at least every piece with a leg that passes through one of `windows`, in any order.
   ///
   /// As `appendPieces(in:to:)` for each of them, but a piece comes once at the most where the
   /// source can tell, and what holds several of them is read once.

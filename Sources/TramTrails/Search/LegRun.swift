@@ -16,6 +16,12 @@ struct LegRun {
   var plane: LegPlane
   /// Half the square round the circle of contact, in units.
   var square: SIMD2<Double>
+
+  /// Metres in one unit in the middle of the box, east and north.
+  @inline(__always)
+  var scale: SIMD2<Float> {
+    SIMD2(Float(plane.east(at: Double(box.middle))), Float(plane.north))
+  }
 }
 
 /// A box in units of 10⁻⁷ degrees, both ends in it.

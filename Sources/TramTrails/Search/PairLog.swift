@@ -12,9 +12,9 @@ struct PairLog {
     var key: UInt64
     var first: UInt32
     var count: UInt32
-    var nearest2 = Double.infinity
-    var error2 = 0.0
-    /// Whether its contacts may be out of order or of two sources.
+    var nearest2 = Float.infinity
+    var error2 = 0 as Float
+    /// Whether it may come before entries of its pair that were added earlier.
     var isMixed: Bool
     var isProven: Bool
   }
@@ -31,6 +31,8 @@ struct PairLog {
 
   private var entries: [Entry] = []
   private var stretches: [Stretch] = []
+  private var sortedEntries: [Entry] = []
+  private var sortedStretches: [Stretch] = []
   private var order: [Place] = []
   private var spare: [Place] = []
   private var line: [Item] = []
@@ -57,62 +59,104 @@ struct PairLog {
     entries.append(
       Entry(
         key: key, first: UInt32(truncatingIfNeeded: stretches.count),
-        count: UInt32(truncatingIfNeeded: count), nearest2: kernel.nearest2,
-        error2: kernel.error2, isMixed: isMixed, isProven: false))
+        count: UInt32(truncatingIfNeeded: count), nearest2: Float(kernel.nearest2),
+        error2: Float(kernel.error2), isMixed: isMixed, isProven: false))
     for k in 0..<count { stretches.append(room[k]) }
   }
 
+  /// Adds the contacts that a kernel found of a pair in some bins.
+  ///
+  /// - Parameter isMixed: Whether they may come before others that were added.
+  @inline(__always)
+  mutating func add(
+    _ key: UInt64, _ kernel: borrowing BinMeetingKernel, count: Int, isMixed: Bool
+  ) {
+    entries.append(
+      Entry(
+        key: key, first: UInt32(truncatingIfNeeded: stretches.count),
+        count: UInt32(truncatingIfNeeded: count), nearest2: kernel.nearest2,
+        error2: kernel.error2, isMixed: isMixed, isProven: false))
+    for k in 0..<count { stretches.append(kernel[k]) }
+  }
+
   /// Gives everything to the book, pair by pair in the order of numbers, and is empty then.
+  ///
+  /// Entries and contacts are first put beside each other in that order: a book does not then wait
+  /// for each of them.
   ///
   /// - Parameter mayGoOn: Asked before each smaller number with it; what follows a no is dropped.
   mutating func flush(
     into book: inout TallyBook, mayGoOn: (UInt32, inout TallyBook) -> Bool
   ) {
     sort()
+    sortEntries()
+    sortContacts()
+    let (entries, stretches) = (sortedEntries, sortedStretches)
     var k = 0
     var smaller: UInt32?
-    while k < order.count {
-      let key = entries[Int(order[k].entry)].key
+    while k < entries.count {
+      let key = entries[k].key
       let number = UInt32(truncatingIfNeeded: key &>> 32)
       if number != smaller {
         guard mayGoOn(number, &book) else { break }
         smaller = number
       }
       let begin = k
-      var isMixed = false
-      while k < order.count, entries[Int(order[k].entry)].key == key {
-        isMixed = isMixed || entries[Int(order[k].entry)].isMixed
+      var isProven = false
+      var (nearest2, error2) = (Float.infinity, 0.0)
+      while k < entries.count, entries[k].key == key {
+        isProven = isProven || entries[k].isProven
+        nearest2 = min(nearest2, entries[k].nearest2)
+        error2 += Double(entries[k].error2)
         k += 1
       }
       let index = book.index(of: key)
-      if isMixed {
+      if isProven {
         giveMixed(begin..<k, to: &book, index)
       } else {
-        give(begin..<k, to: &book, index)
+        let end = Int(entries[k - 1].first) + Int(entries[k - 1].count)
+        book.add(index, positions: stretches, Int(entries[begin].first)..<end)
       }
+      book.note(index, nearest2: Double(nearest2), error2: error2)
     }
-    entries.removeAll(keepingCapacity: true)
-    stretches.removeAll(keepingCapacity: true)
+    self.entries.removeAll(keepingCapacity: true)
+    self.stretches.removeAll(keepingCapacity: true)
   }
 
-  /// Counts and adds the contacts of some entries of a pair, which are in order and by position.
-  private func give(_ range: Range<Int>, to book: inout TallyBook, _ index: Int) {
-    // Where the last contact ended.
-    var last = book[index].last
-    var count = 0 as UInt32
-    var time = 0.0
-    for k in range {
-      let entry = entries[Int(order[k].entry)]
-      for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
-        let stretch = stretches[place]
-        if stretch.start != last { count &+= 1 }
-        time += stretch.end - stretch.start
-        last = stretch.end
-        book.add(index, stretch)
+  /// Puts the entries into the order of pairs, and those of one pair into that of time.
+  ///
+  /// Two runs of a person share no time, so neither do two entries of a pair but proven ones; and
+  /// blocks come in order, so an entry has few to pass.
+  private mutating func sortEntries() {
+    sortedEntries.removeAll(keepingCapacity: true)
+    for place in order { sortedEntries.append(entries[Int(place.entry)]) }
+    var begin = 0
+    for k in sortedEntries.indices {
+      let entry = sortedEntries[k]
+      if entry.key != sortedEntries[begin].key { begin = k }
+      guard entry.isMixed, k > begin else { continue }
+      let time = stretches[Int(entry.first)].start
+      var to = k
+      while to > begin {
+        let before = sortedEntries[to &- 1]
+        if stretches[Int(before.first)].start <= time { break }
+        sortedEntries[to] = before
+        to &-= 1
       }
-      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
+      sortedEntries[to] = entry
     }
-    book.count(index, positions: count, positionTime: time, proven: 0, provenTime: 0)
+  }
+
+  /// Puts the contacts into the order of the entries.
+  private mutating func sortContacts() {
+    sortedStretches.removeAll(keepingCapacity: true)
+    for k in sortedEntries.indices {
+      let first = Int(sortedEntries[k].first)
+      sortedEntries[k].first = UInt32(truncatingIfNeeded: sortedStretches.count)
+      for place in first..<first + Int(sortedEntries[k].count) {
+        sortedStretches.append(stretches[place])
+      }
+    }
   }
 
   /// Puts the contacts of some entries of a pair into order, counts and adds them.
@@ -121,11 +165,10 @@ struct PairLog {
   ) {
     line.removeAll(keepingCapacity: true)
     for k in range {
-      let entry = entries[Int(order[k].entry)]
+      let entry = sortedEntries[k]
       for place in Int(entry.first)..<Int(entry.first &+ entry.count) {
-        line.append(Item(stretch: stretches[place], isProven: entry.isProven))
+        line.append(Item(stretch: sortedStretches[place], isProven: entry.isProven))
       }
-      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
     }
     line.sort { $0.stretch.start < $1.stretch.start }
     let last = book[index].last

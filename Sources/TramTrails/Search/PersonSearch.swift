@@ -44,7 +44,8 @@ public struct PersonSearch: ~Copyable {
     // Parts much smaller than the margin around them would find hardly less.
     cutter = RunCutter(
       radius: radius, margin: radius,
-      legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth)
+      legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth,
+      mostLegs: radius < 25 ? 8 : 16)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.
@@ -129,30 +130,13 @@ public struct PersonSearch: ~Copyable {
     UInt64(person) << 32 | UInt64(other)
   }
 
-  /// The windows that hold the runs: those of runs that follow each other at one place are one.
+  /// The windows that hold the runs.
   private func windows(epoch: Int64) -> [TrailWindow] {
-    var windows: [TrailWindow] = []
-    var box = runs[0].box
-    var times = (from: runs[0].from, until: runs[0].until)
-    let close = { (box: UnitBox, times: (from: Double, until: Double)) in
+    runs.map { run in
       TrailWindow(
-        times: (epoch &+ Int64(times.from))...(epoch &+ Int64(times.until)),
-        latitudes: box.south...box.north, longitudes: box.west...box.east)
+        times: (epoch &+ Int64(run.from))...(epoch &+ Int64(run.until)),
+        latitudes: run.box.south...run.box.north, longitudes: run.box.west...run.box.east)
     }
-    for run in runs.dropFirst() {
-      let both = box.union(run.box)
-      let largest = max(box.halfGirth, run.box.halfGirth)
-      if Double(both.halfGirth) <= Double(largest) * 1.3 {
-        box = both
-        times.until = max(times.until, run.until)
-      } else {
-        windows.append(close(box, times))
-        box = run.box
-        times = (run.from, run.until)
-      }
-    }
-    windows.append(close(box, times))
-    return windows
   }
 
   /// Puts the pieces found into the order of persons, then of time.
@@ -182,50 +166,37 @@ public struct PersonSearch: ~Copyable {
   private mutating func meet(
     _ piece: Int, _ vertices: Range<Int>, _ person: PersonNumber, epoch: Int64
   ) {
-    let begin = Double(others.times[vertices.lowerBound] - epoch)
-    let end = Double(others.times[vertices.upperBound - 1] - epoch)
-    let whole = UnitBox(of: others, vertices: vertices)
-    var leg = vertices.lowerBound
-    var run = runs.partitioningIndex { $0.until > begin }
+    let count = vertices.count
+    columns.reserve(count)
+    columns.fill(from: others, vertices: vertices, at: 0, epoch: epoch)
+    let end = columns.time(count - 1)
     let key = Self.key(person.rawValue, others.persons[piece].rawValue)
+    var leg = 0
+    var run = firstRun(after: columns.time(0))
     while run < runs.count, runs[run].from < end {
       defer { run += 1 }
-      guard whole.overlaps(runs[run].box) else { continue }
-      let low = epoch &+ Int64(runs[run].from)
-      let high = epoch &+ Int64(runs[run].until)
-      let next = others.firstVertex(after: low, in: leg + 1..<vertices.upperBound - 1)
-      leg = next - 1
-      let last = others.firstVertex(after: high - 1, in: next..<vertices.upperBound - 1)
-      let part = leg..<last + 1
-      guard UnitBox(of: others, vertices: part).overlaps(runs[run].box) else { continue }
-      let from = max(runs[run].from, Double(others.times[leg] - epoch))
-      let until = min(runs[run].until, Double(others.times[last] - epoch))
-      guard until > from else { continue }
-      columns.reserve(part.count)
-      columns.fill(from: others, vertices: part, at: 0, epoch: epoch)
+      let from = max(runs[run].from, columns.time(0))
+      let until = min(runs[run].until, end)
+      while columns.time(leg &+ 1) <= from { leg &+= 1 }
+      let box = columns.box(from: leg, until: until)
+      guard until > from, box.overlaps(runs[run].box) else { continue }
       var kernel = MeetingKernel(
         radius2: radius * radius, plane: runs[run].plane, square: runs[run].square)
-      let count = room.meet(
-        &kernel, table.columns, runs[run].vertices, columns, 0..<part.count, from: from,
+      let found = room.meet(
+        &kernel, table.columns, runs[run].vertices, columns, leg..<count, from: from,
         until: until)
-      guard count > 0 else { continue }
-      ledger.add(key, room, count: count, kernel, isMixed: false)
+      guard found > 0 else { continue }
+      ledger.add(key, room, count: found, kernel, isMixed: false)
     }
   }
-}
 
-extension PieceBatch {
-  /// The first vertex of a range that is later than a time; the range's end where none is.
-  ///
-  /// - Complexity: O(log *n*)
-  @inline(__always)
-  fileprivate func firstVertex(after time: Int64, in range: Range<Int>) -> Int {
-    let times = times.span
-    var low = range.lowerBound
-    var high = range.upperBound
+  /// The first run that ends after a time.
+  private func firstRun(after time: Double) -> Int {
+    var low = 0
+    var high = runs.count
     while low < high {
       let middle = (low &+ high) &>> 1
-      if times[middle] <= time { low = middle &+ 1 } else { high = middle }
+      if runs[middle].until <= time { low = middle &+ 1 } else { high = middle }
     }
     return low
   }

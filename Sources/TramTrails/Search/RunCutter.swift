@@ -15,6 +15,8 @@ struct RunCutter {
   ///
   /// Such a leg is cut in time, so that a ride across a town does not meet all of it.
   private let legGirth: Int64
+  /// The most legs of a run.
+  private let mostLegs: Int
   /// Metres by which boxes are made wider on every side.
   private let margin: Double
   private var planes = PlaneBook()
@@ -25,8 +27,11 @@ struct RunCutter {
   private var waiting: [Int32] = []
   private var next = 0
 
-  init(radius: Double, margin: Double, legGirth: Int64 = RunCutter.mostGirth) {
+  init(
+    radius: Double, margin: Double, legGirth: Int64 = RunCutter.mostGirth, mostLegs: Int = .max
+  ) {
     self.radius = radius
+    self.mostLegs = mostLegs
     self.legGirth = legGirth
     self.margin = margin
   }
@@ -87,7 +92,7 @@ struct RunCutter {
       let legBox = UnitBox(table.columns.place(leg), table.columns.place(leg + 1))
       if let held = box {
         let both = held.union(legBox)
-        if both.halfGirth <= Self.mostGirth {
+        if both.halfGirth <= Self.mostGirth, leg - first < mostLegs {
           box = both
           leg += 1
           continue

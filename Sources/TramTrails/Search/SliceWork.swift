@@ -4,12 +4,13 @@ import TramUnits
 
 /// The room in which a search for pairs works through one slice after the other.
 struct SliceWork: ~Copyable {
-  /// Legs that a bin of time has on the average: boxes stay small, and there are not too many.
-  private static let legsInBin = 0.25
+  /// Legs that a bin of time has on the average: few people turn twice in one, and what lies
+  /// between a quarter and one was the faster the longer.
+  private static let legsInBin = 0.75
   /// The blocks of 64 bins in a slice at the most.
   private static let mostBlocks = 4096.0
-  /// Contacts that are gathered before they are summed up: 60 bytes each.
-  private static let mostContacts = 8 << 20
+  /// Contacts that are gathered before they are summed up: 40 bytes each.
+  private static let mostContacts = 1 << 20
 
   private let radius: Double
   private var batch = PieceBatch()
@@ -86,7 +87,7 @@ struct SliceWork: ~Copyable {
     let bins = Double(BinColumns.bins)
     // Whole milliseconds, so that no time is lost or counted twice between two bins.
     let width = max(
-      (table.time / Double(table.legs) * Self.legsInBin).rounded(.up),
+      min((table.time / Double(table.legs) * Self.legsInBin).rounded(.up), BinClock.longest),
       ((until - from) / (bins * Self.mostBlocks)).rounded(.up), 1)
     block.begin(table, width: width)
     var low = from
@@ -113,34 +114,49 @@ struct SliceWork: ~Copyable {
   private mutating func meetRuns() throws(TrailsError) {
     markSeverals()
     let radius2 = radius * radius
-    let (runs, bins, persons) = (block.runs, block.bins, persons)
+    let (runs, bins, persons, clock) = (block.runs, block.bins, persons, block.clock)
+    var quick = BinMeetingKernel(radius: radius, width: clock.width)
     // Out of the way of what the pairs change.
     var join = self.join
     self.join = BoxJoin()
     defer { self.join = join }
     try join.forEachPair(runs, stripHeight: stripHeight()) { (i, j) throws(TrailsError) in
+      let common = bins[i].mask & bins[j].mask
+      if common == 0 { return }
       let (a, b) = (runs[i].person, runs[j].person)
       if a == b || !persons.contains(min(a, b)) { return }
-      let from = max(runs[i].from, runs[j].from)
-      let until = min(runs[i].until, runs[j].until)
-      guard until > from else { return }
-      let count: Int
+      let key = UInt64(min(a, b)) << 32 | UInt64(max(a, b))
+      let isMixed = isOneOfSeveral[i] || isOneOfSeveral[j]
       var kernel = MeetingKernel(radius2: radius2, plane: runs[i].plane, square: runs[i].square)
-      if bins[i].mask != 0 && bins[j].mask != 0 {
-        let mask =
-          bins[i].mask & bins[j].mask & block.columns.overlaps(bins[i].row, bins[j].row)
+      let count: Int
+      if bins[i].row >= 0 && bins[j].row >= 0 {
+        let mask = common & block.columns.overlaps(bins[i].row, bins[j].row)
         if mask == 0 { return }
+        if mask & (bins[i].rough | bins[j].rough) == 0,
+          let count = quick.meet(
+            block.columns, bins[i].row, bins[j].row, mask: mask, scale: runs[i].scale,
+            clock: clock)
+        {
+          if count > 0 { log.add(key, quick, count: count, isMixed: isMixed) }
+          return
+        }
+        let from = max(runs[i].from, runs[j].from)
+        let until = min(runs[i].until, runs[j].until)
+        guard until > from else { return }
         count = room.meet(
           &kernel, table.columns, block, bins[i], bins[j], mask: mask, from: from, until: until)
       } else {
+        if bins[j].row >= 0 && !block.mayMeet(part: i, row: j) { return }
+        if bins[i].row >= 0 && !block.mayMeet(part: j, row: i) { return }
+        let from = max(runs[i].from, runs[j].from)
+        let until = min(runs[i].until, runs[j].until)
+        guard until > from else { return }
+        let first = common.trailingZeroBitCount
         count = room.meet(
-          &kernel, table.columns, runs[i].vertices, table.columns, runs[j].vertices, from: from,
-          until: until)
+          &kernel, table.columns, block.vertices(of: i, from: first), table.columns,
+          block.vertices(of: j, from: first), from: from, until: until)
       }
-      guard count > 0 else { return }
-      log.add(
-        UInt64(min(a, b)) << 32 | UInt64(max(a, b)), room, count: count, kernel,
-        isMixed: isOneOfSeveral[i] || isOneOfSeveral[j])
+      if count > 0 { log.add(key, room, count: count, kernel, isMixed: isMixed) }
     }
   }
 

@@ -95,6 +95,41 @@ struct PersonLists {
     return pairs
   }
 
+  /// The blocks of one person, in the form `pairs` gives them.
+  ///
+  /// - Throws: `BytesError` for what no list is, as far as it is read
+  /// - Complexity: O(bytes up to the person)
+  static func blocks(
+    of wanted: UInt32, _ bytes: [UInt8], firstPerson: UInt32, blocks: Int
+  ) throws(BytesError) -> [Int] {
+    var found: [Int] = []
+    var reader = ByteReader(bytes.span)
+    var person = UInt64(firstPerson)
+    while reader.remaining > 0 {
+      let step = try reader.varint()
+      let count = reader.remaining > 0 ? try reader.varint() : 0
+      if count == 0 { break }
+      guard step <= UInt64(UInt32.max), count <= UInt64(blocks) else { throw wrong }
+      person += step
+      if person > UInt64(wanted) { break }
+      guard person == UInt64(wanted) else {
+        for _ in 0..<count {
+          while try reader.byte() & 0x80 != 0 {}
+        }
+        continue
+      }
+      var block: UInt64 = 0
+      for _ in 0..<count {
+        let step = try reader.varint()
+        guard step < UInt64(blocks), block + step < UInt64(blocks) else { throw wrong }
+        block += step
+        found.append(Int(block))
+      }
+      break
+    }
+    return found
+  }
+
   private static let wrong = BytesError(
     .outOfRange, detail: "a list of persons names what the segment does not have")
 }

@@ -58,34 +58,55 @@ final class SealedSegment: Sendable {
     let extent = directory.blocks[number]
     let plain = try open(
       extent, as: SealLabel(kind: .block, segment: entry.number, place: UInt32(number)))
-    do { return try TrailBlock(plain) } catch {
-      throw TrailsError(
-        .corrupt, detail: "block \(number): \(error)", file: file.path,
-        offset: Int(entry.offset) + extent.offset)
+    do { return try TrailBlock(plain) } catch { throw refusal(of: number, error) }
+  }
+
+  /// Reads a block and unpacks all of it.
+  ///
+  /// - Throws: `TrailsError`: `.corrupt`, `.io`
+  func opened(_ number: Int) throws(TrailsError) -> OpenedBlock {
+    let block = try block(number)
+    do { return try block.opened(origin: entry.slice.start) } catch {
+      throw refusal(of: number, error)
     }
+  }
+
+  private func refusal(of number: Int, _ error: BytesError) -> TrailsError {
+    TrailsError(
+      .corrupt, detail: "block \(number): \(error)", file: file.path,
+      offset: Int(entry.offset) + directory.blocks[number].offset)
   }
 
   /// The pairs of person and block of one list.
   func pairs(inList number: Int) throws(TrailsError) -> [UInt64] {
-    let extent = directory.lists[number]
-    let plain = try open(
-      extent, as: SealLabel(kind: .persons, segment: entry.number, place: UInt32(number)))
+    let plain = try plainList(number)
     do {
       return try PersonLists.pairs(
         plain, firstPerson: directory.firstPersons[number], blocks: directory.blocks.count)
-    } catch {
-      throw TrailsError(
-        .corrupt, detail: "list \(number): \(error)", file: file.path,
-        offset: Int(entry.offset) + extent.offset)
-    }
+    } catch { throw refusal(ofList: number, error) }
+  }
+
+  private func plainList(_ number: Int) throws(TrailsError) -> [UInt8] {
+    try open(
+      directory.lists[number],
+      as: SealLabel(kind: .persons, segment: entry.number, place: UInt32(number)))
+  }
+
+  private func refusal(ofList number: Int, _ error: BytesError) -> TrailsError {
+    TrailsError(
+      .corrupt, detail: "list \(number): \(error)", file: file.path,
+      offset: Int(entry.offset) + directory.lists[number].offset)
   }
 
   /// The blocks in which a person is.
   func blocks(of person: UInt32) throws(TrailsError) -> [Int] {
     guard let list = directory.list(of: person) else { return [] }
-    let pairs = try pairs(inList: list)
-    return pairs.filter { UInt32(truncatingIfNeeded: $0 >> 32) == person }
-      .map { Int(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
+    let plain = try plainList(list)
+    do {
+      return try PersonLists.blocks(
+        of: person, plain, firstPerson: directory.firstPersons[list],
+        blocks: directory.blocks.count)
+    } catch { throw refusal(ofList: list, error) }
   }
 
   /// What stands in the file in place of what a person is in: as long as before, without him.

@@ -9,7 +9,7 @@ import Synchronization
 final class BlockCache: Sendable {
   private struct Place {
     var key: UInt64
-    var block: TrailBlock
+    var block: OpenedBlock
     var wasAsked: Bool
   }
 
@@ -30,23 +30,35 @@ final class BlockCache: Sendable {
   var bytes: Int { state.withLock { $0.bytes } }
 
   /// A block of a segment, opened unless it is there.
-  func block(_ number: Int, of segment: SealedSegment) throws(TrailsError) -> TrailBlock {
-    let key = segment.entry.number &<< 24 | UInt64(number)
-    let found: TrailBlock? = state.withLock { state in
+  func block(_ number: Int, of segment: SealedSegment) throws(TrailsError) -> OpenedBlock {
+    let key = Self.key(number, segment)
+    if let found = block(key) { return found }
+    let block = try segment.opened(number)
+    keep(block, key)
+    return block
+  }
+
+  /// A block of a segment if it is there.
+  func heldBlock(_ number: Int, of segment: SealedSegment) -> OpenedBlock? {
+    block(Self.key(number, segment))
+  }
+
+  private static func key(_ number: Int, _ segment: SealedSegment) -> UInt64 {
+    segment.entry.number &<< 24 | UInt64(number)
+  }
+
+  private func block(_ key: UInt64) -> OpenedBlock? {
+    state.withLock { state in
       guard let place = state.index[key] else { return nil }
       state.places[place].wasAsked = true
       return state.places[place].block
     }
-    if let found { return found }
-    let block = try segment.block(number)
-    keep(block, key)
-    return block
   }
 
   /// Takes all blocks out.
   func removeAll() { state.withLock { $0 = State() } }
 
-  private func keep(_ block: TrailBlock, _ key: UInt64) {
+  private func keep(_ block: OpenedBlock, _ key: UInt64) {
     let memory = block.memory
     guard memory <= capacity else { return }
     state.withLock { state in

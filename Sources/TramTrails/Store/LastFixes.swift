@@ -28,6 +28,14 @@ struct LastFixes: Sendable {
     until = max(until, end)
   }
 
+  /// Takes in a fix that is the last of its person now.
+  mutating func include(_ fix: TrailFix) { set(fix) }
+
+  /// Takes out those that a condition is true of.
+  mutating func remove(where isGone: (TrailFix) -> Bool) {
+    for i in fixes.indices where isThere[i] && isGone(fixes[i]) { isThere[i] = false }
+  }
+
   private mutating func set(_ fix: TrailFix) {
     let at = Int(fix.person.rawValue)
     if at >= fixes.count {

@@ -82,6 +82,15 @@ public struct PersonRegister: Sendable {
     self = copy
   }
 
+  /// Gives numbers without a text until `count` are given: their texts are lost.
+  ///
+  /// - Returns: `false`, with nothing done, for more than a store has.
+  mutating func fill(to count: UInt32) -> Bool {
+    guard count <= 1 << 30 else { return false }
+    while ends.count < Int(count) { restore([]) }
+    return true
+  }
+
   /// Adds the next number with its text, empty for one that was erased.
   private mutating func restore(_ label: [UInt8]) {
     if label.isEmpty { ends.append(UInt32(texts.count)) } else { _ = number(label.span) }

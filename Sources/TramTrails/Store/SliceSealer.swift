@@ -18,11 +18,15 @@ struct SliceSealer {
   private(set) var repeated = RepeatedFixes()
   /// How many fixes were new.
   private(set) var added = 0
+  /// How many new ways are faster than people go (`TrailSpeed`): they are kept.
+  private(set) var fast = 0
   /// The slices that this sealer made; what is in them was not there before the import.
   private var ownSlices: Set<TrailSlice> = []
   private var last = LastFixes()
-  /// The file that is written to.
+  /// The file that is written to, and of which day its slices are: a day that is forgotten takes
+  /// its files with it, and only the few legs into it or out of it must be overwritten.
   private var file: SegmentFile?
+  private var fileDay = Int32.min
   private var random = SystemRandomNumberGenerator()
 
   init(folder: String, state: StoreState) {
@@ -74,6 +78,12 @@ struct SliceSealer {
     if !last.serves(slice.start, state) {
       let persons = (0..<state.register.count).map { UInt32($0) }
       last = try LastFixes(of: persons, before: slice.start, in: state)
+    }
+    fast += max(TrailSpeed.count(in: columns) - TrailSpeed.count(in: old), 0)
+    if old.count == 0 {
+      for leg in legs(into: columns) where TrailSpeed.isTooFast(from: leg[0], to: leg[1]) {
+        fast += 1
+      }
     }
     let segments = try write(columns, of: slice)
     let later = try slicesAfter(slice, old, columns)
@@ -168,8 +178,9 @@ struct SliceSealer {
     }
     let number = state.manifest.nextNumber
     state.manifest.nextNumber += 1
-    if (file?.size ?? .max) >= SegmentFile.fullBytes {
+    if (file?.size ?? .max) >= SegmentFile.fullBytes || fileDay != slice.dayNumber {
       file = try SegmentFile(number, in: folder)
+      fileDay = slice.dayNumber
     }
     guard let target = file else { throw TrailsError(.io, detail: "no file", file: folder) }
     var entry = SegmentEntry(

@@ -50,10 +50,7 @@ public final class TrailSnapshot: PieceSource {
         let reach = segment.directory.reaches[number]
         guard reach.earliest <= times.upperBound, reach.latest >= times.lowerBound else { continue }
         let block = try cache.block(number, of: segment)
-        for i in block.reaches.indices where block.reaches[i].person == person.rawValue {
-          guard block.reaches[i].earliest <= times.upperBound,
-            block.reaches[i].latest >= times.lowerBound
-          else { continue }
+        for i in block.pieces.indices where block.pieces[i].person == person.rawValue {
           block.append(i, to: &found)
           if !found.lastPiece(during: times) { found.removeLastPiece() }
         }
@@ -67,8 +64,8 @@ public final class TrailSnapshot: PieceSource {
     for index in order { batch.append(index, of: found) }
   }
 
-  /// Adds at least every piece with a leg that may pass through `window`, in any order; of a long
-  /// stay only the legs about the window's times.
+  /// Adds at least every piece with a leg that may pass through `window`, in any order; of a piece
+  /// only the stretches near it.
   public func appendPieces(
     in window: TrailWindow, to batch: inout PieceBatch
   ) throws(TrailsError) {
@@ -76,20 +73,21 @@ public final class TrailSnapshot: PieceSource {
   }
 
   /// Adds at least every piece with a leg that may pass through one of `windows`, each once, in any
-  /// order; of a long stay only the legs about the times of the windows that it may pass through.
+  /// order; of a piece only the stretches of eight legs whose boxes overlap a window.
   ///
   /// - Complexity: O(windows x groups of blocks in their times + what is found)
   public func appendPieces(
     inAnyOf windows: [TrailWindow], to batch: inout PieceBatch
   ) throws(TrailsError) {
-    let windows = windows.sorted { $0.times.lowerBound < $1.times.lowerBound }
-    var here: [TrailWindow] = []
-    var near: [TrailWindow] = []
-    var some: [TrailWindow] = []
+    let ladder = WindowLadder(windows)
+    var here: [WindowLadder.Rung] = []
+    var near: [WindowLadder.Rung] = []
+    var some: [WindowLadder.Rung] = []
     for segment in state.segments {
       let directory = segment.directory
-      Self.select(windows, directory.whole, &here)
+      Self.select(ladder.rungs, directory.whole, &here)
       if here.isEmpty { continue }
+      let clock = RungClock(ladder, origin: segment.entry.slice.start)
       for group in directory.groups.indices {
         Self.select(here, directory.groups[group], &near)
         if near.isEmpty { continue }
@@ -98,19 +96,35 @@ public final class TrailSnapshot: PieceSource {
         for number in first..<end {
           Self.select(near, directory.reaches[number], &some)
           if some.isEmpty { continue }
-          try cache.block(number, of: segment).append(inAnyOf: some, to: &batch)
+          try append(number, of: segment, some, ladder, clock, to: &batch)
         }
       }
     }
   }
 
-  /// Leaves in `some` those of `windows` that overlap a reach.
+  private func append(
+    _ number: Int, of segment: SealedSegment, _ rungs: [WindowLadder.Rung],
+    _ ladder: borrowing WindowLadder, _ clock: borrowing RungClock, to batch: inout PieceBatch
+  ) throws(TrailsError) {
+    // Who asks for everything reads it once: it is not kept.
+    if rungs.count == 1, rungs[0].steps.count == 1,
+      rungs[0].holds(segment.directory.reaches[number]),
+      cache.heldBlock(number, of: segment) == nil
+    {
+      let block = try segment.block(number)
+      for index in block.heads.indices { block.append(index, to: &batch) }
+    } else {
+      try cache.block(number, of: segment).append(inAnyOf: ladder, on: clock, to: &batch)
+    }
+  }
+
+  /// Leaves in `some` those of `rungs` that overlap a reach.
   @inline(__always)
   private static func select(
-    _ windows: [TrailWindow], _ reach: SegmentDirectory.Reach, _ some: inout [TrailWindow]
+    _ rungs: [WindowLadder.Rung], _ reach: SegmentDirectory.Reach, _ some: inout [WindowLadder.Rung]
   ) {
     some.removeAll(keepingCapacity: true)
-    for i in windows.indices where reach.overlaps(windows[i]) { some.append(windows[i]) }
+    for i in rungs.indices where rungs[i].overlaps(reach) { some.append(rungs[i]) }
   }
 
   /// Stretches of time, one after the other, that are each small enough to be held in memory whole.
@@ -130,71 +144,6 @@ public final class TrailSnapshot: PieceSource {
     }
     slices.append(from...bounds.upperBound)
     return slices
-  }
-}
-
-extension TrailBlock.Reach {
-  @inline(__always)
-  fileprivate func overlaps(_ window: TrailWindow) -> Bool {
-    earliest <= window.times.upperBound && latest >= window.times.lowerBound
-      && south <= window.latitudes.upperBound && north >= window.latitudes.lowerBound
-      && west <= window.longitudes.upperBound && east >= window.longitudes.lowerBound
-  }
-}
-
-/// Vertices of a piece between which lie all that some windows ask for.
-private struct AskedVertices {
-  var vertices: ClosedRange<Int>
-  var longitudes: ClosedRange<Int32>
-  /// The most vertices between two stretches that are unpacked as one.
-  var gap: Int
-
-  /// Takes the vertices of one more window in, unless they lie too far behind.
-  @inline(__always)
-  mutating func take(_ next: AskedVertices) -> Bool {
-    guard next.vertices.lowerBound <= vertices.upperBound &+ gap else { return false }
-    vertices =
-      min(
-        vertices.lowerBound, next.vertices.lowerBound)...max(
-        vertices.upperBound, next.vertices.upperBound)
-    longitudes =
-      min(
-        longitudes.lowerBound, next.longitudes.lowerBound)...max(
-        longitudes.upperBound, next.longitudes.upperBound)
-    return true
-  }
-}
-
-extension TrailBlock {
-  /// Appends the legs about the times of those of `windows` that a piece's box and stretch of time
-  /// overlap.
-  ///
-  /// - Parameter windows: In the order of their beginnings.
-  fileprivate func append(inAnyOf windows: [TrailWindow], to batch: inout PieceBatch) {
-    for i in reaches.indices {
-      // What opens only from its first vertex on is unpacked once.
-      let gap = opensAnywhere(i) ? 8 : heads[i].count
-      var asked: AskedVertices?
-      for k in windows.indices where reaches[i].overlaps(windows[k]) {
-        let next = AskedVertices(
-          vertices: vertices(of: i, during: windows[k].times), longitudes: windows[k].longitudes,
-          gap: gap)
-        if let before = asked, asked?.take(next) == false {
-          append(i, before, windows, to: &batch)
-          asked = next
-        } else if asked == nil {
-          asked = next
-        }
-      }
-      if let asked { append(i, asked, windows, to: &batch) }
-    }
-  }
-
-  private func append(
-    _ index: Int, _ asked: AskedVertices, _ windows: [TrailWindow], to batch: inout PieceBatch
-  ) {
-    guard append(index, asked.vertices, longitudes: asked.longitudes, to: &batch) else { return }
-    if !batch.lastPiece(overlapsAnyOf: windows) { batch.removeLastPiece() }
   }
 }
 
@@ -218,14 +167,6 @@ extension PieceBatch {
       latitudes: south...north, longitudes: west...east)
     for window in windows where box.overlaps(window) { return true }
     return false
-  }
-
-  /// A Boolean value: whether the longitudes from `start` on, of a piece not ended yet, reach
-  /// into `longitudes`.
-  @inline(__always)
-  func lastRoom(from start: Int, reachesInto longitudes: ClosedRange<Int32>) -> Bool {
-    let (west, east) = Self.bounds(self.longitudes, start..<self.longitudes.count)
-    return west <= longitudes.upperBound && east >= longitudes.lowerBound
   }
 
   private static func bounds(_ column: [Int32], _ range: Range<Int>) -> (Int32, Int32) {

@@ -49,6 +49,13 @@ enum MessagesWork {
   }
 }
 
+extension Instant {
+  /// The moment in Greenwich, to the second, as RFC 3339 has it.
+  var text: String {
+    Date(timeIntervalSince1970: Double(milliseconds) / 1000).ISO8601Format()
+  }
+}
+
 extension NamedTable {
   /// The whole number of a field of the present record.
   ///

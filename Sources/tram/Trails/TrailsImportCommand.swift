@@ -21,7 +21,8 @@ struct TrailsImportCommand: AsyncParsableCommand {
       left out: not a number, outside the world, 0/0, a missing field, a time
       more than a day ahead of the clock or before 1980, and a second fix of a
       person at the same time (the first stands). The same file imported again
-      changes nothing.
+      changes nothing. Ways from one fix to the next that are faster than
+      300 m/s are kept and counted: a position or a clock is wrong.
 
       --contacts reads CSV with the columns time (ms), a, b (persons) and
       duration (seconds): contacts that devices heard or sensors saw, which
@@ -130,5 +131,9 @@ struct TrailsImportCommand: AsyncParsableCommand {
     StandardError.line(
       "\(counted(Int(summary.lines), "line")): \(summary.added) fixes new, "
         + "\(summary.known) known before, \(counted(summary.bad, "bad line"))")
+    guard summary.fast > 0 else { return }
+    StandardError.line(
+      "\(counted(summary.fast, "way")) from one fix to the next faster than 300 m/s: kept, but a "
+        + "position or a clock is wrong")
   }
 }

@@ -25,9 +25,13 @@ enum TrailsWork {
 }
 
 extension StoreOptions {
+  /// The most bytes of memory that opened blocks take in a command: some 50 million fixes.
+  private static let cacheBytes = 512 << 20
+
   /// Opens the store.
   func open(_ access: TrailStore.Access) throws -> TrailStore {
     try TrailStore(
-      folder: store, access: access, settings: TrailStore.Settings(keyFile: keyFile))
+      folder: store, access: access,
+      settings: TrailStore.Settings(keyFile: keyFile, cacheBytes: Self.cacheBytes))
   }
 }

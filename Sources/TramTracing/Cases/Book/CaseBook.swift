@@ -245,6 +245,9 @@ public struct CaseBook: Sendable {
 
   // MARK: Identities
 
+  /// The last number that a person was given; 0 before any.
+  public var lastPerson: TracedPersonID { ID(highest.person) }
+
   mutating func nextPerson() -> TracedPersonID {
     highest.person += 1
     return ID(highest.person)

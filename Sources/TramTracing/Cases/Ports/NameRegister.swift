@@ -53,6 +53,9 @@ public protocol NameRegister: Sendable {
 
   /// Forgets the names of some numbers, so that no byte of them is left.
   func erase(_ persons: [TracedPersonID]) async throws
+
+  /// Forgets the names of all numbers above one, which nobody has been given for good.
+  func erase(beyond last: TracedPersonID) async throws
 }
 
 /// A register in memory: the specification of every other.
@@ -112,6 +115,13 @@ public final class MemoryNames: NameRegister {
   public func erase(_ persons: [TracedPersonID]) async throws {
     names.withLock { names in
       for person in persons { names[person] = nil }
+    }
+  }
+
+  /// Forgets the names of all numbers above one.
+  public func erase(beyond last: TracedPersonID) async throws {
+    names.withLock { names in
+      names = names.filter { $0.key.rawValue <= last.rawValue }
     }
   }
 }

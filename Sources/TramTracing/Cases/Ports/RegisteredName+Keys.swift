@@ -6,7 +6,8 @@ extension RegisteredName {
   /// What tells this person from others when a list comes again, the surest first.
   ///
   /// An identity card; the name and the telephone; the name, the year of birth and the address. Two
-  /// people of one list may share the last, which `occurrence` tells apart. Names count without
+  /// people of one list may share the last, which `occurrence` tells apart. Who has a card or a
+  /// telephone is not known again by a bare name, which thousands share. Names count without
   /// marks, case and order of words. Empty without a name and a card.
   public var keys: [String] {
     var keys: [String] = []
@@ -17,7 +18,7 @@ extension RegisteredName {
     let words = SearchFold.words(of: name).sorted().joined(separator: " ")
     guard !words.isEmpty else { return keys }
     if let phone = PhoneNumber.key(phone) { keys.append("phone \(phone) \(words)") }
-    keys.append(placeKey(words))
+    if keys.isEmpty || birthYear != nil || !address.isEmpty { keys.append(placeKey(words)) }
     return keys
   }
 
@@ -31,7 +32,7 @@ extension RegisteredName {
   }
 
   /// Whether a card or a telephone tells the person from all others.
-  public var isSurelyKnown: Bool { keys.count > 1 || keys.first?.hasPrefix("card") == true }
+  public var isSurelyKnown: Bool { keys.first.map { !$0.hasPrefix("place") } ?? false }
 
   private func placeKey(_ words: String) -> String {
     let place = SearchFold.words(of: address).joined(separator: " ")

@@ -3,18 +3,23 @@
 import TramUnits
 
 /// Makes nonsense from sound bytes, the same for the same seed and number.
-struct Mutator {
+public struct Mutator {
   /// How long nonsense may become.
-  static let mostBytes = 4096
+  public static let mostBytes = 4096
 
   private var random: SeededGenerator
+  private let words: [[UInt8]]
 
-  init(seed: UInt64, number: UInt64) {
+  /// Creates a mutator.
+  ///
+  /// - Parameter words: What the readers at hand take notice of, put in now and then.
+  public init(seed: UInt64, number: UInt64, words: [[UInt8]]) {
     random = SeededGenerator(seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ number)
+    self.words = Self.numbers + words
   }
 
   /// One to eight changes, one after another.
-  mutating func nonsense(from sound: [[UInt8]]) -> [UInt8] {
+  public mutating func nonsense(from sound: [[UInt8]]) -> [UInt8] {
     guard var bytes = sound.randomElement(using: &random) else { return [] }
     // Now and then nothing sound is left.
     if random.next() % 64 == 0 {
@@ -35,7 +40,7 @@ struct Mutator {
     case 2: bytes.removeSubrange(at..<at + count)
     case 3: bytes.insert(contentsOf: bytes[at..<at + count], at: at)
     case 4: bytes.removeLast(bytes.count - at)
-    case 5: write(Self.numbers[Int(random.next() % UInt64(Self.numbers.count))], into: &bytes, at)
+    case 5: write(words[Int(random.next() % UInt64(words.count))], into: &bytes, at)
     case 6: bytes[at] = bytes[at] &+ (random.next() % 2 == 0 ? 1 : 255)
     case 7: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: at)
     default:
@@ -51,7 +56,6 @@ struct Mutator {
     [0], [0x7F], [0x80], [0xFF], [0xFF, 0xFF], [0, 0, 0, 0], [0xFF, 0xFF, 0xFF, 0x7F],
     [0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 0x80], [0xFF, 0xFF, 0xFF, 0xFF, 0x0F],
     [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
-    [0, 0, 0, 15], [0, 0, 0, 16], [0x04, 0x24, 0xFF, 0xFF], [0, 0, 4, 0xFF], [UInt8](" stat:".utf8),
   ]
 
   private func write(_ number: [UInt8], into bytes: inout [UInt8], _ at: Int) {

@@ -7,32 +7,42 @@
 #endif
 
 /// Runs one target some number of times.
-struct FuzzRun {
+public struct FuzzRun {
   var target: FuzzTarget
   var seed: UInt64
-  var from: UInt64 = 0
+  var from: UInt64
   var runs: UInt64
 
-  /// What came of it.
-  struct Outcome {
-    var taken: UInt64 = 0
-    var refused: UInt64 = 0
+  /// Creates a run; the number `from` is the first.
+  public init(target: FuzzTarget, seed: UInt64, from: UInt64 = 0, runs: UInt64) {
+    self.target = target
+    self.seed = seed
+    self.from = from
+    self.runs = runs
   }
 
-  /// Feeds the target; every number gives the same bytes each time.
+  /// What came of it.
+  public struct Outcome {
+    /// Inputs that were taken.
+    public var taken: UInt64 = 0
+    /// Inputs that were refused.
+    public var refused: UInt64 = 0
+  }
+
+  /// Feeds the target; every number gives the same bytes each time, but for signatures in them.
   ///
   /// - Throws: `FuzzFailure`, with the number, when something does not hold
-  func run(telling tell: (UInt64) -> Void = { _ in }) throws -> Outcome {
-    let sound = target.sound()
+  public func run(telling tell: (UInt64) -> Void = { _ in }) throws -> Outcome {
+    let sound = try target.sound()
     for each in sound {
-      guard try target.run(each) else {
+      guard try target.run(each) || target.refusesSound else {
         throw FuzzFailure("\(target.name): a sound input is refused")
       }
     }
     var outcome = Outcome()
     for number in from..<from + runs {
       if number % 100_000 == 0 { tell(number) }
-      var mutator = Mutator(seed: seed, number: number)
+      var mutator = Mutator(seed: seed, number: number, words: target.words)
       let bytes = mutator.nonsense(from: sound)
       do {
         if try target.run(bytes) { outcome.taken += 1 } else { outcome.refused += 1 }

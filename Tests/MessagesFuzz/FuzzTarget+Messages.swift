@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import TramMessages
+import TramTestKit
 import TramUnits
 
-/// A reader of bytes from outside that is fed nonsense: its name, sound bytes and how to run it.
-struct FuzzTarget: Sendable {
-  /// What a command line calls it.
-  var name: String
-  /// Sound inputs, from which nonsense is made.
-  var sound: @Sendable () -> [[UInt8]]
-  /// Reads the bytes; `true` when they are taken.
-  ///
-  /// What must hold of them then is checked.
-  var run: @Sendable ([UInt8]) throws -> Bool
-
+extension FuzzTarget {
   static let all = [pdu, stream, receipt]
+    .map {
+      // Lengths, parameters by number, and a receipt's members.
+      $0.minding([
+        [0, 0, 0, 15], [0, 0, 0, 16], [0x04, 0x24, 0xFF, 0xFF], [0, 0, 4, 0xFF],
+        [UInt8](" stat:".utf8),
+      ])
+    }
 
   /// One unit; what is taken is written again and must be read as the same.
   static let pdu = FuzzTarget(name: "pdu") {
@@ -95,11 +93,4 @@ struct FuzzTarget: Sendable {
     }
     return steps
   }
-}
-
-/// Something that must hold and does not.
-struct FuzzFailure: Error, CustomStringConvertible {
-  var description: String
-
-  init(_ description: String) { self.description = description }
 }
