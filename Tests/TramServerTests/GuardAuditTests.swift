@@ -181,7 +181,9 @@ struct GuardGrantTests {
         ).status == .forbidden)
       #expect(
         try await api.ask(
-          .post, "/v1/cases", #"{"area":"0100100002","state":"suspected"}"#, as: who
+          .post, "/v1/cases",
+          #"{"label":"K-1","area":"0100100002","disease":"covid-19","state":"suspected"}"#,
+          as: who
         )
         .status == .forbidden)
       #expect(try await room.desk.everyRow.highest(of: Person.self) == before)

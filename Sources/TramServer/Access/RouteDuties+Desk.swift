@@ -71,7 +71,8 @@ extension RouteDuties {
     POST /v1/orders/{id}/end seeOrders+changeOrders isolation change orders.end
     GET /v1/alarms seeOrders+seePositions isolation read alarms.list
     GET /v1/alarms/{id} seeOrders+seePositions isolation read alarms.read
-    POST /v1/alarms/{id}/acknowledge seeOrders+seePositions+changeOrders isolation change alarms.acknowledge
+    POST /v1/alarms/{id}/acknowledge \
+      seeOrders+seePositions+changeOrders isolation change alarms.acknowledge
     POST /v1/alarms/{id}/assign seeOrders+seePositions+changeOrders isolation change alarms.assign
     POST /v1/alarms/{id}/close seeOrders+seePositions+changeOrders isolation change alarms.close
     GET /v1/checks seeOrders isolation read checks.list

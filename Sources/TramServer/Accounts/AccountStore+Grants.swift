@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramGeo
 import Synchronization
+import TramGeo
 public import TramGuard
 public import TramUnits
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramGeo
 import Synchronization
+import TramGeo
 import TramGuard
 public import TramUnits
 
