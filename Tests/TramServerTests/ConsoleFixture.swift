@@ -23,10 +23,12 @@ final class ConsoleFixture: Sendable {
   let room: ControlRoom
   let server: Server
 
-  init() async throws {
+  init(_ change: (inout ServerSettings) -> Void = { _ in }) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tram-console-\(UUID())")
+    var settings = ServerSettings(folder: folder.path())
+    change(&settings)
     room = try await ControlRoom(
-      settings: ServerSettings(folder: folder.path()), logger: Logger(label: "test"),
+      settings: settings, logger: Logger(label: "test"),
       accounts: AccountsFixture.options(1), now: { Self.start })
     server = try Server(room: room)
   }

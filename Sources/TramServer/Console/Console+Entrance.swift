@@ -117,7 +117,8 @@ extension Console {
     do {
       let session = try await room.accounts.signIn(
         name: form["name"] ?? "", password: form.raw("password") ?? "",
-        address: visit.context.address, browser: visit.request.headers[.userAgent] ?? "",
+        address: gate.address(of: visit.request, visit.context),
+        browser: visit.request.headers[.userAgent] ?? "",
         replacing: Authenticator.shownSession(facts), at: visit.now)
       let cookie = SessionCookie.account(isSecure: facts.isSecure)
       try await noteSignIn(session.caller, .allowed, visit)

@@ -51,6 +51,10 @@ extension Setting {
     text("host", "The address to listen on", \.host, "an address or a name", { !$0.isEmpty }),
     whole("port", "", 0...65_535, "The port to listen on; 0 lets the system choose", \.port),
     publicAddress,
+    file(
+      "certificate", "The certificate and its chain, to speak TLS; read again when renewed",
+      \.certificate),
+    file("certificateKey", "The private key of the certificate", \.certificateKey),
     whole(
       "mostConnections", "", 10...200_000, "How many connections are open at once; more wait",
       \.mostConnections),
@@ -153,6 +157,19 @@ extension Setting {
       read: { $0[keyPath: place] },
       apply: { settings, content in
         guard case .string(let value) = content, check(value) else { return false }
+        settings[keyPath: place] = value
+        return true
+      })
+  }
+
+  private static func file(
+    _ name: String, _ summary: String, _ place: any Place<String?>
+  ) -> Setting {
+    Setting(
+      name: name, unit: "", expected: "the path of a PEM file", summary: summary, type: .string,
+      read: { $0[keyPath: place] ?? "" },
+      apply: { settings, content in
+        guard case .string(let value) = content, !value.isEmpty else { return false }
         settings[keyPath: place] = value
         return true
       })
