@@ -8,7 +8,7 @@ import TramUnits
 
 /// The sentences in which the accounts' file is read and written.
 struct AccountRows {
-  private let database: Database
+  let database: Database
 
   init(_ database: Database) { self.database = database }
 

@@ -48,6 +48,7 @@ struct Console: Sendable {
     addVenues(to: &table)
     addHotspots(to: &table)
     addAccounts(to: &table)
+    addAccess(to: &table)
   }
 
   /// Adds a page.
