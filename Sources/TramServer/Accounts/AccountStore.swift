@@ -2,6 +2,7 @@
 
 import GRDB
 import Synchronization
+import TramGuard
 public import TramUnits
 
 /// The accounts, sessions and tokens of one service, in one SQLite file.
@@ -75,6 +76,8 @@ public final class AccountStore: Sendable {
     var throttle = SignInThrottle()
     var counts = Counts()
     var isClosed = false
+    /// Who may do what, where and when.
+    var book = AccessBook()
 
     mutating func keep(_ account: Account) {
       accounts[account.id] = account
@@ -103,6 +106,8 @@ public final class AccountStore: Sendable {
   let options: Options
   let state: Mutex<State>
   let worker: PasswordWorker
+  /// Held by one step of releases, emergencies and actions of two.
+  let accessTurn = Turn(most: 256)
   /// Stands in for the password of a name that there is not, so that it takes as long.
   let decoy: PasswordHash
   private let path: String
@@ -123,9 +128,14 @@ public final class AccountStore: Sendable {
     var state = State(cache: CredentialCache(limit: options.cacheLimit))
     do {
       queue = try Self.open(path)
-      let (accounts, places) = try queue.read {
-        (try AccountRows($0).accounts(), try AccountRows($0).places())
+      let (accounts, places, grants) = try queue.read {
+        (
+          try AccountRows($0).accounts(), try AccountRows($0).places(),
+          try AccountRows($0).grants()
+        )
       }
+      for grant in grants { try state.book.add(grant) }
+      try queue.read { try Self.restore(AccountRows($0), into: &state.book) }
       for account in accounts { state.keep(account) }
       state.places = places
     } catch let error as AccountsError {
@@ -134,6 +144,16 @@ public final class AccountStore: Sendable {
       throw AccountsError(.storage, detail: "\(path): \(error)")
     }
     self.state = Mutex(state)
+  }
+
+  /// Takes over what is lent, taken and agreed to.
+  private static func restore(_ rows: AccountRows, into book: inout AccessBook) throws {
+    for (request, release) in try rows.loans() {
+      book.restore(request)
+      if let release { book.restore(release) }
+    }
+    for emergency in try rows.emergencies() { book.restore(emergency) }
+    for action in try rows.jointActions() { book.restore(action) }
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {

@@ -6,7 +6,7 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
   public struct Code: Hashable, Sendable {
     private enum Kind: Sendable {
       case wrongPassword, tooSoon, busy, badSecret, weakPassword, badName, nameTaken, unknown
-      case notAllowed, storage
+      case notAllowed, needsSecond, storage
     }
     private let kind: Kind
 
@@ -28,6 +28,8 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
     public static let unknown = Self(kind: .unknown)
     /// The account may not do this, or it would leave nobody who can.
     public static let notAllowed = Self(kind: .notAllowed)
+    /// It reaches the whole country, and another person has not agreed to it yet.
+    public static let needsSecond = Self(kind: .needsSecond)
     /// The file could not be opened, read or written.
     public static let storage = Self(kind: .storage)
   }

@@ -35,7 +35,8 @@ public struct Server: Sendable {
       authenticator: Authenticator(room.accounts), now: room.now,
       speaksTLS: certificates != nil,
       trustsProxy: certificates == nil && room.settings.isReachedSecurely,
-      origins: room.settings.publicAddress.map { [$0] } ?? [])
+      origins: room.settings.publicAddress.map { [$0] } ?? [], accounts: room.accounts,
+      audit: room.audit)
     let console = Console(room: room, assets: try Assets(), gate: gate)
     let person = PersonPages(room: room, assets: console.assets, gate: gate)
     let front = FrontPages(room: room, assets: console.assets, gate: gate)

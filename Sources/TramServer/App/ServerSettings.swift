@@ -46,6 +46,8 @@ public struct ServerSettings: Sendable {
   public var logLevel: Logger.Level
   /// Whether every answer leaves a line in the server's own log.
   public var accessLog: Bool
+  /// The path of the file of areas that merged, moved or were split; empty for none.
+  public var areaChanges = ""
   /// CAMARA Device Location, to and from mobile operators.
   public var camara = CamaraSettings()
 

@@ -21,7 +21,9 @@ struct FrontActions: Sendable {
   ///
   /// - Throws: `ServerError` with code `.notFound`
   func the(_ id: DeclarationID) async throws -> DeclarationRecord {
-    guard let record = try await front.declarations.find(id) else {
+    guard let record = try await front.declarations.find(id),
+      AccessFrame.current == nil || (try? AccessFrame.require(area: record.area)) != nil
+    else {
       throw ServerError(.notFound, detail: "there is no \(id.text) among the declarations")
     }
     return record
@@ -47,6 +49,7 @@ struct FrontActions: Sendable {
     guard note.count <= 2000 else {
       throw TracingError(.badValue, detail: "note: should have at most 2000 characters")
     }
+    _ = try await the(id)
     let now = self.now
     _ = try await front.declarations.change(id) { record throws(TracingError) in
       try Self.guardOpen(record)
@@ -215,6 +218,7 @@ struct FrontActions: Sendable {
   /// Registers a place.
   func register(_ form: VenueForm, by author: String) async throws -> VenueRecord {
     let now = self.now
+    try AccessFrame.require(area: form.area)
     return try await front.venues.add { id in
       VenueRecord(
         id: id, name: form.name, kind: form.kind, area: form.area, latitude: form.latitude,
@@ -226,7 +230,9 @@ struct FrontActions: Sendable {
   ///
   /// - Throws: `ServerError` with code `.notFound`
   func venue(_ id: VenueID) async throws -> VenueRecord {
-    guard let venue = try await front.venues.find(id) else {
+    guard let venue = try await front.venues.find(id),
+      AccessFrame.current == nil || (try? AccessFrame.require(area: venue.area)) != nil
+    else {
       throw ServerError(.notFound, detail: "there is no \(id.text) among the places")
     }
     return venue
@@ -238,6 +244,7 @@ struct FrontActions: Sendable {
   ) async throws -> VenueRecord {
     var venue = try await venue(id)
     body(&venue)
+    try AccessFrame.require(area: venue.area)
     try await front.venues.keep(venue)
     return venue
   }

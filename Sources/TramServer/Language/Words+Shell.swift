@@ -14,6 +14,7 @@ extension Words {
     ("declarations", "Khai báo", "Declarations"),
     ("import", "Nhập từ tệp", "Import"),
     ("accounts", "Tài khoản", "Accounts"),
+    ("access", "Quyền xem", "Access"),
     ("about", "Về Trạm", "About Trạm"),
     ("otherLanguage", "English", "Tiếng Việt"),
     ("signOut", "Đăng xuất", "Sign out"),
@@ -55,6 +56,13 @@ extension Words {
     ),
     ("nameTaken", "Tên này đã có người dùng.", "Somebody has this name already."),
     ("failed", "Chưa làm được. Hãy thử lại.", "It did not work. Try again."),
+    (
+      "needsSecond",
+      "Quyền cả nước cần một người quản trị khác đồng ý (trang Quyền xem). Sau đó hãy gửi lại biểu "
+        + "mẫu này trong 24 giờ.",
+      "A grant of the country needs another administrator to agree (page Access). Then send this "
+        + "form again, within 24 hours."
+    ),
   ]
 
   static let problem: Words = [
@@ -115,6 +123,18 @@ extension Words {
     ("role", "Vai trò", "Role"),
     ("officer", "Cán bộ", "Officer"),
     ("administrator", "Quản trị", "Administrator"),
+    ("district", "Cán bộ huyện", "District officer"),
+    ("epidemiologist", "Dịch tễ", "Epidemiologist"),
+    ("service", "Vận hành", "Service"),
+    ("communicator", "Truyền thông", "Communication"),
+    ("auditor", "Kiểm tra", "Auditor"),
+    ("area", "Địa bàn", "Area"),
+    (
+      "areaHint", "Mã tỉnh, huyện hoặc xã; để trống là cả nước",
+      "Digits of a province, district or ward; empty is the country"
+    ),
+    ("everywhere", "cả nước", "the country"),
+    ("until", "đến {}", "until {}"),
     ("since", "Từ ngày", "Since"),
     ("active", "Đang dùng", "Active"),
     ("disabled", "Đã khoá", "Closed"),
@@ -168,6 +188,22 @@ extension Words {
     ("retired", "Điện thoại này không còn được tính.", "The phone does not count any longer."),
     ("imported", "Đã nhập {} quyết định.", "{} orders were imported."),
     ("account", "Đã lưu tài khoản.", "The account is saved."),
+    (
+      "loanAsked", "Đã gửi yêu cầu. Một người ở địa bàn sẽ trả lời.",
+      "The request is sent. Somebody of the area will answer."
+    ),
+    ("loanGiven", "Đã đồng ý.", "The release is given."),
+    ("loanRefused", "Đã từ chối yêu cầu.", "The request is refused."),
+    ("loanEnded", "Không còn xem được nữa.", "The release is over."),
+    (
+      "emergencyTaken", "Đã mở quyền khẩn cấp trong một giờ. Người giám sát đã được báo.",
+      "Everything of the area can be seen for an hour. Supervisors were told."
+    ),
+    ("emergencyJudged", "Đã ghi kết quả xét.", "The judgement is on record."),
+    (
+      "agreed", "Đã đồng ý. Người xin có thể gửi lại biểu mẫu.",
+      "Agreed. Who asked can send the form again."
+    ),
     ("signedOut", "Bạn đã đăng xuất.", "You are signed out."),
     ("setUp", "Đã tạo tài khoản. Hãy đăng nhập.", "The account is made. Sign in."),
   ]

@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import TramGuard
 import TramJournal
 import TramSQLite
 public import TramTrails
@@ -60,6 +61,7 @@ public struct Backup: Sendable {
     try copyDatabase("journal.sqlite")
     let journal = try SQLiteJournalReader(path: "\(part)/journal.sqlite")
     let head = try await journal.head()
+    try copyAudit()
     try await copyLog()
     try await cutLog(after: head.number.rawValue)
     let log = try FileTrailLog(folder: "\(part)/observations")
@@ -82,7 +84,7 @@ public struct Backup: Sendable {
   // MARK: Files
 
   /// Files that are folded anew from the others.
-  private static let projections = ["desk.sqlite", "cases.sqlite"]
+  private static let projections = ["desk.sqlite", "cases.sqlite", LookIndex.fileName]
   /// Where people were is left out, as trails are: no copy outlives its day.
   private static let whereabouts = [FrontDesk.visitsName, FrontDesk.phonesName]
 
@@ -105,6 +107,31 @@ public struct Backup: Sendable {
     return try FileManager.default.contentsOfDirectory(atPath: room).sorted().filter { name in
       try !Self.isFolder("\(room)/\(name)") && !name.contains(".sqlite")
         && !left.contains(where: name.hasSuffix)
+    }
+  }
+
+  /// Copies the audit log without its signer's key and its lock.
+  ///
+  /// What is appended meanwhile may be cut within an entry, as by a crash: opening cuts the rest.
+  /// Heads are copied first, so that no head speaks of entries that the copy lacks.
+  private func copyAudit() throws {
+    let (from, to) = ("\(room)/\(AuditDesk.folderName)", "\(part)/\(AuditDesk.folderName)")
+    guard FileManager.default.fileExists(atPath: from) else { return }
+    try FileManager.default.createDirectory(
+      atPath: to, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let names = try FileManager.default.contentsOfDirectory(atPath: from)
+      .filter { !$0.hasSuffix(".secret") && $0 != "lock" && !$0.hasSuffix(".next") }
+    // Heads, then what they are of: the tree, then the entries.
+    let order = ["identity", "heads", "tree"]
+    func rank(_ name: String) -> Int {
+      order.firstIndex { name.hasPrefix($0) } ?? order.count
+    }
+    for name in names.sorted(by: { (rank($0), $0) < (rank($1), $1) }) {
+      try FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
+    }
+    // Opening cuts what was copied while it was written, and brings the tree up to the entries.
+    do { try AuditLog(folder: to).close() } catch {
+      throw ServerError(.unavailable, detail: "the copy of the audit log is not whole: \(error)")
     }
   }
 
