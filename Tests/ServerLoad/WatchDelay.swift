@@ -124,7 +124,7 @@ struct WatchDelay: AsyncParsableCommand {
     filter.limit = DeskFilter.mostRows
     var alarms: [AlarmCase] = []
     repeat {
-      let page = try await room.desk.rows.list(AlarmCase.self, filter)
+      let page = try await room.desk.everyRow.list(AlarmCase.self, filter)
       alarms += page.rows
       filter.after = page.next
     } while filter.after != nil

@@ -85,7 +85,7 @@ struct ApiEventTests {
         {"person":"\(person.id)","device":"\(device)",
         "place":{"latitude":21.03,"longitude":105.85,"radius":50}}
         """)
-      let entry = try await room.desk.rows.find(order.id, of: OrderRecord.self)
+      let entry = try await room.desk.everyRow.find(order.id, of: OrderRecord.self)
       room.watch.look { live in
         if let entry {
           live.apply(DeskEntry(time: entry.from, author: "x", event: .orderIssued(order: entry)))

@@ -114,7 +114,7 @@ final class CamaraFixture: Sendable {
       }
     }
     let resident = try #require(made.withLock { $0 })
-    try await room.devices.load(from: room.desk.rows)
+    try await room.devices.load(from: room.desk.everyRow)
     return resident
   }
 

@@ -28,7 +28,7 @@ struct ConsoleFormTests {
       let text = made.text
       #expect(made.status == .ok)
       #expect(text.contains("owntracks:///config") && text.contains("<svg"))
-      let rows = fixture.room.desk.rows
+      let rows = fixture.room.desk.everyRow
       let order = try #require(try await rows.list(OrderRecord.self, DeskFilter()).rows.first)
       #expect(order.until == nil && order.device != nil)
       #expect(order.place == .circle(latitude: 21.031, longitude: 105.847, radius: 80))
@@ -51,7 +51,7 @@ struct ConsoleFormTests {
       let text = made.text
       #expect(text.contains("value=\"An\"") && text.contains("role=\"alert\""))
       #expect(text.contains("Vĩ độ: "))
-      let rows = fixture.room.desk.rows
+      let rows = fixture.room.desk.everyRow
       #expect(try await rows.highest(of: Person.self) == 0)
       #expect(try await rows.highest(of: OrderRecord.self) == 0)
     }
@@ -76,7 +76,7 @@ struct ConsoleFormTests {
         let done = try await browser.post("\(path)/\(deed)", fields, token: token)
         #expect(done.status == .seeOther, "\(deed) \(done.text)")
       }
-      let order = try #require(try await fixture.room.desk.rows.find(id, of: OrderRecord.self))
+      let order = try #require(try await fixture.room.desk.everyRow.find(id, of: OrderRecord.self))
       #expect(order.state == .ended && order.until == nil)
       #expect(order.place == .circle(latitude: 21.04, longitude: 105.85, radius: 70))
     }
@@ -100,12 +100,12 @@ struct ConsoleFormTests {
       #expect(preview.status == .ok)
       #expect(text.contains("Trần Hoa") && text.contains("1 hàng dùng được, 2 hàng có lỗi"))
       #expect(text.contains("đây không phải là số điện thoại"))
-      #expect(try await fixture.room.desk.rows.highest(of: OrderRecord.self) == 0)
+      #expect(try await fixture.room.desk.everyRow.highest(of: OrderRecord.self) == 0)
       for _ in 0..<2 {
         let done = try await browser.post("/import/confirm", ["csv": sheet], token: token)
         #expect(done.headers[.location] == "/orders?state=issued&count=1&done=imported")
       }
-      #expect(try await fixture.room.desk.rows.highest(of: OrderRecord.self) == 1)
+      #expect(try await fixture.room.desk.everyRow.highest(of: OrderRecord.self) == 1)
       let bad = try await browser.post("/import", ["csv": "no header"], token: token)
       #expect(bad.status == .unprocessableContent)
     }
@@ -128,7 +128,7 @@ struct ConsoleFormTests {
       let text = try await browser.text("/requests")
       #expect(text.contains("khám bệnh") && text.contains("thuốc huyết áp"))
       let token = try await browser.token()
-      let rows = fixture.room.desk.rows
+      let rows = fixture.room.desk.everyRow
       _ = try await browser.post(
         "/requests/leaves/\(leave.id.text)", ["decision": "refuse", "note": "mai"], token: token)
       #expect(try await rows.find(leave.id, of: Leave.self)?.state == .refused)

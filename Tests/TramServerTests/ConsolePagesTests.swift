@@ -85,7 +85,7 @@ struct ConsolePagesTests {
         let done = try await browser.post("\(path)/\(deed)", fields, token: token)
         #expect(done.status == .seeOther, "\(deed)")
       }
-      let closed = try await fixture.room.desk.rows.find(alarm, of: AlarmCase.self)
+      let closed = try await fixture.room.desk.everyRow.find(alarm, of: AlarmCase.self)
       #expect(closed?.state == .closed && closed?.finding == .atHome)
       #expect(closed?.acknowledgedBy == "Lan" && closed?.assignee == "Lan")
       let after = try await browser.text(path)
@@ -94,7 +94,7 @@ struct ConsolePagesTests {
       #expect(again.status == .conflict)
       var filter = DeskFilter()
       filter.person = person
-      let readings = try await fixture.room.desk.rows.list(RecordReading.self, filter).rows
+      let readings = try await fixture.room.desk.everyRow.list(RecordReading.self, filter).rows
       #expect(readings.contains { $0.part == "alarm" && $0.reader == "Lan" })
       _ = order
     }
@@ -138,7 +138,7 @@ struct ConsolePagesTests {
         let path = "/alarms/\(alarm.text)/acknowledge"
         #expect(try await browser.post(path, [:], token: token).status == .forbidden)
       }
-      let kept = try await fixture.room.desk.rows.find(alarm, of: AlarmCase.self)
+      let kept = try await fixture.room.desk.everyRow.find(alarm, of: AlarmCase.self)
       #expect(kept?.state == .open)
     }
   }

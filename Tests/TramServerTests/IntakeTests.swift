@@ -101,7 +101,7 @@ struct IntakeTests {
         draft.add(.deviceRetired(device: scene.device))
       }
       let device = try #require(
-        try await scene.room.desk.rows.find(scene.device, of: EnrolledDevice.self))
+        try await scene.room.desk.everyRow.find(scene.device, of: EnrolledDevice.self))
       #expect(device.retired != nil)
     }
     #expect(scene.room.intake.counts.observations == 0)

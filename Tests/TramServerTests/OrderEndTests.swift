@@ -43,10 +43,10 @@ struct OrderEndTests {
     for (hour, state) in [(30.0, OrderRecord.State.issued), (49, .ended)] {
       hours.withLock { $0 = hour }
       try await clock.endOrders()
-      let order = try #require(try await room.desk.rows.find(early, of: OrderRecord.self))
+      let order = try #require(try await room.desk.everyRow.find(early, of: OrderRecord.self))
       #expect(order.state == state)
     }
-    let other = try #require(try await room.desk.rows.find(late, of: OrderRecord.self))
+    let other = try #require(try await room.desk.everyRow.find(late, of: OrderRecord.self))
     #expect(other.state == .issued)
     following.cancel()
     _ = await following.result

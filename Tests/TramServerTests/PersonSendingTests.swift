@@ -11,7 +11,7 @@ import TramUnits
 @Suite("What a person sends")
 struct PersonSendingTests {
   private func check(_ id: CheckID, _ fixture: PersonRoom) async throws -> Check {
-    try #require(try await fixture.room.desk.rows.find(id, of: Check.self))
+    try #require(try await fixture.room.desk.everyRow.find(id, of: Check.self))
   }
 
   @Test func `answers a check with a position`() async throws {
@@ -54,7 +54,7 @@ struct PersonSendingTests {
     }
     // The same key of somebody else is another key.
     #expect(try await fixture.post("/me/help", help, fixture.binh, key: "h").status == .ok)
-    #expect(try await fixture.room.desk.rows.highest(of: HelpCall.self) == 2)
+    #expect(try await fixture.room.desk.everyRow.highest(of: HelpCall.self) == 2)
   }
 
   @Test func `keeps the time at which it was answered, within what can be`() async throws {
@@ -114,10 +114,10 @@ struct PersonSendingTests {
       "reason":"a test"}
       """
     #expect(try await fixture.post("/me/leave", leave, fixture.an).status == .notFound)
-    #expect(try await fixture.room.desk.rows.highest(of: Leave.self) == 0)
+    #expect(try await fixture.room.desk.everyRow.highest(of: Leave.self) == 0)
     let help = "{\"person\":\"\(fixture.binh.id.text)\",\"need\":\"food\"}"
     #expect(try await fixture.post("/me/help", help, fixture.an).status == .unprocessableContent)
-    #expect(try await fixture.room.desk.rows.highest(of: HelpCall.self) == 0)
+    #expect(try await fixture.room.desk.everyRow.highest(of: HelpCall.self) == 0)
   }
 
   @Test func `is never an officer's answer`() async throws {
@@ -136,7 +136,7 @@ struct PersonSendingTests {
     #expect(
       try await fixture.post("/me/help", help, fixture.an, csrf: theirs).status == .forbidden)
     #expect(try await fixture.post("/me/help", help, fixture.an, csrf: "").status == .forbidden)
-    #expect(try await fixture.room.desk.rows.highest(of: HelpCall.self) == 0)
+    #expect(try await fixture.room.desk.everyRow.highest(of: HelpCall.self) == 0)
   }
 
   @Test func `comes from forms without scripts as well`() async throws {

@@ -1,16 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import TramGuard
 public import TramUnits
 
-/// What an account may do, until the areas and purposes of Guard are there.
+/// What an account was made for; what it may do now, its grants say.
 public enum Role: Int64, CaseIterable, Hashable, Sendable, CustomStringConvertible {
-  /// Runs the service: accounts, tokens, settings, and what an officer does.
+  /// Keeps accounts and grants.
   case administrator = 1
-  /// Watches, visits, releases.
+  /// Watches, visits, releases: a ward's officer.
   case officer = 2
+  /// Oversees the wards of a district.
+  case district = 3
+  /// Traces infections; sees no names.
+  case epidemiologist = 4
+  /// Keeps the machines running.
+  case service = 5
+  /// Writes to people and reads figures.
+  case communicator = 6
+  /// Reads the audit log.
+  case auditor = 7
 
   /// The name of the role, as it is sent and stored.
-  public var description: String { self == .administrator ? "administrator" : "officer" }
+  public var description: String {
+    switch self {
+    case .administrator: "administrator"
+    case .officer: "officer"
+    case .district: "district"
+    case .epidemiologist: "epidemiologist"
+    case .service: "service"
+    case .communicator: "communicator"
+    case .auditor: "auditor"
+    }
+  }
+
+  /// The role that its first grant gives.
+  public var access: AccessRole {
+    switch self {
+    case .administrator: .administrator
+    case .officer: .wardOfficer
+    case .district: .districtOfficer
+    case .epidemiologist: .epidemiologist
+    case .service: .serviceOperator
+    case .communicator: .communicator
+    case .auditor: .auditor
+    }
+  }
 }
 
 /// The identity of an account.

@@ -2,6 +2,8 @@
 
 import Foundation
 import GRDB
+import TramGeo
+import TramGuard
 import TramUnits
 
 /// The sentences in which the accounts' file is read and written.
@@ -62,6 +64,48 @@ struct AccountRows {
     try database.execute(
       sql: "UPDATE account SET disabled = ? WHERE id = ?",
       arguments: [isDisabled, account.stored])
+  }
+
+  // MARK: grants
+
+  func grants() throws -> [AccessGrant] {
+    try Row.fetchAll(
+      database, sql: "SELECT id, account, role, area, begins, ends, purposes FROM mandate"
+    ).compactMap { row in
+      // What cannot be read gives nothing.
+      guard let role = UInt8(exactly: row[2] as Int64).flatMap({ AccessRole(rawValue: $0) }),
+        let area = AreaPath(row[3] as String), area.isWhole
+      else { return nil }
+      return AccessGrant(
+        number: UInt64(bitPattern: row[0]),
+        actor: AuditEntry.Actor(.account, UInt64(bitPattern: row[1])), role: role, area: area,
+        from: Instant(milliseconds: row[4]),
+        until: (row[5] as Int64?).map { Instant(milliseconds: $0) },
+        purposes: AccessPurposes(rawValue: UInt16(truncatingIfNeeded: row[6] as Int64)))
+    }
+  }
+
+  /// Keeps a grant and gives it with its number.
+  func insert(_ grant: AccessGrant) throws -> AccessGrant {
+    try database.execute(
+      sql: """
+        INSERT INTO mandate (account, role, area, begins, ends, purposes)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        Int64(bitPattern: grant.actor.number), Int64(grant.role.rawValue), "\(grant.area)",
+        grant.from.milliseconds, grant.until?.milliseconds, Int64(grant.purposes.rawValue),
+      ])
+    var kept = grant
+    kept.number = UInt64(bitPattern: database.lastInsertedRowID)
+    return kept
+  }
+
+  func end(grant number: UInt64, of account: AccountID, at now: Instant) throws {
+    try database.execute(
+      sql: """
+        UPDATE mandate SET ends = min(coalesce(ends, ?1), ?1) WHERE id = ?2 AND account = ?3
+        """, arguments: [now.milliseconds, Int64(bitPattern: number), account.stored])
   }
 
   // MARK: places

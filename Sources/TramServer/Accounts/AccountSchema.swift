@@ -4,23 +4,54 @@ import GRDB
 
 /// The tables of the accounts' file.
 enum AccountSchema {
-  private static let version = 1
+  private static let version = 2
 
   /// Makes the tables in an empty file, or refuses one that this program does not know.
   static func migrate(_ database: Database, path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if found == version { return }
+    if found == 1 {
+      try database.inTransaction(.immediate) {
+        try database.execute(sql: grantsSQL + grantsOfOldSQL)
+        try database.execute(sql: "PRAGMA user_version = \(version)")
+        return .commit
+      }
+      return
+    }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
     guard found == 0, tables == 0 else {
       throw AccountsError(
         .storage, detail: "\(path) is no accounts file of this version (its number is \(found))")
     }
     try database.inTransaction(.immediate) {
-      try database.execute(sql: tablesSQL)
+      try database.execute(sql: tablesSQL + grantsSQL)
       try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit
     }
   }
+
+  /// What accounts may do, where and when; `role` is the number of an `AccessRole`.
+  private static let grantsSQL = """
+    CREATE TABLE mandate (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      role INTEGER NOT NULL,
+      area TEXT NOT NULL,
+      begins INTEGER NOT NULL,
+      ends INTEGER,
+      purposes INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX mandate_account ON mandate (account);
+    """
+
+  /// Before there were grants, everybody was an officer of the whole country (1), and who kept
+  /// accounts was that besides (7).
+  private static let grantsOfOldSQL = """
+    INSERT INTO mandate (account, role, area, begins, ends, purposes)
+      SELECT id, 1, '', created, NULL, 65535 FROM account;
+    INSERT INTO mandate (account, role, area, begins, ends, purposes)
+      SELECT id, 7, '', created, NULL, 65535 FROM account WHERE role = 1;
+    """
 
   private static let tablesSQL = """
     CREATE TABLE account (

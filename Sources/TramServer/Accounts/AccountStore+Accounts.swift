@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+public import TramGeo
+import TramGuard
 public import TramUnits
 
 extension AccountStore {
@@ -13,11 +15,15 @@ extension AccountStore {
 
   /// Makes an account.
   ///
-  /// - Parameter administrator: Who makes it.
+  /// - Parameters:
+  ///   - area: Where its first grant gives its role; the country unless said.
+  ///   - until: From when on that grant counts no longer.
+  ///   - administrator: Who makes it.
   /// - Throws: `AccountsError`: `.notAllowed`, `.badName`, `.nameTaken`, `.weakPassword`, `.busy`,
   ///   `.storage`
   public func makeAccount(
-    name: String, password: String, role: Role, by administrator: AccountID, at now: Instant
+    name: String, password: String, role: Role, area: AreaPath = .country, until: Instant? = nil,
+    by administrator: AccountID, at now: Instant
   ) async throws -> Account {
     let name = try AccountName(name)
     try PasswordRule.check(password, name: name)
@@ -26,11 +32,20 @@ extension AccountStore {
       throw AccountsError(.notAllowed, detail: "there are \(options.accountLimit) accounts already")
     }
     let hash = try await hash(password)
-    let account = try await write { rows in
+    guard area.isWhole else { throw Self.halfArea }
+    let (account, grant) = try await write { rows in
       try Self.requireAdministrator(administrator, rows)
-      return try rows.insert(name, role: role, password: hash, at: now)
+      let made = try rows.insert(name, role: role, password: hash, at: now)
+      let grant = try rows.insert(
+        AccessGrant(
+          number: 0, actor: AuditEntry.Actor(.account, made.id.rawValue), role: role.access,
+          area: area, from: now, until: until))
+      return (made, grant)
     }
-    state.withLock { $0.keep(account) }
+    state.withLock { state in
+      state.keep(account)
+      try? state.book.add(grant)
+    }
     return account
   }
 
@@ -77,18 +92,21 @@ extension AccountStore {
     state.withLock { $0.forget(removed) }
   }
 
-  private func requireAdministrator(_ account: AccountID) throws {
+  func requireAdministrator(_ account: AccountID) throws {
     let asks = state.withLock { $0.accounts[account] }
     guard let asks, asks.role == .administrator, !asks.isDisabled else { throw Self.notAllowed }
   }
 
-  private static func requireAdministrator(_ account: AccountID, _ rows: AccountRows) throws {
+  static func requireAdministrator(_ account: AccountID, _ rows: AccountRows) throws {
     guard
       try rows.accounts().contains(where: {
         $0.id == account && $0.role == .administrator && !$0.isDisabled
       })
     else { throw notAllowed }
   }
+
+  static let halfArea = AccountsError(
+    .notAllowed, detail: "an area is none, or the 2, 5 or 10 digits of a province, district, ward")
 
   private static let notAllowed = AccountsError(
     .notAllowed, detail: "only an administrator may do this")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramGeo
 import Synchronization
+import TramGuard
 public import TramUnits
 
 extension AccountStore {
@@ -52,7 +54,7 @@ extension AccountStore {
       throw Self.badSetup
     }
     let hash = try await hash(password)
-    let account = try await write { rows -> (Account, [SecretHash]) in
+    let account = try await write { rows -> (Account, [SecretHash], [AccessGrant]) in
       guard try Self.isLiveSetup(token, rows, at: now) else { throw Self.badSetup }
       var removed = try rows.remove(token)
       let accounts = try rows.accounts()
@@ -64,13 +66,22 @@ extension AccountStore {
         try rows.setDisabled(false, account.id)
         account.isDisabled = false
         removed += try rows.remove(.session, holder: account.id.rawValue)
-        return (account, removed)
+        return (account, removed, [])
       }
-      return (try rows.insert(name, role: .administrator, password: hash, at: now), removed)
+      let made = try rows.insert(name, role: .administrator, password: hash, at: now)
+      // Of a station of one, who does everything; the second is taken back when others are there.
+      let grants = try [AccessRole.administrator, .wardOfficer].map { role in
+        try rows.insert(
+          AccessGrant(
+            number: 0, actor: AuditEntry.Actor(.account, made.id.rawValue), role: role,
+            area: .country, from: now))
+      }
+      return (made, removed, grants)
     }
     state.withLock { state in
       state.forget(account.1)
       state.keep(account.0)
+      for grant in account.2 { try? state.book.add(grant) }
     }
     return account.0
   }

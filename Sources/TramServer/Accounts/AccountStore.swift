@@ -2,6 +2,7 @@
 
 import GRDB
 import Synchronization
+import TramGuard
 public import TramUnits
 
 /// The accounts, sessions and tokens of one service, in one SQLite file.
@@ -75,6 +76,8 @@ public final class AccountStore: Sendable {
     var throttle = SignInThrottle()
     var counts = Counts()
     var isClosed = false
+    /// Who may do what, where and when.
+    var book = AccessBook()
 
     mutating func keep(_ account: Account) {
       accounts[account.id] = account
@@ -123,9 +126,13 @@ public final class AccountStore: Sendable {
     var state = State(cache: CredentialCache(limit: options.cacheLimit))
     do {
       queue = try Self.open(path)
-      let (accounts, places) = try queue.read {
-        (try AccountRows($0).accounts(), try AccountRows($0).places())
+      let (accounts, places, grants) = try queue.read {
+        (
+          try AccountRows($0).accounts(), try AccountRows($0).places(),
+          try AccountRows($0).grants()
+        )
       }
+      for grant in grants { try state.book.add(grant) }
       for account in accounts { state.keep(account) }
       state.places = places
     } catch let error as AccountsError {

@@ -146,7 +146,7 @@ extension ApiRoutes {
       try query.finish()
       let today = room.cases.settings.levels.day(of: room.now())
       return try ApiAnswer.json(
-        try await room.cases.rows.counts(area: area, today: today, days: days), request)
+        try await room.caseRows.counts(area: area, today: today, days: days), request)
     }
   }
 
@@ -205,7 +205,7 @@ extension ApiRoutes {
       filter.limit = query.whole("limit", in: 1...CaseFilter.mostRows) ?? filter.limit
       filter.after = query.text("after")
       try query.finish()
-      return try ApiAnswer.page(try await room.cases.rows.list(kind, filter), request)
+      return try ApiAnswer.page(try await room.caseRows.list(kind, filter), request)
     }
   }
 

@@ -3,6 +3,8 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TramGeo
+import TramGuard
 import TramTracing
 import TramUnits
 
@@ -88,7 +90,8 @@ extension ApiRoutes {
       .get, "/v1/linelist", need: Self.caseReading,
       "Gives everybody of an area as a line list, without names, which can be taken again",
       doc: doc
-    ) { request, _ in
+    ) { request, context in
+      let reach = context.scope?.reach ?? .nowhere
       var query = ApiQuery(request)
       let form = query.text("form") ?? "csv"
       let language = query.text("language") ?? "vi"
@@ -103,7 +106,7 @@ extension ApiRoutes {
       headers[.contentDisposition] = "attachment; filename=\"linelist.\(form)\""
       if form == "xlsx" {
         headers[.contentType] = Self.workbookType
-        let bytes = try await desk.workbook(area: area, words)
+        let bytes = try await desk.workbook(area: area, within: reach, words)
         return Response(
           status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
       }
@@ -111,7 +114,7 @@ extension ApiRoutes {
       return Response(
         status: .ok, headers: headers,
         body: ResponseBody { writer in
-          var pages = try await desk.csv(area: area, words)
+          var pages = try await desk.csv(area: area, within: reach, words)
           while let part = try await pages.next() {
             try await writer.write(ByteBuffer(bytes: part))
           }

@@ -21,6 +21,8 @@ public final class ControlRoom: Sendable {
   public let accounts: AccountStore
   /// The codes on the papers at people's homes.
   public let checkCodes: CheckCodes
+  /// The log of who looked at what.
+  public let audit: AuditDesk
   /// The desk.
   public let desk: DeskService
   /// Devices by name.
@@ -50,7 +52,7 @@ public final class ControlRoom: Sendable {
 
   private let journal: SQLiteJournal
   private let rows: SQLiteDesk
-  private let caseRows: SQLiteCases
+  private let caseFile: SQLiteCases
   private let names: SQLiteNames
 
   /// Opens everything under the settings' folder, which is made when it is not there.
@@ -72,6 +74,8 @@ public final class ControlRoom: Sendable {
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
+    audit = try AuditDesk(
+      folder: settings.path(AuditDesk.folderName), origin: Self.origin(settings))
     checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
     areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
@@ -81,7 +85,7 @@ public final class ControlRoom: Sendable {
     let devices = DeviceDirectory()
     self.devices = devices
     let rows = rows
-    caseRows = try SQLiteCases(path: settings.path("cases.sqlite"))
+    caseFile = try SQLiteCases(path: settings.path("cases.sqlite"))
     names = try SQLiteNames(
       path: settings.path("names.sqlite"), keyPath: settings.path("names.key"))
     let trails = try await TrailRoom(settings)
@@ -91,7 +95,7 @@ public final class ControlRoom: Sendable {
       areas: AreaIndex(path: settings.path("areas.csv"), logger: logger))
     self.front = front
     cases = CaseOffice(
-      journal: journal, rows: caseRows, names: names,
+      journal: journal, rows: caseFile, names: names,
       finder: finder
         ?? TrailFinder(
           trails: trails, area: Self.areas(devices, rows), front: front,
@@ -109,7 +113,7 @@ public final class ControlRoom: Sendable {
       logger: logger, now: now)
     try await desk.start()
     try await cases.start(at: now())
-    try await devices.load(from: desk.rows)
+    try await devices.load(from: desk.everyRow)
     await cases.onCommit { [hub] number, _ in hub.noteEntry(number) }
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
@@ -121,6 +125,19 @@ public final class ControlRoom: Sendable {
       }
     }
   }
+
+  /// The name of an audit log that begins here: the public host, else this machine's.
+  private static func origin(_ settings: ServerSettings) -> String {
+    let host = settings.publicAddress.flatMap { URL(string: $0)?.host() } ?? "localhost"
+    return "audit.\(host)"
+  }
+
+  /// The rows for a change of the case desk: as the scope of the request shows them that asks for
+  /// it, and all for what the service does by itself.
+  var caseRowsForChange: any CaseReading { AccessFrame.current == nil ? cases.rows : caseRows }
+
+  /// The case desk's rows, as the scope of a request shows them.
+  var caseRows: any CaseReading { GuardedCases(store: cases.rows) }
 
   /// The ward of the person whom a device stands for; empty where it is not known.
   private static func areas(
@@ -149,12 +166,13 @@ public final class ControlRoom: Sendable {
 
   /// Closes the files; the last thing.
   public func close() throws {
+    audit.close(at: now())
     log.close()
     exposure?.close()
     trails.close()
     try front.close()
     try rows.close()
-    try caseRows.close()
+    try caseFile.close()
     try names.close()
     try journal.close()
     try accounts.close()
@@ -163,7 +181,8 @@ public final class ControlRoom: Sendable {
   /// What runs beside the answers: the watch, its clock, what falls due.
   var services: [any Service] {
     [
-      watch, ClockService(room: self), TrailService(trails: trails, room: self),
+      watch, AuditService(room: self), ClockService(room: self),
+      TrailService(trails: trails, room: self),
       CaseWarmUp(room: self),
       FrontService(room: self),
     ]

@@ -2,6 +2,7 @@
 
 public import Hummingbird
 import NIOCore
+public import TramGuard
 
 /// What belongs to one request while it is answered.
 public struct RoomContext: RequestContext {
@@ -9,6 +10,8 @@ public struct RoomContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   /// Who asks, once the route's need has been looked at.
   public var authentication = Authentication.nobody
+  /// What the caller may look at or do here; `nil` where the route shows nothing of anybody.
+  public var scope: Scope?
   /// The address that the connection comes from; empty when not known.
   public let address: String
 

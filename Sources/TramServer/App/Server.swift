@@ -27,7 +27,8 @@ public struct Server: Sendable {
     let gate = RouteGate(
       authenticator: Authenticator(room.accounts), now: room.now,
       trustsProxy: room.settings.publicAddress?.hasPrefix("https:") ?? false,
-      origins: room.settings.publicAddress.map { [$0] } ?? [])
+      origins: room.settings.publicAddress.map { [$0] } ?? [], accounts: room.accounts,
+      audit: room.audit)
     let console = Console(room: room, assets: try Assets(), gate: gate)
     let person = PersonPages(room: room, assets: console.assets, gate: gate)
     let front = FrontPages(room: room, assets: console.assets, gate: gate)

@@ -80,7 +80,7 @@ final class PhoneDirectory: Sendable {
   }
 
   private func load() async throws {
-    let position = try await (desk.rows).position()
+    let position = try await (desk.everyRow).position()
     try await each(Person.self) { $0.keep($1, most: $2) }
     try await each(EnrolledDevice.self) { state, device, _ in state.keep(device) }
     try await each(OrderRecord.self) { $0.keep($1, most: $2) }
@@ -93,7 +93,7 @@ final class PhoneDirectory: Sendable {
     var filter = DeskFilter()
     filter.limit = DeskFilter.mostRows
     repeat {
-      let page = try await desk.rows.list(kind, filter)
+      let page = try await desk.everyRow.list(kind, filter)
       state.withLock { state in
         for row in page.rows { body(&state, row, most) }
       }

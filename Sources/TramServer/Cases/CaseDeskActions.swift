@@ -22,7 +22,7 @@ struct CaseDeskActions: Sendable {
   ///
   /// - Throws: `ServerError` with code `.notFound`
   func the<Row: CaseRow>(_ id: ID<Row.Subject>, _ kind: Row.Type) async throws -> Row {
-    guard let row = try await office.rows.find(id, of: kind) else {
+    guard let row = try await room.caseRowsForChange.find(id, of: kind) else {
       throw ServerError(.notFound, detail: "there is no \(id.text) among the \(Row.plural)")
     }
     return row
@@ -39,6 +39,7 @@ struct CaseDeskActions: Sendable {
       mention.trail = room.front.trail(ofPhone: phone)?.rawValue
     }
     let whom = mention
+    try await requireScope(mention, isSubject: true)
     let outcome = try await office.change(by: author, at: now, key: key) {
       book throws(TracingError) in
       try book.open(asked.form, of: whom, at: now, by: author).outcome
@@ -60,10 +61,30 @@ struct CaseDeskActions: Sendable {
     return trail.rawValue
   }
 
+  /// Refuses a mention of somebody outside the scope, by number or by area.
+  ///
+  /// - Parameter isSubject: Whether the record is about them; the other of a meeting may live
+  ///   elsewhere.
+  private func requireScope(_ mention: PersonMention, isSubject: Bool) async throws {
+    guard AccessFrame.current != nil else { return }
+    if let id = mention.id {
+      if isSubject { _ = try await the(id, TracedPerson.self) }
+    } else if isSubject {
+      try AccessFrame.require(area: mention.area)
+    }
+  }
+
+  /// Refuses a meeting outside the scope; one that is no longer there is left to the book.
+  private func requireMeeting(_ id: CaseContactID) async throws {
+    guard try await room.cases.rows.find(id, of: CaseContact.self) != nil else { return }
+    _ = try await the(id, CaseContact.self)
+  }
+
   func change(
     _ id: TracedCaseID, _ asked: CaseDeskForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedCase {
     let now = self.now
+    _ = try await the(id, TracedCase.self)
     try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try book.change(id, asked.form, at: now, by: author)
     }
@@ -75,6 +96,7 @@ struct CaseDeskActions: Sendable {
   func confirm(
     _ id: TracedCaseID, _ asked: ConfirmForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedCase {
+    _ = try await the(id, TracedCase.self)
     let test = PersonTest(sampled: asked.sampled, resulted: asked.resulted, isPositive: true)
     _ = try await office.confirm(id, test, by: author, at: now, key: key)
     return try await the(id, TracedCase.self)
@@ -85,6 +107,8 @@ struct CaseDeskActions: Sendable {
   ) async throws -> CaseContact {
     let now = self.now
     let other = Mutex<TracedPersonID?>(nil)
+    try await requireScope(asked.draft.from, isSubject: true)
+    try await requireScope(asked.draft.to, isSubject: false)
     let outcome = try await office.change(by: author, at: now, key: key) {
       book throws(TracingError) in
       let kept = book.keep([asked.draft], at: now, by: author)
@@ -112,7 +136,7 @@ struct CaseDeskActions: Sendable {
     var filter = CaseFilter()
     filter.person = other
     filter.limit = CaseFilter.mostRows
-    let meetings = try await office.rows.list(CaseContact.self, filter).rows
+    let meetings = try await room.caseRowsForChange.list(CaseContact.self, filter).rows
     guard
       let meeting = meetings.first(where: {
         ($0.from == draft.from.id || $0.to == draft.from.id) && $0.first == draft.first
@@ -130,6 +154,7 @@ struct CaseDeskActions: Sendable {
     _ id: CaseContactID, _ asked: RemovalForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> PersonStep {
     let now = self.now
+    try await requireMeeting(id)
     let outcome = try await office.change(by: author, at: now, key: key) {
       book throws(TracingError) in
       if let meeting = book.contact(id), meeting.source != .interview {
@@ -150,6 +175,7 @@ struct CaseDeskActions: Sendable {
     _ id: CaseContactID, _ asked: VerdictForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> CaseContact {
     let now = self.now
+    _ = try await the(id, CaseContact.self)
     try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try book.judge(id, asked.verdict, note: asked.note, at: now, by: author)
     }
@@ -183,7 +209,8 @@ struct CaseDeskActions: Sendable {
   func move(
     _ id: TracedPersonID, _ asked: MoveForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedPerson {
-    try await person(id, by: author, key: key) { book, now throws(TracingError) in
+    try AccessFrame.require(area: asked.area)
+    return try await person(id, by: author, key: key) { book, now throws(TracingError) in
       try book.move(id, to: asked.area, at: now, by: author)
     }
   }
@@ -191,7 +218,8 @@ struct CaseDeskActions: Sendable {
   func merge(
     _ id: TracedPersonID, _ asked: MergeForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> TracedPerson {
-    try await person(asked.into, by: author, key: key) { book, now throws(TracingError) in
+    _ = try await the(id, TracedPerson.self)
+    return try await person(asked.into, by: author, key: key) { book, now throws(TracingError) in
       try book.merge(id, into: asked.into, at: now, by: author)
     }
   }
@@ -210,6 +238,10 @@ struct CaseDeskActions: Sendable {
   func release(
     _ asked: ReleaseForm, by author: String, key: IdempotencyKey? = nil
   ) async throws -> (release: NameRelease, names: [TracedPersonID: RegisteredName]) {
+    for id in Set(asked.persons) {
+      _ = try await the(id, TracedPerson.self)
+      AccessFrame.current?.note(traced: id.rawValue)
+    }
     let given = try await office.release(
       asked.persons, ofCase: asked.ofCase, purpose: asked.purpose, by: author, at: now,
       key: key)
@@ -223,7 +255,7 @@ struct CaseDeskActions: Sendable {
   ) async throws -> [TracedPersonID: RegisteredName] {
     guard !persons.isEmpty else { return [:] }
     var found: [TracedPersonID: RegisteredName] = [:]
-    for (id, person) in try await office.rows.find(Set(persons), of: TracedPerson.self) {
+    for (id, person) in try await room.caseRowsForChange.find(Set(persons), of: TracedPerson.self) {
       guard let trail = person.trail,
         let phone = try await room.front.phone(ofTrail: PersonNumber(trail))
       else { continue }
@@ -243,7 +275,15 @@ struct CaseDeskActions: Sendable {
     let found = try await office.find(
       named: asked.name, purpose: asked.purpose, by: author, at: now,
       limit: NameSearchForm.mostFound)
-    return (found.release, found.names, found.names.count >= NameSearchForm.mostFound)
+    // Whom the register finds beyond the scope is not told.
+    let near = try await room.caseRowsForChange.find(
+      Set(found.names.keys), of: TracedPerson.self)
+    for id in near.keys { AccessFrame.current?.note(traced: id.rawValue) }
+    return (
+      near.isEmpty && !found.names.isEmpty ? nil : found.release,
+      found.names.filter { near[$0.key] != nil },
+      found.names.count >= NameSearchForm.mostFound
+    )
   }
 
   private func person(
@@ -251,6 +291,7 @@ struct CaseDeskActions: Sendable {
     _ body: @Sendable (inout CaseBook, Instant) throws(TracingError) -> CaseOutcome
   ) async throws -> TracedPerson {
     let now = self.now
+    _ = try await the(id, TracedPerson.self)
     try await office.change(by: author, at: now, key: key) { book throws(TracingError) in
       try body(&book, now)
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Hummingbird
+import TramGeo
+import TramGuard
 import TramUnits
 
 extension Console {
@@ -14,8 +16,8 @@ extension Console {
       do {
         _ = try await room.accounts.makeAccount(
           name: form["name"] ?? "", password: form.raw("password") ?? "",
-          role: form["role"] == "administrator" ? .administrator : .officer,
-          by: try account(visit), at: visit.now)
+          role: Role.allCases.first { "\($0)" == form["role"] } ?? .officer,
+          area: try area(form["area"]), by: try account(visit), at: visit.now)
         return visit.go(to: "/accounts", done: "account")
       } catch let error as AccountsError {
         return try await accountsPage(visit, visit.sentence(of: error))
@@ -36,6 +38,22 @@ extension Console {
     }
   }
 
+  private func area(_ text: String?) throws -> AreaPath {
+    guard let area = AreaPath(text ?? ""), area.isWhole else { throw AccountStore.halfArea }
+    return area
+  }
+
+  /// What an account may do, a line for each live grant.
+  private func grants(_ account: Account, _ visit: PageVisit) -> [String] {
+    let speech = visit.speech
+    return room.accounts.grants(of: account.id).filter { $0.isLive(at: visit.now) }.map { grant in
+      let role = Role.allCases.first { $0.access == grant.role }
+      let area = grant.area == .country ? speech.say("accounts.everywhere") : "\(grant.area)"
+      let end = grant.until.map { ", " + speech.say("accounts.until", speech.day($0)) } ?? ""
+      return "\(role.map { speech.say("accounts.\($0)") } ?? ""): \(area)\(end)"
+    }
+  }
+
   private func account(_ visit: PageVisit) throws -> AccountID {
     guard case .account(let id, _, _) = visit.context.caller else {
       throw ServerError(.forbidden, detail: "an administrator does this")
@@ -51,7 +69,8 @@ extension Console {
       let isOpen = !account.isDisabled
       return [
         "id": "\(account.id.rawValue)", "name": account.name,
-        "role": speech.say("accounts.\(account.role)"), "since": speech.day(account.created),
+        "role": grants(account, visit).joined(separator: "; "),
+        "since": speech.day(account.created),
         "state": speech.say(isOpen ? "accounts.active" : "accounts.disabled"),
         "tone": isOpen ? "good" : "", "isOther": account.id != own,
         "verb": isOpen ? "disable" : "enable",
@@ -59,7 +78,16 @@ extension Console {
       ]
     }
     return try await visit.page(
-      "accounts", title: speech.say("accounts.title"), section: "accounts", ["rows": rows],
+      "accounts", title: speech.say("accounts.title"), section: "accounts",
+      [
+        "rows": rows,
+        "roles": speech.choices(
+          [
+            Role.officer, .district, .epidemiologist, .communicator, .service, .auditor,
+            .administrator,
+          ]
+          .map { ("\($0)", speech.say("accounts.\($0)")) }, chosen: "officer"),
+      ],
       faults: sentence.map { FaultWords(speech).view($0) },
       status: sentence == nil ? .ok : .unprocessableContent)
   }

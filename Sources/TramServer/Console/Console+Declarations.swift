@@ -72,6 +72,7 @@ extension Console {
     let (query, speech) = (visit.query, visit.speech)
     var filter = SQLiteDeclarations.Filter()
     filter.area = query["area"] ?? ""
+    filter.within = try AccessFrame.reach()
     let state = query["state"] ?? DeclarationRecord.State.waiting.rawValue
     filter.states = DeclarationRecord.State(rawValue: state).map { [$0] } ?? []
     filter.venue = query["venue"].flatMap { VenueID($0) }
@@ -86,7 +87,8 @@ extension Console {
     view["rows"] = shown.map { declarationRow($0, venues, filter.outbreak, visit) }
     view["hasRows"] = !shown.isEmpty
     view["area"] = filter.area
-    let counts = try await room.front.declarations.counts(area: filter.area)
+    let counts = try await room.front.declarations.counts(
+      area: filter.area, within: filter.within)
     view["states"] = speech.choices(
       DeclarationRecord.State.allCases.map { state in
         let count = speech.number(Double(counts[state] ?? 0))

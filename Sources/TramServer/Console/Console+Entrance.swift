@@ -2,7 +2,9 @@
 
 import HTTPTypes
 import Hummingbird
+import TramGuard
 import TramIsolation
+import TramUnits
 
 extension Console {
   /// Adds what can be seen before signing in: set-up, signing in and out, the language, about.
@@ -42,6 +44,19 @@ extension Console {
     ) { visit in
       try await visit.page("about", title: visit.speech.say("about.title"), [:])
     }
+  }
+
+  /// Writes down that somebody signed in, or tried to.
+  private func noteSignIn(
+    _ caller: Caller, _ outcome: AuditEntry.Outcome, _ visit: PageVisit
+  ) async throws {
+    var actor = AuditEntry.Actor(.nobody)
+    if case .account(let id, _, _) = caller { actor = AuditEntry.Actor(.account, id.rawValue) }
+    try await room.audit.write([
+      AuditEntry(
+        time: visit.now, kind: outcome == .allowed ? .administration : .refusal,
+        outcome: outcome, actor: actor, verb: AuditWord("accounts.sign-in"))
+    ])
   }
 
   /// A form without a session has no token; the browser says whether another site sent it.
@@ -105,8 +120,12 @@ extension Console {
         address: visit.context.address, browser: visit.request.headers[.userAgent] ?? "",
         replacing: Authenticator.shownSession(facts), at: visit.now)
       let cookie = SessionCookie.account(isSecure: facts.isSecure)
-      return visit.go(to: Self.local(form["next"]), cookie.starting(session))
+      try await noteSignIn(session.caller, .allowed, visit)
+      let next = Self.local(form["next"])
+      let landing = PageVisit.landing(session.caller, self, at: visit.now)
+      return visit.go(to: next == "/" ? landing : next, cookie.starting(session))
     } catch let error as AccountsError {
+      if error.code == .wrongPassword { try await noteSignIn(.nobody, .refused, visit) }
       return try await signInPage(visit, next: form["next"], name: form["name"] ?? "", error)
     }
   }

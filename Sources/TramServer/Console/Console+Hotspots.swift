@@ -3,6 +3,8 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TramGeo
+import TramGuard
 import TramIsolation
 import TramSQLite
 import TramTracing
@@ -35,8 +37,10 @@ extension Console {
   }
 
   private func hotspotQuery(_ visit: PageVisit) -> (query: HotspotQuery, isBad: Bool) {
-    HotspotQuery.read(
+    var (query, isBad) = HotspotQuery.read(
       visit.query, today: room.cases.settings.levels.day(of: visit.now))
+    query.within = visit.context.scope?.reach ?? .nowhere
+    return (query, isBad)
   }
 
   private func hotspotPage(_ visit: PageVisit) async throws -> Response {

@@ -62,7 +62,8 @@ extension Console {
     let speech = visit.speech
     let area = visit.query["area"] ?? ""
     let rows = try await room.front.venues.list(
-      area: area, before: visit.query["after"].flatMap { VenueID($0) }, limit: 51)
+      area: area, within: AccessFrame.reach(), before: visit.query["after"].flatMap { VenueID($0) },
+      limit: 51)
     let shown = rows.prefix(50)
     var view = visit.pages("/venues", next: rows.count > 50 ? shown.last?.id.text : nil)
     view["rows"] = shown.map { row(of: $0, speech) }

@@ -25,7 +25,7 @@ struct Console: Sendable {
   var actions: DeskActions { DeskActions(room) }
   var rows: any DeskReading { room.desk.rows }
   var caseDesk: CaseDeskActions { CaseDeskActions(room: room) }
-  var caseRows: any CaseReading { room.cases.rows }
+  var caseRows: any CaseReading { room.caseRows }
 
   /// The pages' answer to one request.
   typealias Answer = @Sendable (PageVisit) async throws -> Response

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramGeo
 import TramTracing
 import TramUnits
 
@@ -12,6 +13,8 @@ struct HotspotQuery: Hashable, Sendable {
   /// What is one column of the table.
   enum Step: String, CaseIterable, Sendable { case whole, week, day }
 
+  /// Only what lies here, by the scope of whoever asks.
+  var within = AreaReach.everywhere
   var from: Day
   var until: Day
   /// Empty for all.

@@ -56,6 +56,7 @@ final class HotspotMaker: Sendable {
   private func make(_ query: HotspotQuery) async throws -> HotspotSheet {
     var filter = CaseFilter()
     filter.area = query.area
+    filter.within = query.within
     filter.kinds = query.disease.isEmpty ? [] : [query.disease]
     filter.states = [TracedCase.State.confirmed.rawValue, TracedCase.State.closed.rawValue]
     filter.limit = CaseFilter.mostRows
@@ -106,7 +107,7 @@ final class HotspotMaker: Sendable {
       var filter = DeskFilter()
       filter.person = owner
       filter.limit = 1
-      let order = try await room.desk.rows.list(OrderRecord.self, filter).rows.first
+      let order = try await room.desk.everyRow.list(OrderRecord.self, filter).rows.first
       guard let anchor = try order?.place?.fence().anchor else { continue }
       homes[id] = (anchor.latitude, anchor.longitude)
     }

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Mustache
 import NIOCore
+import TramGuard
 import TramIsolation
 import TramUnits
 
@@ -35,7 +36,33 @@ struct PageVisit: Sendable {
     return name
   }
 
-  private var isAdministrator: Bool { Need.administrator.allows(context.caller) }
+  /// A Boolean value: whether the caller may open a page.
+  func mayOpen(_ path: String) -> Bool {
+    guard let duty = RouteDuties.duty(.get, path) else { return false }
+    if duty.rights.isEmpty { return true }
+    return
+      (try? console.room.accounts.scope(
+        of: context.caller, duty.rights, for: duty.purpose, at: now)) != nil
+  }
+
+  /// The page that the caller sees first: the overview, or what comes next to it.
+  static func landing(_ caller: Caller, _ console: Console, at now: Instant) -> String {
+    ["/", "/cases", "/hotspots", "/accounts"].first { path in
+      guard let duty = RouteDuties.duty(.get, path) else { return false }
+      return
+        (try? console.room.accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now))
+        != nil
+    } ?? "/about"
+  }
+
+  /// How many alarms are open where the caller may see them, for the navigation of every page.
+  private func openAlarms() async throws -> Int {
+    guard
+      let scope = try? console.room.accounts.scope(
+        of: context.caller, AccessRights([.seeOrders]), for: .isolation, at: now)
+    else { return 0 }
+    return try await console.room.desk.everyRow.counts(area: "", within: scope.reach).openAlarms
+  }
 
   /// The fields of the form that was sent.
   func form() async throws -> FormFields {
@@ -109,21 +136,21 @@ struct PageVisit: Sendable {
   }
 
   private func navigation(_ section: String?) async throws -> [PageView] {
-    let counts = try await console.rows.counts(area: "")
+    let open = try await openAlarms()
     var places = [
       ("overview", "/"), ("alarms", "/alarms"), ("orders", "/orders"), ("people", "/people"),
       ("requests", "/requests"), ("cases", "/cases"), ("tasks", "/tasks"),
       ("declarations", "/declarations"),
     ]
-    if isAdministrator { places.append(("accounts", "/accounts")) }
-    return places.map { key, href in
+    places.append(("accounts", "/accounts"))
+    return places.filter { mayOpen($0.1) }.map { key, href in
       var entry: PageView = [
         "href": href, "label": speech.say("shell.\(key)"), "current": key == section,
       ]
       if key == "alarms" {
         entry["badge"] = true
         // A section of 0 would be shown: an absent value hides it.
-        if counts.openAlarms > 0 { entry["count"] = counts.openAlarms }
+        if open > 0 { entry["count"] = open }
       }
       return entry
     }

@@ -31,7 +31,7 @@ public final class DemoWard: Service {
 
   /// Enters people, phones and orders, if the desk has none.
   public func enter() async throws {
-    guard try await room.desk.rows.highest(of: TramIsolation.Person.self) == 0 else { return }
+    guard try await room.desk.everyRow.highest(of: TramIsolation.Person.self) == 0 else { return }
     var names = DemoNames(seed: world.settings.seed)
     for first in stride(from: 0, to: world.people.count, by: 200) {
       let people = world.people[first..<min(first + 200, world.people.count)]

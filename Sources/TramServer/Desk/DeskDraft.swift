@@ -7,8 +7,10 @@ public import TramUnits
 ///
 /// It lives while its author has the turn, so what it reads is what its facts are committed upon.
 public struct DeskDraft {
-  /// The rows as they stand before the change.
+  /// The rows as they stand before the change, as far as its author may see them.
   public let rows: any DeskReading
+  /// All rows, for what must be unique among all.
+  let everyRow: any DeskReading
   /// The moment of the change.
   public let now: Instant
   /// The facts so far, in order.
@@ -16,8 +18,9 @@ public struct DeskDraft {
 
   private var given: [String: UInt64] = [:]
 
-  init(rows: any DeskReading, now: Instant) {
+  init(rows: any DeskReading, everyRow: any DeskReading, now: Instant) {
     self.rows = rows
+    self.everyRow = everyRow
     self.now = now
   }
 
@@ -32,7 +35,7 @@ public struct DeskDraft {
     if let known = given[Record.plural] {
       last = known
     } else {
-      last = try await rows.highest(of: kind)
+      last = try await everyRow.highest(of: kind)
     }
     given[Record.plural] = last + 1
     return ID(last + 1)

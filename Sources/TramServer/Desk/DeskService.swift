@@ -17,8 +17,15 @@ public final class DeskService: Sendable {
     case repeated(DeskEntry)
   }
 
-  /// The rows for lists and pages.
-  public let rows: any DeskStore
+  /// All rows, for what runs by its own clock and has no caller.
+  public let everyRow: any DeskStore
+
+  /// The rows for lists and pages, as the scope of a request shows them; none without one.
+  var rows: any DeskReading { GuardedDesk(store: everyRow) }
+
+  /// The rows for a change: as the scope of the request shows them that asks for it, and all for
+  /// what the service does by itself.
+  var rowsForChange: any DeskReading { AccessFrame.current == nil ? everyRow : rows }
 
   /// What came of it since the start.
   let tally = DeskTally()
@@ -36,7 +43,7 @@ public final class DeskService: Sendable {
   /// - Parameter session: A number that no other run of the server has, for the keys of facts.
   public init(journal: any Journal, rows: any DeskStore, hub: EventHub, session: UInt64) {
     self.journal = journal
-    self.rows = rows
+    everyRow = rows
     self.hub = hub
     keys = KeySource(session: session)
   }
@@ -82,8 +89,9 @@ public final class DeskService: Sendable {
   ) async throws -> Outcome<Result> {
     let (outcome, number) = try await turn.take { () -> (Outcome<Result>, UInt64?) in
       if let key, let earlier = try await fact(of: key) { return (.repeated(earlier), nil) }
-      var draft = DeskDraft(rows: rows, now: now)
+      var draft = DeskDraft(rows: rowsForChange, everyRow: everyRow, now: now)
       let result = try await body(&draft)
+      for event in draft.events { try event.requireScope() }
       let entries = draft.events.map { DeskEntry(time: now, author: author, event: $0) }
       let envelopes = try entries.enumerated().map { index, entry in
         Envelope(
@@ -101,7 +109,7 @@ public final class DeskService: Sendable {
   /// - Parameter checkDue: How long a person has to answer a check.
   func raise(_ raised: [LiveWatch.Raised], at now: Instant, checkDue: Duration) async throws {
     let number = try await turn.take { () -> UInt64? in
-      var draft = DeskDraft(rows: rows, now: now)
+      var draft = DeskDraft(rows: everyRow, everyRow: everyRow, now: now)
       var envelopes: [Envelope] = []
       var entries: [DeskEntry] = []
       var own: Set<IdempotencyKey> = []
@@ -160,8 +168,8 @@ public final class DeskService: Sendable {
     let receipt = try await journal.append(JournalBatch(entries: envelopes))
     tally.note(entries)
     let numbered = zip(receipt.outcomes, entries).map { (number: $0.number.rawValue, entry: $1) }
-    if let first = numbered.first, try await rows.position() == first.number - 1 {
-      try await rows.fold(numbered)
+    if let first = numbered.first, try await everyRow.position() == first.number - 1 {
+      try await everyRow.fold(numbered)
     } else {
       // Something kept the rows from following before, or another kind of entry lies in between.
       try await catchUp()
@@ -176,7 +184,7 @@ public final class DeskService: Sendable {
       var follower = DeskFollower(store)
       try await follower.catchUp(with: journal)
     }
-    try await follow(rows)
+    try await follow(everyRow)
   }
 
   private func tell(_ number: UInt64) async {

@@ -32,8 +32,8 @@ struct EventRoutes {
       try query.finish()
       let caller = context.caller
       let stream = EventStream(
-        room: room, area: area, tellsDesk: ApiRoutes.reading.allows(caller),
-        tellsCases: ApiRoutes.caseReading.allows(caller), seen: seen, place: try places.take())
+        room: room, area: area, caller: caller, seen: seen, place: try places.take())
+      guard stream.tellsDesk || stream.tellsCases else { throw AccessFrame.none }
       return Response(
         status: .ok,
         headers: [.contentType: "text/event-stream", .accelBuffering: "no"],

@@ -4,6 +4,8 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 import TramBytes
+import TramGeo
+import TramGuard
 import TramIsolation
 import TramJournal
 import TramSQLite
@@ -18,14 +20,30 @@ struct EventStream: Sendable {
   let room: ControlRoom
   /// The beginning of the codes of areas that are told of; empty for all.
   let area: String
-  /// Whether the listener may read the desk of isolation.
-  let tellsDesk: Bool
-  /// Whether the listener may read the case desk.
-  let tellsCases: Bool
+  /// Whose listening it is; what they may see is asked again and again while they listen.
+  let caller: Caller
   /// The last journal entry that the listener knows.
   var seen: UInt64
   /// Kept while the listener is there.
   let place: EventPlaces.Place
+
+  private func reach(_ right: AccessRight, _ need: Need, _ purpose: AccessPurpose) -> AreaReach {
+    guard need.allows(caller),
+      let scope = try? room.accounts.scope(
+        of: caller, AccessRights([right]), for: purpose, at: room.now())
+    else { return .nowhere }
+    return scope.reach
+  }
+
+  /// Of which areas the desk of isolation may be told of now.
+  private var deskReach: AreaReach { reach(.seeOrders, ApiRoutes.reading, .isolation) }
+  /// Of which areas the case desk may be told of now.
+  private var caseReach: AreaReach { reach(.seeCases, ApiRoutes.caseReading, .tracing) }
+
+  /// Whether the listener may read the desk of isolation.
+  var tellsDesk: Bool { !deskReach.isNowhere }
+  /// Whether the listener may read the case desk.
+  var tellsCases: Bool { !caseReach.isNowhere }
 
   /// How often a comment is sent when nothing else is: proxies drop a silent connection.
   static let beat = Duration.seconds(15)
@@ -75,7 +93,8 @@ struct EventStream: Sendable {
           lastWrite = clock.now
         }
       }
-      if now.isClosed { break }
+      // A grant that ended, or a session that was, ends the stream.
+      if now.isClosed || !tellsDesk && !tellsCases { break }
       if clock.now - lastWrite >= Self.beat {
         try await writer.write(ByteBuffer(string: ":\n\n"))
         lastWrite = clock.now
@@ -121,11 +140,12 @@ struct EventStream: Sendable {
   /// What the listener is told of an entry; `nil` for nothing.
   private func notice(of entry: JournalEntry) async throws -> (name: String, data: [UInt8])? {
     if tellsDesk, let fact = try DeskCodec.entry(in: entry) {
-      let notice = try await EventNotice(fact, rows: room.desk.rows)
-      return notice.area.hasPrefix(area) ? (fact.event.name, notice.bytes) : nil
+      let notice = try await EventNotice(fact, rows: room.desk.everyRow)
+      let isTold = notice.area.hasPrefix(area) && deskReach.contains(notice.area)
+      return isTold ? (fact.event.name, notice.bytes) : nil
     }
     if tellsCases, let fact = try CaseCodec.entry(in: entry) {
-      return try await CaseNotice(fact, area: area, rows: room.cases.rows)
+      return try await CaseNotice(fact, area: area, within: caseReach, rows: room.cases.rows)
         .map { (fact.event.name, $0.bytes) }
     }
     return nil
@@ -136,7 +156,9 @@ struct EventStream: Sendable {
     var data: JSONTree = ["all": true]
     if let devices = room.hub.moved(after: moves) {
       let orders = room.watch.look { live in
-        devices.compactMap { live.order(by: $0) }.filter { $0.area.hasPrefix(area) }.map(\.id)
+        devices.compactMap { live.order(by: $0) }.filter {
+          $0.area.hasPrefix(area) && deskReach.contains($0.area)
+        }.map(\.id)
       }
       guard !orders.isEmpty else { return [] }
       let sorted = orders.sorted { $0.rawValue < $1.rawValue }

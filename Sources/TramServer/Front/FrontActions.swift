@@ -21,7 +21,9 @@ struct FrontActions: Sendable {
   ///
   /// - Throws: `ServerError` with code `.notFound`
   func the(_ id: DeclarationID) async throws -> DeclarationRecord {
-    guard let record = try await front.declarations.find(id) else {
+    guard let record = try await front.declarations.find(id),
+      AccessFrame.current == nil || (try? AccessFrame.require(area: record.area)) != nil
+    else {
       throw ServerError(.notFound, detail: "there is no \(id.text) among the declarations")
     }
     return record
@@ -215,6 +217,7 @@ struct FrontActions: Sendable {
   /// Registers a place.
   func register(_ form: VenueForm, by author: String) async throws -> VenueRecord {
     let now = self.now
+    try AccessFrame.require(area: form.area)
     return try await front.venues.add { id in
       VenueRecord(
         id: id, name: form.name, kind: form.kind, area: form.area, latitude: form.latitude,
@@ -226,7 +229,9 @@ struct FrontActions: Sendable {
   ///
   /// - Throws: `ServerError` with code `.notFound`
   func venue(_ id: VenueID) async throws -> VenueRecord {
-    guard let venue = try await front.venues.find(id) else {
+    guard let venue = try await front.venues.find(id),
+      AccessFrame.current == nil || (try? AccessFrame.require(area: venue.area)) != nil
+    else {
       throw ServerError(.notFound, detail: "there is no \(id.text) among the places")
     }
     return venue
@@ -238,6 +243,7 @@ struct FrontActions: Sendable {
   ) async throws -> VenueRecord {
     var venue = try await venue(id)
     body(&venue)
+    try AccessFrame.require(area: venue.area)
     try await front.venues.keep(venue)
     return venue
   }

@@ -115,6 +115,18 @@ extension Words {
     ("role", "Vai trò", "Role"),
     ("officer", "Cán bộ", "Officer"),
     ("administrator", "Quản trị", "Administrator"),
+    ("district", "Cán bộ huyện", "District officer"),
+    ("epidemiologist", "Dịch tễ", "Epidemiologist"),
+    ("service", "Vận hành", "Service"),
+    ("communicator", "Truyền thông", "Communication"),
+    ("auditor", "Kiểm tra", "Auditor"),
+    ("area", "Địa bàn", "Area"),
+    (
+      "areaHint", "Mã tỉnh, huyện hoặc xã; để trống là cả nước",
+      "Digits of a province, district or ward; empty is the country"
+    ),
+    ("everywhere", "cả nước", "the country"),
+    ("until", "đến {}", "until {}"),
     ("since", "Từ ngày", "Since"),
     ("active", "Đang dùng", "Active"),
     ("disabled", "Đã khoá", "Closed"),

@@ -62,12 +62,15 @@ struct MapFeed: Sendable {
   ///
   /// - Complexity: O(orders)
   static func spots(
-    of live: LiveWatch, area: String, box: Box?, only: OrderID?, at now: Instant
+    of live: LiveWatch, area: String, within reach: AreaReach, box: Box?, only: OrderID?,
+    at now: Instant
   ) -> [Spot] {
     var spots: [Spot] = []
     let orders = only.map { id in live.order(id).map { [$0] } ?? [] } ?? live.allOrders
     for order in orders {
-      guard spots.count < mostOrders, order.area.hasPrefix(area) else { continue }
+      guard spots.count < mostOrders, order.area.hasPrefix(area),
+        reach.contains(order.area)
+      else { continue }
       if let box, !box.contains(order.place.anchor) { continue }
       let standing = live.watch.standing(of: order.name)
       if only == nil, standing?.isInForce == false { continue }

@@ -46,8 +46,9 @@ struct MapRoutes: Sendable {
     let area = query["area"] ?? ""
     let only = query["order"].flatMap { OrderID($0) }
     let box = query["bbox"].flatMap { MapFeed.Box($0) }
+    let reach = try AccessFrame.reach()
     let spots = room.watch.look {
-      MapFeed.spots(of: $0, area: area, box: box, only: only, at: visit.now)
+      MapFeed.spots(of: $0, area: area, within: reach, box: box, only: only, at: visit.now)
     }
     var feed = MapFeed(capacity: spots.count * 512 + 4096)
     for spot in spots { feed.add(spot) }

@@ -60,6 +60,7 @@ public struct Backup: Sendable {
     try copyDatabase("journal.sqlite")
     let journal = try SQLiteJournalReader(path: "\(part)/journal.sqlite")
     let head = try await journal.head()
+    try copyAudit()
     try await copyLog()
     try await cutLog(after: head.number.rawValue)
     let log = try FileTrailLog(folder: "\(part)/observations")
@@ -105,6 +106,27 @@ public struct Backup: Sendable {
     return try FileManager.default.contentsOfDirectory(atPath: room).sorted().filter { name in
       try !Self.isFolder("\(room)/\(name)") && !name.contains(".sqlite")
         && !left.contains(where: name.hasSuffix)
+    }
+  }
+
+  /// Copies the audit log without its signer's key and its lock.
+  ///
+  /// What is appended meanwhile may be cut within an entry, as by a crash: opening cuts the rest.
+  /// Heads are copied first, so that no head speaks of entries that the copy lacks.
+  private func copyAudit() throws {
+    let (from, to) = ("\(room)/\(AuditDesk.folderName)", "\(part)/\(AuditDesk.folderName)")
+    guard FileManager.default.fileExists(atPath: from) else { return }
+    try FileManager.default.createDirectory(
+      atPath: to, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let names = try FileManager.default.contentsOfDirectory(atPath: from)
+      .filter { !$0.hasSuffix(".secret") && $0 != "lock" && !$0.hasSuffix(".next") }
+    // Heads, then what they are of: the tree, then the entries.
+    let order = ["identity", "heads", "tree"]
+    func rank(_ name: String) -> Int {
+      order.firstIndex { name.hasPrefix($0) } ?? order.count
+    }
+    for name in names.sorted(by: { (rank($0), $0) < (rank($1), $1) }) {
+      try FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
     }
   }
 

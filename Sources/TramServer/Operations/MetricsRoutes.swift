@@ -21,7 +21,7 @@ struct MetricsRoutes {
 
   func add(to table: inout RouteTable) {
     table.add(
-      .get, "/metrics", need: .administrator | .operatorFeed("metrics"),
+      .get, "/metrics", need: .signedIn | .operatorFeed("metrics"),
       "Gives figures for a monitor"
     ) { [self] _, _ in
       Response(
@@ -79,7 +79,7 @@ struct MetricsRoutes {
 
   private func addDesk(_ out: inout MetricsText) async throws {
     let changes = room.desk.tally.now
-    let counts = try await room.desk.rows.counts(area: "")
+    let counts = try await room.desk.everyRow.counts(area: "")
     out.add(
       .gauge, "tram_journal_entries", "The number of the journal's last entry.", room.hub.now.head)
     out.add(

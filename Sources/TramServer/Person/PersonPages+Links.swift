@@ -52,7 +52,7 @@ extension PersonPages {
     guard let text else { return try await visit.page("me-link", title: title, [:]) }
     if !isUsed, let secret = secret(text),
       let number = try await room.accounts.holder(of: secret, at: visit.now),
-      let person = try await rows.find(PersonID(number.rawValue), of: Person.self),
+      let person = try await room.desk.everyRow.find(PersonID(number.rawValue), of: Person.self),
       !person.isErased
     {
       return try await visit.page(

@@ -4,6 +4,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TramGuard
+import TramIsolation
 import TramUnits
 
 /// Lets a request through to its handler when its caller has what the route needs.
@@ -14,18 +16,26 @@ struct RouteGate: Sendable {
   let trustsProxy: Bool
   /// The origins that forms may be sent from beside the request's own host.
   let origins: [String]
+  /// Who may do what.
+  let accounts: AccountStore
+  /// Where looks are written down.
+  let audit: AuditDesk
 
   func pass(
-    _ request: Request, _ context: RoomContext, need: Need, answer: RouteTable.Answer
+    _ request: Request, _ context: RoomContext, need: Need, duty: RouteDuty?,
+    answer: RouteTable.Answer
   ) async throws -> Response {
     var context = context
     var request = request
     let facts = self.facts(of: request, context)
     let found = try await authenticator.authenticate(facts, for: need, at: now())
+    guard let duty else { throw ServerError(.forbidden, detail: "this route is not declared") }
     guard need.allows(found.caller) else {
-      throw found.caller == .nobody
-        ? ServerError(.unauthenticated, detail: "this needs: \(need)")
-        : ServerError(.forbidden, detail: "this needs: \(need)")
+      if found.caller == .nobody {
+        throw ServerError(.unauthenticated, detail: "this needs: \(need)")
+      }
+      try await refuse(found.caller, duty, AuditWord("need"), context)
+      throw ServerError(.forbidden, detail: "this needs: \(need)")
     }
     if found.session != nil, !facts.isSafe {
       let token = try await formToken(&request)
@@ -34,7 +44,57 @@ struct RouteGate: Sendable {
       }
     }
     context.authentication = found
-    return try await answer(request, context)
+    let scope = try await scope(of: found.caller, duty, context)
+    context.scope = scope
+    return try await perform(request, context, duty, answer)
+  }
+
+  // MARK: Scope and audit
+
+  /// The scope of a caller on a route; `nil` where the route shows nothing of anybody.
+  private func scope(
+    of caller: Caller, _ duty: RouteDuty, _ context: RoomContext
+  ) async throws -> Scope? {
+    if duty.rights.isEmpty { return nil }
+    do {
+      return try accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now())
+    } catch {
+      try await refuse(caller, duty, error.word, context)
+      throw ServerError(.forbidden, detail: "\(error)")
+    }
+  }
+
+  /// Answers under a frame; what the audit log is told is durable before the answer leaves.
+  private func perform(
+    _ request: Request, _ context: RoomContext, _ duty: RouteDuty, _ answer: RouteTable.Answer
+  ) async throws -> Response {
+    var own: PersonID?
+    if case .person(let number) = context.caller { own = PersonID(number.rawValue) }
+    let frame = AccessFrame(scope: own == nil ? context.scope : nil, own: own)
+    let trail = AuditTrail(context, duty, at: now())
+    if duty.audit.comesFirst { try await audit.write([trail.entry()].compactMap(\.self)) }
+    let response: Response
+    do {
+      response = try await AccessFrame.$current.withValue(frame) {
+        try await answer(request, context)
+      }
+    } catch {
+      let status = Problem(error).status
+      if duty.audit != .none, status == 403 || status == 404 {
+        try await audit.write([trail.refusal(duty.verb)])
+      }
+      throw error
+    }
+    if !duty.audit.comesFirst { try await audit.write(trail.entries(frame.tally)) }
+    return response
+  }
+
+  private func refuse(
+    _ caller: Caller, _ duty: RouteDuty, _ reason: AuditWord, _ context: RoomContext
+  ) async throws {
+    var context = context
+    context.authentication = Authentication(caller: caller, session: nil, isStale: false)
+    try await audit.write([AuditTrail(context, duty, at: now()).refusal(reason)])
   }
 
   func facts(of request: Request, _ context: RoomContext) -> RequestFacts {

@@ -15,6 +15,8 @@ public struct Route: Sendable {
   public let summary: String
   /// What it takes and gives; `nil` for pages, which are for people.
   public let doc: RouteDoc?
+  /// What it looks at or does; `nil` for one that nobody declared, which is refused to all.
+  public let duty: RouteDuty?
 }
 
 /// Every route of the server, in the one table that says what each needs.
@@ -44,10 +46,12 @@ public struct RouteTable {
     _ method: HTTPRequest.Method, _ path: String, need: Need, _ summary: String,
     doc: RouteDoc? = nil, answer: @escaping Answer
   ) {
-    routes.append(Route(method: method, path: path, need: need, summary: summary, doc: doc))
+    let duty = RouteDuties.duty(method, path)
+    routes.append(
+      Route(method: method, path: path, need: need, summary: summary, doc: doc, duty: duty))
     let gate = self.gate
     router.on(RouterPath(path), method: method) { request, context in
-      try await gate.pass(request, context, need: need, answer: answer)
+      try await gate.pass(request, context, need: need, duty: duty, answer: answer)
     }
   }
 

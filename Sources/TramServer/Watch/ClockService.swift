@@ -79,7 +79,7 @@ struct ClockService: Service {
     filter.limit = DeskFilter.mostRows
     let now = room.now()
     repeat {
-      let page = try await room.desk.rows.list(Check.self, filter)
+      let page = try await room.desk.everyRow.list(Check.self, filter)
       let due = page.rows.filter { $0.due <= now }.map(\.id)
       if !due.isEmpty {
         try await room.desk.change(by: "watch", at: now) { draft in

@@ -226,7 +226,7 @@ public final class WatchService: Service {
       var filter = DeskFilter()
       filter.order = each.order.id
       filter.limit = 1
-      let last = try await desk.rows.list(AlarmCase.self, filter).rows.first
+      let last = try await desk.everyRow.list(AlarmCase.self, filter).rows.first
       if last.map({ $0.time < each.alarm.time }) ?? true { fresh.append(each) }
     }
     return fresh

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramGeo
 import TramSQLite
 import TramTracing
 import TramUnits
@@ -23,33 +24,41 @@ extension LineListDesk {
   /// The next persons of an area after an identity, as rows of a line list; the identity of
   /// the last that was looked at, or `nil` at the end.
   func part(
-    after id: UInt64, area: String, mark: String
+    after id: UInt64, area: String, within reach: AreaReach, mark: String
   ) async throws -> (rows: [LineListRow], last: UInt64?) {
     let persons = try await room.cases.rows.scan(
-      TracedPerson.self, after: id, limit: Self.atOnce)
+      TracedPerson.self, within: reach, after: id, limit: Self.atOnce)
     let told = persons.filter { $0.mergedInto == nil && $0.area.hasPrefix(area) }
     return (try await rows(of: told, mark), persons.last?.id.rawValue)
   }
 
   /// A list of the desk as CSV, part by part.
-  func csv(area: String, _ language: LineListLanguage) async throws -> Pages {
-    Pages(desk: self, area: area, language: language, mark: try await room.cases.deskMark())
+  ///
+  /// - Parameter reach: Only what lies here, by the scope of whoever asks.
+  func csv(
+    area: String, within reach: AreaReach, _ language: LineListLanguage
+  ) async throws -> Pages {
+    Pages(
+      desk: self, area: area, reach: reach, language: language,
+      mark: try await room.cases.deskMark())
   }
 
   /// The parts of a list as CSV, made as they are asked for.
   struct Pages: Sendable {
     fileprivate let desk: LineListDesk
     fileprivate let area: String
+    fileprivate let reach: AreaReach
     fileprivate let language: LineListLanguage
     fileprivate let mark: String
     private var last: UInt64? = 0
     private var isFirst = true
 
     fileprivate init(
-      desk: LineListDesk, area: String, language: LineListLanguage, mark: String
+      desk: LineListDesk, area: String, reach: AreaReach, language: LineListLanguage, mark: String
     ) {
       self.desk = desk
       self.area = area
+      self.reach = reach
       self.language = language
       self.mark = mark
     }
@@ -57,7 +66,7 @@ extension LineListDesk {
     /// The next bytes; `nil` at the end.
     mutating func next() async throws -> [UInt8]? {
       guard let after = last else { return nil }
-      let part = try await desk.part(after: after, area: area, mark: mark)
+      let part = try await desk.part(after: after, area: area, within: reach, mark: mark)
       last = part.last
       if part.last == nil, !isFirst { return nil }
       let bytes = LineListExport.csv(
@@ -73,12 +82,15 @@ extension LineListDesk {
   ///
   /// - Throws: `ServerError` with code `.tooLarge`
   @concurrent
-  func workbook(area: String, _ language: LineListLanguage) async throws -> [UInt8] {
+  func workbook(
+    area: String, within reach: AreaReach, _ language: LineListLanguage
+  ) async throws -> [UInt8] {
     let mark = try await room.cases.deskMark()
     var all: [LineListRow] = []
     var last: UInt64? = 0
     while let after = last {
-      let part = try await self.part(after: after, area: area, mark: mark)
+      let part = try await self.part(
+        after: after, area: area, within: reach, mark: mark)
       all += part.rows
       last = part.last
       guard all.count <= Self.mostInWorkbook else {

@@ -44,6 +44,7 @@ struct LineListDesk: Sendable {
       if listed.area.isEmpty { withoutWard += 1 }
       return listed
     }
+    for row in rows { try AccessFrame.require(area: row.area) }
     let outcomes = try await room.cases.take(
       rows, disease: asked.disease, isDry: isDry, by: author, at: room.now())
     var duplicates: [DuplicatePair]?

@@ -115,7 +115,7 @@ extension DeskDraft {
   fileprivate func requireFree(_ name: String) async throws {
     var same = DeskFilter()
     same.name = name
-    guard try await rows.list(OrderRecord.self, same).rows.isEmpty else {
+    guard try await everyRow.list(OrderRecord.self, same).rows.isEmpty else {
       throw ServerError(
         .conflict, detail: "an order has this name",
         faults: [ServerError.Fault(place: "name", reason: "is taken")])

@@ -59,7 +59,7 @@ extension DeskActions {
       let name = form.name ?? id.text
       var same = DeskFilter()
       same.name = name
-      guard try await draft.rows.list(EnrolledDevice.self, same).rows.isEmpty else {
+      guard try await draft.everyRow.list(EnrolledDevice.self, same).rows.isEmpty else {
         throw ServerError(
           .conflict, detail: "a device was enrolled under this name before",
           faults: [ServerError.Fault(place: "name", reason: "is taken")])
@@ -79,7 +79,7 @@ extension DeskActions {
 
   /// Makes a fresh token for a device and ends those before, as when its paper was lost.
   public func renewToken(_ id: DeviceID, by author: String) async throws -> Enrolment {
-    guard let device = try await room.desk.rows.find(id, of: EnrolledDevice.self) else {
+    guard let device = try await room.desk.rowsForChange.find(id, of: EnrolledDevice.self) else {
       throw ServerError(.notFound, detail: "there is no \(id.text) among the devices")
     }
     guard device.retired == nil else {
@@ -150,7 +150,7 @@ extension DeskActions {
     own.person = person
     own.limit = DeskFilter.mostRows
     repeat {
-      let page = try await room.desk.rows.list(EnrolledDevice.self, own)
+      let page = try await room.desk.everyRow.list(EnrolledDevice.self, own)
       for device in page.rows {
         try await room.accounts.revokeAll(of: device.id)
       }

@@ -87,6 +87,7 @@ extension DeskActions {
     faults.line(part, "part", most: 32)
     faults.line(purpose, "purpose")
     try ServerError.refuse(faults.faults)
+    AccessFrame.current?.note(person)
     return try await room.desk.change(by: reader, at: now) { draft in
       let reading = RecordReading(
         id: try await draft.nextID(RecordReading.self), person: person, reader: reader,

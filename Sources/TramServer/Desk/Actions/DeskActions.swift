@@ -37,7 +37,7 @@ public struct DeskActions: Sendable {
       guard earlier.author == author, tells(earlier.event) else { throw Self.reusedKey }
       id = ID(earlier.event.subject)
     }
-    guard let record = try await room.desk.rows.find(id, of: kind) else {
+    guard let record = try await room.desk.rowsForChange.find(id, of: kind) else {
       throw ServerError(.notFound, detail: "there is no \(id.text) any longer")
     }
     return record
@@ -94,7 +94,7 @@ extension DeskDraft {
     return order
   }
 
-  /// Every row that a filter lets through.
+  /// Every row that a filter lets through, wherever it lies: of one person, who was read before.
   func all<Record: DeskRecord>(
     _ kind: Record.Type, _ filter: DeskFilter
   ) async throws -> [Record] {
@@ -102,7 +102,7 @@ extension DeskDraft {
     filter.limit = DeskFilter.mostRows
     var found: [Record] = []
     repeat {
-      let page = try await rows.list(kind, filter)
+      let page = try await everyRow.list(kind, filter)
       found += page.rows
       filter.after = page.next
     } while filter.after != nil
