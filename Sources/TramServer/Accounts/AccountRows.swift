@@ -8,7 +8,7 @@ import TramUnits
 
 /// The sentences in which the accounts' file is read and written.
 struct AccountRows {
-  private let database: Database
+  let database: Database
 
   init(_ database: Database) { self.database = database }
 
@@ -199,6 +199,11 @@ struct AccountRows {
 
   func remove(_ id: CredentialID) throws -> [SecretHash] {
     try remove(where: "id = ?", [id.stored])
+  }
+
+  func removeToken(_ id: CredentialID) throws -> [SecretHash] {
+    try remove(
+      where: "id = ? AND kind = ?", [id.stored, Secret.Kind.operatorFeed.rawValue])
   }
 
   func removeSession(_ id: CredentialID, of account: AccountID) throws -> [SecretHash] {

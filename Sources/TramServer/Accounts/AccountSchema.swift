@@ -4,31 +4,74 @@ import GRDB
 
 /// The tables of the accounts' file.
 enum AccountSchema {
-  private static let version = 2
+  private static let version = 3
 
-  /// Makes the tables in an empty file, or refuses one that this program does not know.
+  /// Makes the tables in an empty file, takes those of an earlier version on, or refuses a file
+  /// that this program does not know.
   static func migrate(_ database: Database, path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if found == version { return }
-    if found == 1 {
-      try database.inTransaction(.immediate) {
-        try database.execute(sql: grantsSQL + grantsOfOldSQL)
-        try database.execute(sql: "PRAGMA user_version = \(version)")
-        return .commit
-      }
-      return
-    }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-    guard found == 0, tables == 0 else {
+    guard (found == 0 && tables == 0) || (1..<version).contains(found) else {
       throw AccountsError(
         .storage, detail: "\(path) is no accounts file of this version (its number is \(found))")
     }
+    let steps =
+      switch found {
+      case 0: tablesSQL + grantsSQL + factorsSQL
+      case 1: grantsSQL + grantsOfOldSQL + factorsSQL
+      default: factorsSQL
+      }
     try database.inTransaction(.immediate) {
-      try database.execute(sql: tablesSQL + grantsSQL)
+      try database.execute(sql: steps)
       try database.execute(sql: "PRAGMA user_version = \(version)")
       return .commit
     }
   }
+
+  /// How accounts sign in besides a password.
+  ///
+  /// `factor.secret` is sealed under the key `vault` of the accounts' key store, `factor.step` is
+  /// the last that was taken, `confirmed` is null until a first code was right. Of a recovery code
+  /// the hash is kept alone.
+  private static let factorsSQL = """
+    CREATE TABLE factor (
+      account INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+      vault INTEGER NOT NULL,
+      secret BLOB NOT NULL,
+      step INTEGER,
+      created INTEGER NOT NULL,
+      confirmed INTEGER
+    ) STRICT;
+    CREATE TABLE recovery_code (
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      hash BLOB NOT NULL,
+      PRIMARY KEY (account, hash)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE passkey (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      identifier BLOB NOT NULL UNIQUE,
+      key BLOB NOT NULL,
+      uses INTEGER NOT NULL,
+      model BLOB NOT NULL,
+      eligible INTEGER NOT NULL,
+      copied INTEGER NOT NULL,
+      label TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      used INTEGER
+    ) STRICT;
+    CREATE INDEX passkey_account ON passkey (account);
+    CREATE TABLE identity (
+      issuer TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      PRIMARY KEY (issuer, subject)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identity_account ON identity (account);
+    """
 
   /// What accounts may do, where and when; `role` is the number of an `AccessRole`.
   private static let grantsSQL = """

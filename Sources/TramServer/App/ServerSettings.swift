@@ -42,6 +42,11 @@ public struct ServerSettings: Sendable {
   public var logLevel: Logger.Level
   /// Whether every answer leaves a line in the server's own log.
   public var accessLog: Bool
+  /// The file of the master key under which secrets of second factors are sealed; empty for one of
+  /// chance in the folder.
+  public var masterKeyFile = ""
+  /// The provider of identities that people may sign in by.
+  public var openID = OpenIDSettings()
   /// CAMARA Device Location, to and from mobile operators.
   public var camara = CamaraSettings()
 
