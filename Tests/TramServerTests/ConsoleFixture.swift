@@ -23,11 +23,12 @@ final class ConsoleFixture: Sendable {
   let room: ControlRoom
   let server: Server
 
-  init() async throws {
+  /// - Parameter now: The clock, which stands unless another one is given.
+  init(now: @escaping @Sendable () -> Instant = { ConsoleFixture.start }) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tram-console-\(UUID())")
     room = try await ControlRoom(
       settings: ServerSettings(folder: folder.path()), logger: Logger(label: "test"),
-      accounts: AccountsFixture.options(1), now: { Self.start })
+      accounts: AccountsFixture.options(1), now: now)
     server = try Server(room: room)
   }
 
