@@ -58,9 +58,9 @@ struct ServeCommand: AsyncParsableCommand {
       room.accounts.needsSetup ? try await room.accounts.setupToken(at: room.now()) : nil
     var server = try Server(room: room)
     if let ward { server.companions = [try await ward.enter(room)] }
-    let host = settings.host
+    let origin = "\(settings.certificate == nil ? "http" : "https")://\(settings.host)"
     try await server.runUntilStopped { port in
-      let address = "http://\(host):\(port)"
+      let address = "\(origin):\(port)"
       let setup = token.map {
         "\nfirst start: open \(address)/setup and enter the code \($0.text)"
       }

@@ -29,7 +29,9 @@ struct CamaraSinkTests {
 
   @Test(arguments: [
     "", "sink", "http://a.example/x", "ftp://a.example", "https://", "https:///x",
-    "https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://[fe80::1%25eth0]/",
+    "https://localhost/x", "https://127.0.0.1/x", "https://127.1/x", "https://0177.0.0.1/x",
+    "https://2130706433/x", "https://0x7f.1/x", "https://1.0x7f000001/x", "https://[::1]/x",
+    "https://[fe80::1%25eth0]/",
     "https://169.254.169.254/latest", "https://u:p@a.example/", "https://a.example/#x",
     "https://a.example:0/", "https://a.example:70000/", "https://router.lan/", "https://a.internal",
     "https://intranet/x", "https://a.localhost./x", "https://a example/",

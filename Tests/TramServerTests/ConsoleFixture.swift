@@ -24,10 +24,15 @@ final class ConsoleFixture: Sendable {
   let server: Server
 
   /// - Parameter now: The clock, which stands unless another one is given.
-  init(now: @escaping @Sendable () -> Instant = { ConsoleFixture.start }) async throws {
+  init(
+    now: @escaping @Sendable () -> Instant = { ConsoleFixture.start },
+    _ change: (inout ServerSettings) -> Void = { _ in }
+  ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tram-console-\(UUID())")
+    var settings = ServerSettings(folder: folder.path())
+    change(&settings)
     room = try await ControlRoom(
-      settings: ServerSettings(folder: folder.path()), logger: Logger(label: "test"),
+      settings: settings, logger: Logger(label: "test"),
       accounts: AccountsFixture.options(1), now: now)
     server = try Server(room: room)
   }

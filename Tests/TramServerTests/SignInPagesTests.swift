@@ -110,7 +110,7 @@ struct SignInPagesTests {
   @Test
   func `let nobody change how they sign in in a session that is not fresh`() async throws {
     let clock = Mutex(ConsoleFixture.start)
-    let fixture = try await ConsoleFixture { clock.withLock { $0 } }
+    let fixture = try await ConsoleFixture(now: { clock.withLock { $0 } })
     try await fixture.browse { browser in
       try await fixture.signIn(browser)
       clock.withLock { $0 = $0.advanced(seconds: 16 * 60) }

@@ -6,6 +6,9 @@ import Logging
 
 /// Turns every failure into an answer and sets the headers that every answer has.
 struct ProblemMiddleware: RouterMiddleware {
+  /// Whether browsers are told to come by https alone (RFC 6797).
+  let keepsToHTTPS: Bool
+
   func handle(
     _ request: Request, context: RoomContext,
     next: @concurrent (Request, RoomContext) async throws -> Response
@@ -27,8 +30,11 @@ struct ProblemMiddleware: RouterMiddleware {
     for (name, value) in Self.headers where response.headers[name] == nil {
       response.headers[name] = value
     }
+    if keepsToHTTPS { response.headers[.strictTransportSecurity] = Self.oneYear }
     return response
   }
+
+  private static let oneYear = "max-age=31536000; includeSubDomains"
 
   /// Nothing but our own files is loaded; nobody frames us; no other site learns an address.
   ///

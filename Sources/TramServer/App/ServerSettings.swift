@@ -14,6 +14,10 @@ public struct ServerSettings: Sendable {
   /// Where browsers and phones reach the server, without a slash at the end; `nil` is
   /// `http://host:port`.
   public var publicAddress: String?
+  /// The PEM of the certificate with its chain; `nil` is plain HTTP, behind a proxy.
+  public var certificate: String?
+  /// The PEM of the certificate's key.
+  public var certificateKey: String?
   /// How many connections are open at once.
   public var mostConnections: Int
   /// After how many seconds a connection without a byte is closed.
@@ -69,6 +73,11 @@ public struct ServerSettings: Sendable {
     logFormat = .logfmt
     logLevel = .notice
     accessLog = false
+  }
+
+  /// Whether browsers come by https, to this process or to a proxy before it.
+  public var isReachedSecurely: Bool {
+    certificate != nil || publicAddress?.hasPrefix("https:") ?? false
   }
 
   /// The path of a file or folder of the server.

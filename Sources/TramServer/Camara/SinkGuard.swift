@@ -66,8 +66,13 @@ struct SinkGuard: Sendable {
   }
 
   /// A Boolean value: whether a name may lead anywhere but into the local network.
+  ///
+  /// A last part that is a number makes the whole an address to some resolvers (`127.1`,
+  /// `0177.0.0.1`; the URL standard, "ends in a number"), so it is no name.
   static func isPublicName(_ host: String) -> Bool {
     let name = host.lowercased().trimmingCharacters(in: ["."])
+    let last = name.split(separator: ".").last ?? ""
+    guard !last.allSatisfy(\.isNumber), !last.hasPrefix("0x") else { return false }
     let isLocal = [".localhost", ".local", ".internal", ".home.arpa", ".lan", ".intranet"]
       .contains { name.hasSuffix($0) }
     return name.contains(".") && !isLocal

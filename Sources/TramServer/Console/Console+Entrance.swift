@@ -74,7 +74,8 @@ extension Console {
   /// The browser of somebody who signs in.
   func visitor(_ visit: PageVisit) -> SignInVisitor {
     SignInVisitor(
-      address: visit.context.address, browser: visit.request.headers[.userAgent] ?? "",
+      address: gate.address(of: visit.request, visit.context),
+      browser: visit.request.headers[.userAgent] ?? "",
       earlier: Authenticator.shownSession(gate.facts(of: visit.request, visit.context)))
   }
 

@@ -18,7 +18,7 @@ extension Console {
         try await room.accounts.changePassword(
           of: try visit.accountID(), from: form.raw("current") ?? "",
           to: form.raw("password") ?? "", keeping: try visit.sessionID(),
-          address: visit.context.address, at: visit.now)
+          address: gate.address(of: visit.request, visit.context), at: visit.now)
         return visit.go(to: "/account", done: "password")
       } catch let error as AccountsError {
         let isWrong = error.code == .wrongPassword

@@ -49,13 +49,8 @@ struct FrontVisit: Sendable {
     return (facts.isSecure ? "https://" : "http://") + host
   }
 
-  /// Whose address it is; behind a proxy of ours the one that the proxy saw.
-  var address: String {
-    guard pages.gate.trustsProxy,
-      let last = request.headers[values: .forwardedFor].last?.split(separator: ",").last
-    else { return context.address }
-    return String(last.filter { $0 != " " }.prefix(64))
-  }
+  /// Whose address it is.
+  var address: String { pages.gate.address(of: request, context) }
 
   /// The fields of the form that was sent from one of these pages.
   ///
@@ -139,9 +134,4 @@ struct FrontVisit: Sendable {
     }
     return nil
   }
-}
-
-extension HTTPField.Name {
-  /// Set by a proxy: whose request it hands on.
-  static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .cookie
 }

@@ -57,6 +57,7 @@ public struct Doctor: Sendable {
       await doctor.lookAtLog()
       doctor.lookAtAccounts()
     }
+    doctor.lookAtCertificate()
     await doctor.lookAtPort()
     let known = address ?? settings.publicAddress
     if let known { await doctor.lookAtAddress(known) }
@@ -247,6 +248,21 @@ public struct Doctor: Sendable {
   }
 
   // MARK: The network
+
+  private mutating func lookAtCertificate() {
+    guard let chain = settings.certificate, let key = settings.certificateKey else { return }
+    do {
+      let served = try CertificateFiles(chain: chain, key: key).read()
+      if let warning = served.warning(at: now) {
+        wrong(
+          "About \(chain): \(warning).", "Renew it; the server takes new files over by itself.")
+      } else {
+        well("The certificate \(chain) and its key fit.")
+      }
+    } catch {
+      wrong("TLS cannot be spoken: \((error as? ServerError)?.detail ?? "\(error)").", "")
+    }
+  }
 
   private mutating func lookAtPort() async {
     guard !runs, settings.port != 0 else { return }

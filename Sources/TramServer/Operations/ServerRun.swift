@@ -19,7 +19,7 @@ extension Server {
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) async throws {
     let room = self.room
-    let application = self.application(onRunning: onRunning)
+    let application = try self.application(onRunning: onRunning)
     var configuration = ServiceGroupConfiguration(
       services: [application, Curtain(room: room)], logger: room.logger)
     configuration.maximumGracefulShutdownDuration = .seconds(room.settings.stopSeconds)

@@ -28,6 +28,10 @@ extension ServerSettings {
     for setting in Setting.all {
       for source in sources + more where try source.take(setting, into: &settings) { break }
     }
+    guard (settings.certificate == nil) == (settings.certificateKey == nil) else {
+      throw ServerError(
+        .invalid, detail: "certificate and certificateKey: both or neither is expected")
+    }
     return settings
   }
 }

@@ -44,50 +44,55 @@ public struct Setting: Sendable {
 
 extension Setting {
   /// Every setting, in the order of the help.
-  public static let all: [Setting] =
-    [
-      text(
-        "folder", "The folder that keeps everything; it is made when it is not there", \.folder,
-        "a path", { !$0.isEmpty }),
-      text("host", "The address to listen on", \.host, "an address or a name", { !$0.isEmpty }),
-      whole("port", "", 0...65_535, "The port to listen on; 0 lets the system choose", \.port),
-      publicAddress,
-      whole(
-        "mostConnections", "", 10...200_000, "How many connections are open at once; more wait",
-        \.mostConnections),
-      whole(
-        "idleSeconds", "seconds", 5...3600, "After how long a connection that is silent is closed",
-        \.idleSeconds),
-      whole(
-        "headSeconds", "seconds", 1...300,
-        "How long a connection has for the head of its first request", \.headSeconds),
-      whole(
-        "bodySeconds", "seconds", 1...3600, "How long a request has for its body", \.bodySeconds),
-      whole(
-        "stopSeconds", "seconds", 1...60,
-        "How long a stop waits for requests that are under way", \.stopSeconds),
-      whole(
-        "mostBodyBytes", "bytes", 65_536...1_073_741_824,
-        "The most bytes of one request, after it was unpacked", \.mostBodyBytes),
-      decimal(
-        "tickSeconds", "seconds", 0.1...3600, "How often the watch is told the time",
-        \.tickSeconds),
-      whole(
-        "checkMinutes", "minutes", 1...1440, "How long a person has to answer a check",
-        \.checkMinutes),
-      whole(
-        "observationDays", "days", 1...3650, "For how long observations are kept",
-        \.observationDays),
-      whole(
-        "leastFreeMegabytes", "megabytes", 0...1_000_000,
-        "Below how much free space /ready says no", \.leastFreeMegabytes),
-      word(
-        "logFormat", "How the server's own log is written", LineLogHandler.Format.self, \.logFormat),
-      word("logLevel", "Which lines of it are written", Logger.Level.self, \.logLevel),
-      flag(
-        "accessLog", "Whether every answer leaves a line in it: the route, never the path",
-        \.accessLog),
-    ] + signIn
+  public static let all: [Setting] = service + signIn
+
+  private static let service: [Setting] = [
+    text(
+      "folder", "The folder that keeps everything; it is made when it is not there", \.folder,
+      "a path", { !$0.isEmpty }),
+    text("host", "The address to listen on", \.host, "an address or a name", { !$0.isEmpty }),
+    whole("port", "", 0...65_535, "The port to listen on; 0 lets the system choose", \.port),
+    publicAddress,
+    file(
+      "certificate", "The certificate and its chain, to speak TLS; read again when renewed",
+      \.certificate),
+    file("certificateKey", "The private key of the certificate", \.certificateKey),
+    whole(
+      "mostConnections", "", 10...200_000, "How many connections are open at once; more wait",
+      \.mostConnections),
+    whole(
+      "idleSeconds", "seconds", 5...3600, "After how long a connection that is silent is closed",
+      \.idleSeconds),
+    whole(
+      "headSeconds", "seconds", 1...300,
+      "How long a connection has for the head of its first request", \.headSeconds),
+    whole(
+      "bodySeconds", "seconds", 1...3600, "How long a request has for its body", \.bodySeconds),
+    whole(
+      "stopSeconds", "seconds", 1...60,
+      "How long a stop waits for requests that are under way", \.stopSeconds),
+    whole(
+      "mostBodyBytes", "bytes", 65_536...1_073_741_824,
+      "The most bytes of one request, after it was unpacked", \.mostBodyBytes),
+    decimal(
+      "tickSeconds", "seconds", 0.1...3600, "How often the watch is told the time",
+      \.tickSeconds),
+    whole(
+      "checkMinutes", "minutes", 1...1440, "How long a person has to answer a check",
+      \.checkMinutes),
+    whole(
+      "observationDays", "days", 1...3650, "For how long observations are kept",
+      \.observationDays),
+    whole(
+      "leastFreeMegabytes", "megabytes", 0...1_000_000,
+      "Below how much free space /ready says no", \.leastFreeMegabytes),
+    word(
+      "logFormat", "How the server's own log is written", LineLogHandler.Format.self, \.logFormat),
+    word("logLevel", "Which lines of it are written", Logger.Level.self, \.logLevel),
+    flag(
+      "accessLog", "Whether every answer leaves a line in it: the route, never the path",
+      \.accessLog),
+  ]
 
   /// How people sign in.
   private static let signIn: [Setting] = [
@@ -178,6 +183,19 @@ extension Setting {
       read: { $0[keyPath: place] },
       apply: { settings, content in
         guard case .string(let value) = content, check(value) else { return false }
+        settings[keyPath: place] = value
+        return true
+      })
+  }
+
+  private static func file(
+    _ name: String, _ summary: String, _ place: any Place<String?>
+  ) -> Setting {
+    Setting(
+      name: name, unit: "", expected: "the path of a PEM file", summary: summary, type: .string,
+      read: { $0[keyPath: place] ?? "" },
+      apply: { settings, content in
+        guard case .string(let value) = content, !value.isEmpty else { return false }
         settings[keyPath: place] = value
         return true
       })

@@ -12,6 +12,8 @@ import TramUnits
 struct RouteGate: Sendable {
   let authenticator: Authenticator
   let now: @Sendable () -> Instant
+  /// Whether this process speaks TLS itself.
+  let speaksTLS: Bool
   /// Whether a proxy in front says by `X-Forwarded-Proto` that the browser came by https.
   let trustsProxy: Bool
   /// The origins that forms may be sent from beside the request's own host.
@@ -98,12 +100,24 @@ struct RouteGate: Sendable {
   }
 
   func facts(of request: Request, _ context: RoomContext) -> RequestFacts {
-    let isForwarded =
-      trustsProxy && request.headers[values: .forwardedProto].contains { $0 == "https" }
+    let isSecure =
+      speaksTLS
+      || trustsProxy && request.headers[values: .forwardedProto].contains { $0 == "https" }
     return RequestFacts(
-      method: request.method, isSecure: isForwarded, authority: request.head.authority,
+      method: request.method, isSecure: isSecure, authority: request.head.authority,
       query: request.uri.query, pathToken: context.parameters.get("token"),
       fields: request.headers)
+  }
+
+  /// Whose address it is; behind a proxy of ours the one that the proxy saw, which it puts last.
+  ///
+  /// What stands before the last is the browser's own word, and tries would be counted against
+  /// whomever it names.
+  func address(of request: Request, _ context: RoomContext) -> String {
+    guard trustsProxy,
+      let last = request.headers[values: .forwardedFor].last?.split(separator: ",").last
+    else { return context.address }
+    return String(last.filter { $0 != " " }.prefix(64))
   }
 
   /// The field `csrf` of a form, also of one with files; the body is read here and stays readable.
@@ -137,4 +151,6 @@ struct RouteGate: Sendable {
 extension HTTPField.Name {
   /// Set by a proxy: how the browser came.
   static let forwardedProto = HTTPField.Name("X-Forwarded-Proto") ?? .cookie
+  /// Set by a proxy: whose request it hands on.
+  static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .cookie
 }
