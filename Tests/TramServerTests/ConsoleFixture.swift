@@ -25,8 +25,8 @@ final class ConsoleFixture: Sendable {
 
   /// - Parameter now: The clock, which stands unless another one is given.
   init(
-    now: @escaping @Sendable () -> Instant = { ConsoleFixture.start },
-    _ change: (inout ServerSettings) -> Void = { _ in }
+    _ change: (inout ServerSettings) -> Void = { _ in },
+    now: @escaping @Sendable () -> Instant = { ConsoleFixture.start }
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tram-console-\(UUID())")
     var settings = ServerSettings(folder: folder.path())
