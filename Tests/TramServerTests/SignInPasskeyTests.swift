@@ -2,6 +2,7 @@
 
 import Crypto
 import Foundation
+import Synchronization
 import Testing
 import TramSignIn
 import TramUnits
@@ -65,6 +66,7 @@ struct SignInPasskeyTests {
     try await store.add(
       key.passkey(challenge(1)), to: all.officer.id, label: "phone", challenge: challenge(1),
       at: all.time(0))
+    let clock = Mutex(0.0)
     func signIn(
       _ number: UInt8, holder: [UInt8] = [], site: PasskeySite = SoftKey.site,
       asked: [UInt8]? = nil
@@ -72,7 +74,12 @@ struct SignInPasskeyTests {
       await all.refusal {
         let session = try await store.signIn(
           try key.answer(challenge(number), holder: holder), at: site,
-          challenge: asked ?? challenge(number), all.visitor(), at: all.time(Double(number)))
+          challenge: asked ?? challenge(number), all.visitor(),
+          at: all.time(
+            clock.withLock {
+              $0 += 1
+              return $0
+            }))
         #expect(try await all.base.caller(session.secret) != nil)
       }
     }

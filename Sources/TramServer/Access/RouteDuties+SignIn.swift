@@ -3,8 +3,8 @@
 extension RouteDuties {
   /// Signing in, and what everybody does with their own account.
   ///
-  /// What is done with one's own
-  /// account is on record; signing in writes its entries itself, which say who it was.
+  /// What is done with one's own account is on record; signing in writes its entries itself, which
+  /// say who it was.
   static let signIn = """
     GET /sign-in - service none sign-in
     POST /sign-in - service none sign-in

@@ -19,6 +19,7 @@ public enum TokenScopes {
   /// A Boolean value: whether a word is one of `all`, or restricts the token to an area.
   public static func isKnown(_ word: String) -> Bool {
     guard word.hasPrefix(TokenWord.areaMark) else { return all.contains(word) }
-    return AreaPath(word.dropFirst(TokenWord.areaMark.count))?.isWhole ?? false
+    let digits = word.dropFirst(TokenWord.areaMark.count)
+    return !digits.isEmpty && AreaPath(digits)?.isWhole ?? false
   }
 }

@@ -10,7 +10,10 @@ extension Console {
   /// Adds what can be seen before signing in: set-up, signing in and out, the language, about.
   func addEntrance(to table: inout RouteTable) {
     page(&table, .get, "/setup", "Shows the first set-up", need: .open) { visit in
-      guard room.accounts.needsSetup else { return visit.go(to: "/sign-in") }
+      // An administrator who lost the way in is given a token on the machine itself.
+      guard room.accounts.needsSetup || visit.query["again"] != nil else {
+        return visit.go(to: "/sign-in")
+      }
       return try await setup(visit)
     }
     page(&table, .post, "/setup", "Makes the first administrator", need: .open) { visit in
