@@ -28,7 +28,8 @@ function tell(place, error) {
 }
 
 async function signIn(place) {
-  const asked = await post("/sign-in/passkey/begin", {});
+  const csrf = place.dataset.csrf;
+  const asked = await post("/sign-in/passkey/begin", {}, csrf);
   const found = await navigator.credentials.get({
     publicKey: { ...asked, challenge: bytes(asked.challenge) },
   });
@@ -39,7 +40,7 @@ async function signIn(place) {
     signature: text(found.response.signature),
     holder: text(found.response.userHandle),
     next: place.dataset.next ?? "/",
-  });
+  }, csrf);
   location.assign(said.next);
 }
 

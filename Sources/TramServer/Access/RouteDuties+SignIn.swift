@@ -34,8 +34,8 @@ extension RouteDuties {
     GET /accounts/{id} keepAccounts administration read accounts.read
     POST /accounts/{id}/recovery keepAccounts administration administration accounts.recovery
     POST /accounts/{id}/reset keepAccounts administration administration accounts.reset
-    POST /accounts/{id}/sessions/end keepAccounts administration administration accounts.sessions-end
-    POST /accounts/{id}/sessions/{session}/end keepAccounts administration administration accounts.session-end
+    POST /accounts/{id}/end keepAccounts administration administration accounts.end-all
+    POST /accounts/{id}/end/{session} keepAccounts administration administration accounts.end
     GET /tokens keepAccounts administration read tokens.list
     POST /tokens keepAccounts administration administration tokens.make
     POST /tokens/{id}/end keepAccounts administration administration tokens.end

@@ -57,8 +57,8 @@ extension AccountStore {
   /// - Parameters:
   ///   - site: What the passkey must have been made for.
   ///   - challenge: What was asked, which the caller knows to be young; it is taken once.
-  /// - Throws: `AccountsError`: `.wrongPasskey` for every reason but a copy, `.notAllowed` where the
-  ///   passkey counts back and may have a copy; `.tooSoon`, `.storage`
+  /// - Throws: `AccountsError`: `.wrongPasskey` for every reason but a copy, `.notAllowed` where
+  ///   the passkey counts back and may have a copy; `.tooSoon`, `.storage`
   public func signIn(
     _ answer: PasskeyAnswer, at site: PasskeySite, challenge: [UInt8], _ visitor: SignInVisitor,
     at now: Instant

@@ -29,7 +29,7 @@ extension Console {
       return visit.go(to: "/accounts/\(account.id.rawValue)", done: "account")
     }
     page(
-      &table, .post, "/accounts/{id}/sessions/end", "Ends an account's sessions",
+      &table, .post, "/accounts/{id}/end", "Ends an account's sessions",
       need: .administrator
     ) { visit in
       let account = try account(named: visit)
@@ -37,7 +37,7 @@ extension Console {
       return visit.go(to: "/accounts/\(account.id.rawValue)", done: "sessions")
     }
     page(
-      &table, .post, "/accounts/{id}/sessions/{session}/end", "Ends a session of an account",
+      &table, .post, "/accounts/{id}/end/{session}", "Ends a session of an account",
       need: .administrator
     ) { visit in
       let account = try account(named: visit)

@@ -35,8 +35,8 @@ extension Words {
     ("passkeys", "Khoá truy cập", "Passkeys"),
     (
       "passkeysNote",
-      "Đăng nhập bằng vân tay, khuôn mặt hoặc mã PIN của thiết bị; không cần mật khẩu, không bị lừa "
-        + "bởi trang giả.",
+      "Đăng nhập bằng vân tay, khuôn mặt hoặc mã PIN của thiết bị; không cần mật khẩu, không bị "
+        + "lừa bởi trang giả.",
       "Sign in with your device's finger, face or PIN: without a password, and no false page can "
         + "trick it out of you."
     ),

@@ -75,7 +75,7 @@ extension Words {
     ("recover", "Đặt mật khẩu khác", "Choose another password"),
     (
       "recoverNote",
-      "Xin quản trị viên một mã dùng một lần. Mã có hiệu lực trong một ngày; mọi phiên cũ kết thúc.",
+      "Xin quản trị viên một mã dùng một lần, có hiệu lực trong một ngày; mọi phiên cũ kết thúc.",
       "Ask an administrator for a one-time code. It works for a day; all sessions end with it."
     ),
     ("by", "Đăng nhập bằng", "Sign in with"),
@@ -98,7 +98,7 @@ extension Words {
     ),
     (
       "noIdentity",
-      "Chưa có tài khoản nào gắn với {}. Hãy đăng nhập bằng mật khẩu rồi gắn vào ở trang tài khoản.",
+      "Chưa có tài khoản nào gắn với {}. Hãy đăng nhập bằng mật khẩu rồi gắn ở trang tài khoản.",
       "No account is joined to {}. Sign in by password and join it on the page of your account."
     ),
     (
