@@ -137,7 +137,7 @@ def lending(room, ledger, people):
     # Three a day (docs/security.md), each to be accounted for within the next.
     ledger.tried("emergencies at night, fifty times", given <= 3 and taken[-1] in (403, 409, 422, 429), f"{given} given, then {taken[-1]}")
     ledger.refused("a change by an emergency, which only shows", district.send("POST", f"/v1/orders/{people[0][1]}/end", {"reason": "because"}), 403, 404, 422)
-    ledger.tried("the order after it", room.admin.get(f"/v1/orders/{people[0][1]}").json().get("state") in ("inForce", "in-force", "active", "running"), room.admin.get(f"/v1/orders/{people[0][1]}").json().get("state"))
+    ledger.tried("the order after it", room.admin.get(f"/v1/orders/{people[0][1]}").json().get("state") == "issued", room.admin.get(f"/v1/orders/{people[0][1]}").json().get("state"))
     ledger.refused("accounting for one's own emergency", district.send("POST", "/v1/access/emergencies/1/judge", {"judgement": "right"}), 403, 404, 409)
 
 
