@@ -21,6 +21,9 @@ static const unsigned char manifest_webmanifest[] = {
 static const unsigned char about_mustache[] = {
 #embed "Files/pages/about.mustache"
 };
+static const unsigned char access_mustache[] = {
+#embed "Files/pages/access.mustache"
+};
 static const unsigned char accounts_mustache[] = {
 #embed "Files/pages/accounts.mustache"
 };
@@ -213,6 +216,7 @@ static const tram_asset assets[] = {
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
     {"about.mustache", about_mustache, sizeof about_mustache},
+    {"access.mustache", access_mustache, sizeof access_mustache},
     {"accounts.mustache", accounts_mustache, sizeof accounts_mustache},
     {"alarm-rows.mustache", alarm_rows_mustache, sizeof alarm_rows_mustache},
     {"alarm.mustache", alarm_mustache, sizeof alarm_mustache},
