@@ -48,6 +48,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Identifiers from keys, with the processor's own AES and SHA-256 where it has them.
     .target(name: "CProximity"),
+    // Wrapping of keys by a token; its module is loaded when it is asked for.
+    .target(name: "CToken"),
     .target(name: "TramUnits", swiftSettings: house),
     .target(name: "TramBytes", dependencies: ["CZlib"], swiftSettings: house),
     // 1
@@ -68,7 +70,7 @@ let package = Package(
     .target(
       name: "TramGuard",
       dependencies: [
-        "TramUnits", "TramBytes", "TramGeo", .product(name: "Crypto", package: "swift-crypto"),
+        "TramUnits", "TramBytes", "TramGeo", "CToken", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
     // 3

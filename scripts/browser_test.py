@@ -279,6 +279,79 @@ def ask_and_answer(browser, page, address):
     say("the officer reads the answer in the order's history")
 
 
+def colleague(browser, address, name, width=1280, locale="vi-VN"):
+    """A colleague's own browser, signed in."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, locale=locale)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address + "/sign-in")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_load_state("load")
+    return page
+
+
+def lend(browser, page, address, screens):
+    """Names and positions together by another person's word; an emergency and its judgement."""
+    ward = "0100100001"
+    for name, role, area in [("can.huyen", "district", "01001"), ("can.phuong", "officer", ward)]:
+        page.goto(address + "/accounts")
+        page.fill("[name=name]", name)
+        page.fill("[name=password]", PASSWORD)
+        page.select_option("[name=role]", role)
+        page.fill("[name=area]", area)
+        page.click("main form[action='/accounts'] button")
+        page.wait_for_url("**/accounts?done=account")
+    order = page.evaluate(
+        """async ([ward, until]) => {
+          const token = document.querySelector("[name=csrf]").value;
+          const send = async (path, body) => (await fetch(path, {method: "POST",
+            headers: {"Content-Type": "application/json", "X-CSRF-Token": token}, body: JSON.stringify(body)})).json();
+          const person = await send("/v1/people", {name: "Phạm Thị Mơ", area: ward});
+          return (await send("/v1/orders", {person: person.id, until,
+            place: {latitude: 21.0285, longitude: 105.8542, radius: 50}})).id; }""",
+        [ward, int((time.time() + 7 * 86_400) * 1000)])
+    def picture(page, name):
+        if screens: page.screenshot(path=screens / f"{name}.png", full_page=True)
+    district = colleague(browser, address, "can.huyen")
+    district.goto(f"{address}/orders/{order}")
+    picture(district, "access-refused")
+    district.click("main a[href^='/access?for=']")
+    district.wait_for_load_state("load"); picture(district, "access-debug"); print(district.url)
+    assert district.input_value("#area") == ward, district.input_value("#area")
+    assert district.input_value("#lends") == "positions"
+    district.fill("#reason", "Nhiều báo động trong đêm, cần đối chiếu")
+    picture(district, "access-ask")
+    district.click("form[action='/access/releases'] button")
+    district.wait_for_url("**/access?done=loanAsked")
+    picture(district, "access-asked")
+    officer = colleague(browser, address, "can.phuong", width=390, locale="en-GB")
+    assert officer.locator("nav a[href='/access'] .count").inner_text() == "1"
+    officer.goto(address + "/access")
+    picture(officer, "access-answer-phone")
+    officer.click("form[action$='/give'] button")
+    officer.wait_for_url("**/access?done=loanGiven")
+    district.goto(f"{address}/orders/{order}")
+    assert district.locator("h1").count() == 1 and "Phạm Thị Mơ" in district.content()
+    say("a district officer opens an order by the word of the ward")
+    officer.click("summary:has-text('Take emergency access')")
+    officer.fill("#emergency-area", "0100100002")
+    officer.fill("#emergency-reason", "A fire in the next ward, people must be found")
+    officer.click("form[action='/access/emergencies'] button")
+    officer.wait_for_url("**/access?done=emergencyTaken")
+    picture(officer, "access-taken-phone")
+    district.goto(address + "/people")
+    assert district.locator("[role=alert]").inner_text().startswith("Có người mở quyền khẩn cấp: can.phuong")
+    picture(district, "access-alarm")
+    district.click("[role=alert] a")
+    picture(district, "access-judge")
+    district.click("button[value=right]")
+    district.wait_for_url("**/access?done=emergencyJudged")
+    assert district.locator("[role=alert]").count() == 0
+    say("an emergency is told to who oversees the area, and judged")
+
+
 def main():
     from playwright.sync_api import sync_playwright
 
@@ -301,6 +374,7 @@ def main():
             trace(page, address, screens)
             declare_and_check_in(browser, page, address, pathlib.Path(scratch), screens)
             ask_and_answer(browser, page, address)
+            lend(browser, page, address, screens)
             assert not errors, errors
             browser.close()
         finally:

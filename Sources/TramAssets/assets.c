@@ -48,6 +48,9 @@ static const unsigned char passkeys_js[] = {
 static const unsigned char about_mustache[] = {
 #embed "Files/pages/about.mustache"
 };
+static const unsigned char access_mustache[] = {
+#embed "Files/pages/access.mustache"
+};
 static const unsigned char accounts_mustache[] = {
 #embed "Files/pages/accounts.mustache"
 };
@@ -249,6 +252,7 @@ static const tram_asset assets[] = {
     {"recover.mustache", recover_mustache, sizeof recover_mustache},
     {"second-step.mustache", second_step_mustache, sizeof second_step_mustache},
     {"tokens.mustache", tokens_mustache, sizeof tokens_mustache},
+    {"access.mustache", access_mustache, sizeof access_mustache},
     {"accounts.mustache", accounts_mustache, sizeof accounts_mustache},
     {"alarm-rows.mustache", alarm_rows_mustache, sizeof alarm_rows_mustache},
     {"alarm.mustache", alarm_mustache, sizeof alarm_mustache},

@@ -53,6 +53,8 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var faults: [Fault]
   /// After how many seconds to try again; `nil` when trying again does not help.
   public var retryAfter: Int?
+  /// Whether another person's release would open what was refused.
+  public var isLacking = false
 
   /// Creates an error.
   public init(_ code: Code, detail: String, faults: [Fault] = [], retryAfter: Int? = nil) {

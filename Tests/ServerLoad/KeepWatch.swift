@@ -27,7 +27,9 @@ struct KeepWatch: AsyncParsableCommand {
     let room = try await ControlRoom(
       settings: ServerSettings(folder: folder), logger: Logger(label: "ward"),
       now: { clock.now })
-    if try await room.desk.everyRow.highest(of: OrderRecord.self) == 0 { try await enter(world, room) }
+    if try await room.desk.everyRow.highest(of: OrderRecord.self) == 0 {
+      try await enter(world, room)
+    }
     say("open")
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await room.watch.run() }

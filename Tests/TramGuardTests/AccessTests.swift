@@ -160,7 +160,8 @@ struct AccessTests {
       try book.scope(of: lan, both, for: .tracing, at: at(1))
     }
     let own = AccessRelease(
-      actor: lan, releasedBy: lan, area: try path("01001"), purpose: .tracing, from: at(2),
+      actor: lan, releasedBy: lan, lends: .seePeople, area: try path("01001"), purpose: .tracing,
+      from: at(2),
       until: at(10))
     #expect(throws: AccessRefusal.samePerson) { try book.release(own) }
     var release = own
@@ -174,7 +175,67 @@ struct AccessTests {
     #expect(scope.reach == AreaReach([.init(beginning: "01001")]))
     #expect(scope.until == at(10))
     release.until = at(AccessRelease.longest + 3)
-    #expect(throws: AccessRefusal.noGrant) { try book.release(release) }
+    #expect(throws: AccessRefusal.badTime) { try book.release(release) }
+  }
+
+  @Test
+  func `lends one half to whoever sees the other, and lets nothing more be done`() throws {
+    let page = AccessRights([.seeOrders, .seePeople, .seePositions])
+    var book = try book(.districtOfficer, "01001")
+    try book.add(
+      AccessGrant(number: 9, actor: hoa, role: .wardOfficer, area: path(ward), from: at(0)))
+    let area = try path(ward)
+    #expect(throws: AccessRefusal.noRelease) {
+      try book.scope(of: lan, page, for: .isolation, at: at(1))
+    }
+    let lacked = book.lacking(lan, page, .isolation, at: at(1))
+    #expect(lacked == .seePositions)
+    let asked = try book.askRelease(
+      of: .seePositions, by: lan, in: area, for: .isolation, reason: "an alarm at night", hours: 2,
+      at: at(1))
+    #expect(throws: AccessRefusal.samePerson) {
+      try book.answer(request: asked.number, isGiven: true, by: lan, at: at(2))
+    }
+    let stranger = AuditEntry.Actor(.account, 3)
+    #expect(throws: AccessRefusal.noGrant) {
+      try book.answer(request: asked.number, isGiven: true, by: stranger, at: at(2))
+    }
+    let given = try book.answer(request: asked.number, isGiven: true, by: hoa, at: at(2))
+    #expect(given.release?.until == at(2 + 7200))
+    #expect(book.allows(lan, page, on: area, for: .isolation, at: at(3)))
+    #expect(!book.allows(lan, page, on: try path("0100100002"), for: .isolation, at: at(3)))
+    let change = page.union(AccessRights([.exportPeople, .keepAccounts]))
+    #expect(!book.allows(lan, change, on: area, for: .isolation, at: at(3)))
+    #expect(!book.allows(lan, page, on: area, for: .isolation, at: at(2 + 7200)))
+    #expect(throws: AccessRefusal.noRequest) {
+      try book.answer(request: asked.number, isGiven: false, by: hoa, at: at(3))
+    }
+    _ = try book.end(release: asked.number, by: hoa, at: at(4))
+    #expect(!book.allows(lan, page, on: area, for: .isolation, at: at(4)))
+  }
+
+  @Test
+  func `a request for a release waits a day, for a reason and for at most a week`() throws {
+    var book = try book(.epidemiologist, "01")
+    try book.add(
+      AccessGrant(number: 9, actor: hoa, role: .districtOfficer, area: path("01"), from: at(0)))
+    let area = try path("01001")
+    func ask(_ reason: String, _ hours: Int, _ half: AccessRight = .seePeople) throws -> UInt64 {
+      let request = try book.askRelease(
+        of: half, by: lan, in: area, for: .tracing, reason: reason, hours: hours, at: at(0))
+      return request.number
+    }
+    #expect(throws: AccessRefusal.noReason) { try ask("why", 2) }
+    #expect(throws: AccessRefusal.badTime) { try ask("a cluster of cases", 0) }
+    #expect(throws: AccessRefusal.badTime) { try ask("a cluster of cases", 169) }
+    #expect(throws: AccessRefusal.noGrant) { try ask("a cluster of cases", 2, .seePositions) }
+    #expect(throws: AccessRefusal.noGrant) { try ask("a cluster of cases", 2, .keepAccounts) }
+    let number = try ask("a cluster of cases", 168)
+    #expect(throws: AccessRefusal.noRequest) {
+      try book.answer(request: number, isGiven: true, by: hoa, at: at(ReleaseRequest.life))
+    }
+    for _ in 1..<ReleaseRequest.mostWaiting { _ = try ask("a cluster of cases", 1) }
+    #expect(throws: AccessRefusal.tooManyRequests) { try ask("a cluster of cases", 1) }
   }
 
   @Test

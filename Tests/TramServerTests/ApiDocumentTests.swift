@@ -52,7 +52,8 @@ struct ApiDocumentTests {
   }
 
   private func schema(named name: String) -> JSONTree? {
-    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all).first { $0.name == name }?.schema
+    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all)
+      .first { $0.name == name }?.schema
   }
 
   @Test(arguments: 0..<40)

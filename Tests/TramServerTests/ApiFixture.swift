@@ -35,7 +35,9 @@ final class ApiFixture: Sendable {
     func advance(_ seconds: Double) { time.withLock { $0 = $0.advanced(seconds: seconds) } }
   }
 
-  init(_ change: (URL) throws -> Void = { _ in }) async throws {
+  init(
+    audit: AuditDesk? = nil, _ change: (URL) throws -> Void = { _ in }
+  ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tram-api-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try change(folder)
@@ -45,7 +47,7 @@ final class ApiFixture: Sendable {
     settings.tickSeconds = 3600
     room = try await ControlRoom(
       settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      accounts: AccountsFixture.options(1), now: { clock.now })
+      accounts: AccountsFixture.options(1), audit: audit, now: { clock.now })
     server = try Server(room: room)
     let setup = try await room.accounts.setupToken(at: Self.start)
     let administrator = try await room.accounts.redeem(
@@ -144,6 +146,18 @@ struct ApiClient: Sendable {
     for field in more { headers[field.name] = field.value }
     return try await client.execute(
       uri: uri, method: method, headers: headers, body: json.map { ByteBuffer(string: $0) }
+    ) { response in
+      ApiReply(
+        status: response.status, headers: response.headers, body: Array(buffer: response.body))
+    }
+  }
+
+  /// Sends a body whose form is among the fields.
+  func send(
+    _ method: HTTPRequest.Method, _ uri: String, _ text: String?, as who: HTTPFields
+  ) async throws -> ApiReply {
+    try await client.execute(
+      uri: uri, method: method, headers: who, body: text.map { ByteBuffer(string: $0) }
     ) { response in
       ApiReply(
         status: response.status, headers: response.headers, body: Array(buffer: response.body))

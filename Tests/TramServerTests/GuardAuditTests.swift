@@ -126,7 +126,7 @@ struct GuardGrantTests {
       #expect(try await api.ask(.get, paths[0], as: who).status == .forbidden)
       _ = try await store.give(
         AccessGrant(number: 0, actor: old.actor, role: .wardOfficer, area: there, from: now),
-        to: id, by: keeper)
+        to: id, by: keeper, at: now)
       #expect(try await api.ask(.get, paths[0], as: who).status == .notFound)
       #expect(try await api.ask(.get, paths[2], as: who).status == .ok)
     }
@@ -140,15 +140,16 @@ struct GuardGrantTests {
       number: 0, actor: AuditEntry.Actor(.account, keeper.rawValue), role: .auditor,
       area: .country, from: AccountsFixture.start)
     await #expect(throws: AccountsError.self) {
-      try await fixture.store.give(grant, to: keeper, by: keeper)
+      try await fixture.store.give(grant, to: keeper, by: keeper, at: AccountsFixture.start)
     }
     let officer = try await fixture.store.makeAccount(
       name: "hoa", password: AccountsFixture.password, role: .officer, by: keeper,
       at: AccountsFixture.start)
     await #expect(throws: AccountsError.self) {
-      try await fixture.store.give(grant, to: keeper, by: officer.id)
+      try await fixture.store.give(grant, to: keeper, by: officer.id, at: AccountsFixture.start)
     }
-    let given = try await fixture.store.give(grant, to: officer.id, by: keeper)
+    let given = try await fixture.store.give(
+      grant, to: officer.id, by: keeper, at: AccountsFixture.start)
     let again = try fixture.reopened()
     #expect(again.grants(of: officer.id).map(\.role) == [.wardOfficer, .auditor])
     #expect(again.grants(of: officer.id).last == given)
@@ -181,7 +182,9 @@ struct GuardGrantTests {
         ).status == .forbidden)
       #expect(
         try await api.ask(
-          .post, "/v1/cases", #"{"area":"0100100002","state":"suspected"}"#, as: who
+          .post, "/v1/cases",
+          #"{"label":"K-1","area":"0100100002","disease":"covid-19","state":"suspected"}"#,
+          as: who
         )
         .status == .forbidden)
       #expect(try await room.desk.everyRow.highest(of: Person.self) == before)

@@ -70,6 +70,8 @@ final class GuardFixture: Sendable {
     /// A word that stands in the names and labels of this area alone.
     var mark: String
     var ids: [String: String] = [:]
+    /// What opens the person's own page.
+    var own = ""
   }
 
   static let areas = ["0100100001", "01001", "0100100005"]
@@ -112,37 +114,13 @@ final class GuardFixture: Sendable {
     self.visitors = visitors
   }
 
-  private static func world(
-    _ area: String, _ mark: String, _ room: ControlRoom, _ base: ApiFixture
-  ) async throws -> World {
-    let actions = DeskActions(room)
-    var world = World(area: area, mark: mark)
-    let person = try await actions.keepPerson(
-      PersonForm(name: "\(mark) An", area: area, address: "\(mark) street"), by: "seed")
-    let device = try await actions.enrollDevice(
-      DeviceForm(person: person.id, kind: .owntracks), by: "seed"
-    ).device
-    let order = try await actions.issueOrder(
-      OrderForm(
-        person: person.id, device: device.id,
-        place: .circle(latitude: 21.03, longitude: 105.85, radius: 50)), by: "seed")
-    let alarm = try await base.raise(order.id)
-    let check = try await actions.askCheck(
-      CheckForm(order: order.id, reason: "officer"), by: "seed")
-    let help = try await actions.askHelp(
-      HelpForm(person: person.id, need: .other, text: "\(mark) help"), by: "seed")
-    world.ids = [
-      "people": person.id.text, "devices": device.id.text, "orders": order.id.text,
-      "alarms": alarm.text, "checks": check.id.text, "help": help.id.text,
+  /// What a session sends.
+  static func fields(_ session: StartedSession) -> HTTPFields {
+    [
+      .cookie: "tram=\(session.secret.text)",
+      .formToken: CookieSession(id: session.id, secret: session.secret).formToken(),
+      .accept: "*/*",
     ]
-    let form = try CaseDeskForm.read(fields: [
-      ("label", "\(mark)-1"), ("area", area), ("disease", "covid-19"), ("state", "suspected"),
-      ("note", "\(mark) note"),
-    ])
-    let made = try await CaseDeskActions(room: room).open(form, by: "seed")
-    world.ids["cases"] = made.id.text
-    world.ids["contacts"] = made.person.text
-    return world
   }
 
   func world(of area: String) -> World? { worlds.first { $0.area == area } }

@@ -93,13 +93,16 @@ struct SignInRecoveryTests {
     }
   }
 
-  @Test(arguments: [1, 2])
+  @Test(arguments: [1, 2, 3])
   func `a file of an earlier version is taken on with its accounts`(version: Int) async throws {
     let all = try await AccountsFixture()
     try all.store.close()
     let old = try DatabaseQueue(path: all.path)
     try await old.write { database in
       for table in ["factor", "recovery_code", "passkey", "identity"] {
+        try database.execute(sql: "DROP TABLE \(table)")
+      }
+      for table in ["loan", "emergency", "joint"] where version < 3 {
         try database.execute(sql: "DROP TABLE \(table)")
       }
       if version == 1 { try database.execute(sql: "DROP TABLE mandate") }

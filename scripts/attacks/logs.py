@@ -17,5 +17,5 @@ def attack(room, ledger):
     ledger.tried("a line without an end", longest < 8192, f"the longest has {longest} bytes")
     found = [secret for secret in room.secrets if len(secret) > 8 and secret.encode() in text]
     ledger.tried("passwords, sessions and tokens in the log", not found, f"{len(room.secrets)} looked for, {len(found)} there")
-    numbers = re.findall(rb"09\d{8}|\+849\d{8}|\b21\.0\d+", text)
+    numbers = re.findall(rb"\b09\d{8}\b|\+849\d{8}\b|\b105\.85\d*", text)
     ledger.tried("telephone numbers and places in the log", not numbers, f"{len(numbers)} there")

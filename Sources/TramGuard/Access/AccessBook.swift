@@ -11,7 +11,9 @@ public struct AccessBook: Sendable {
   /// In which area an area lies.
   public private(set) var history: AreaHistory
   private var grants: [AuditEntry.Actor: [AccessGrant]] = [:]
-  private var releases: [AuditEntry.Actor: [AccessRelease]] = [:]
+  var releases: [AuditEntry.Actor: [AccessRelease]] = [:]
+  var requests: [UInt64: ReleaseRequest] = [:]
+  var lastRequest: UInt64 = 0
   var emergencies: [AuditEntry.Actor: [AccessEmergency]] = [:]
   var lastEmergency: UInt64 = 0
   var joint: [UInt64: JointAction] = [:]
@@ -51,21 +53,32 @@ public struct AccessBook: Sendable {
     return true
   }
 
+  /// Everybody who ever had a grant.
+  var actors: Dictionary<AuditEntry.Actor, [AccessGrant]>.Keys { grants.keys }
+
   /// The grants of somebody, live or not.
   public func grants(of actor: AuditEntry.Actor) -> [AccessGrant] { grants[actor] ?? [] }
 
   /// Lets somebody see names and positions together.
   ///
-  /// - Throws: `AccessRefusal`: `.samePerson` for one's own release, `.noGrant` where the one who
-  ///   releases may not see names there themselves, or for longer than a week
+  /// - Throws: `AccessRefusal`: `.samePerson` for one's own release; `.noGrant` where the one who
+  ///   releases may not see there what is lent, or the one who is lent it not the other half;
+  ///   `.badTime` for longer than a week
   public mutating func release(_ release: AccessRelease) throws(AccessRefusal) {
     guard release.releasedBy != release.actor else { throw .samePerson }
-    let rights = AccessRights([.seePeople])
-    guard release.until.seconds(since: release.from) <= AccessRelease.longest,
+    let (from, purpose) = (release.from, release.purpose)
+    let length = release.until.seconds(since: from)
+    guard length >= 0, length <= AccessRelease.longest else { throw .badTime }
+    guard
       grant(
-        of: release.releasedBy, rights, on: release.area, for: release.purpose, at: release.from)
-        != nil
+        of: release.releasedBy, AccessRights([release.lends]), on: release.area, for: purpose,
+        at: from) != nil, seesOther(release.lends, release.actor, release.area, purpose, at: from)
     else { throw .noGrant }
+    restore(release)
+  }
+
+  /// Takes a release over as it was kept.
+  public mutating func restore(_ release: AccessRelease) {
     releases[release.actor, default: []].append(release)
   }
 
@@ -101,28 +114,36 @@ public struct AccessBook: Sendable {
       }
     }
     let needed = Self.joined.isSubset(of: rights) ? rights.union(Self.together) : rights
-    if grant(of: actor, needed, on: area, for: purpose, at: now) != nil { return true }
-    guard needed != rights, !rights.contains(.seeTogether) else { return false }
-    // With a release the two may come from two grants.
-    guard isReleased(actor, area, purpose, at: now) else { return false }
-    let rest = rights.subtracting(Self.joined)
-    return grant(
-      of: actor, rest.union(AccessRights([.seePeople])), on: area, for: purpose, at: now) != nil
-      && grant(
-        of: actor, rest.union(AccessRights([.seePositions])), on: area, for: purpose, at: now)
-        != nil
+    return grant(of: actor, needed, on: area, for: purpose, at: now) != nil
+      || isReleased(actor, needed, area, purpose, at: now)
   }
 
   private static let joined = AccessRights([.seePeople, .seePositions])
   private static let together = AccessRights([.seeTogether])
 
+  /// A Boolean value: whether a grant and a release together allow something.
   private func isReleased(
-    _ actor: AuditEntry.Actor, _ area: AreaPath, _ purpose: AccessPurpose, at now: Instant
+    _ actor: AuditEntry.Actor, _ needed: AccessRights, _ area: AreaPath, _ purpose: AccessPurpose,
+    at now: Instant
   ) -> Bool {
-    (releases[actor] ?? []).contains { release in
-      release.from <= now && now < release.until && release.purpose == purpose
-        && history.lies(area, in: release.area, at: now)
+    guard let own = releases[actor] else { return false }
+    for release in own
+    where release.isLive(at: now) && release.purpose == purpose
+      && history.lies(area, in: release.area, at: now)
+    {
+      for grant in grants[actor] ?? [] where counts(grant, purpose, at: now) {
+        if let lent = release.lent(to: grant.role), lent.isSuperset(of: needed),
+          history.lies(area, in: grant.area, at: now)
+        {
+          return true
+        }
+      }
     }
+    return false
+  }
+
+  private func counts(_ grant: AccessGrant, _ purpose: AccessPurpose, at now: Instant) -> Bool {
+    grant.isLive(at: now) && grant.purposes.contains(purpose)
   }
 
   // MARK: Scopes
@@ -138,20 +159,15 @@ public struct AccessBook: Sendable {
   ) throws(AccessRefusal) -> Scope {
     let needed = Self.joined.isSubset(of: rights) ? rights.union(Self.together) : rights
     var found = try granted(actor, needed, purpose, at: now)
-    var isBarred = false
-    if needed != rights, !rights.contains(.seeTogether) {
-      let rest = rights.subtracting(Self.joined)
-      let names = try granted(actor, rest.union(AccessRights([.seePeople])), purpose, at: now)
-      let places = try granted(actor, rest.union(AccessRights([.seePositions])), purpose, at: now)
-      isBarred = !names.isEmpty && !places.isEmpty || found.isEmpty && !names.isEmpty
-      found += try released(actor, purpose, names, places, at: now)
-    }
+    found += try released(actor, needed, purpose, at: now)
     if AccessRights.seeing.isSuperset(of: rights) { found += try taken(actor, at: now) }
     guard let first = found.min(by: { $0.area.count < $1.area.count }) else {
-      throw isBarred ? .noRelease : .noGrant
+      throw lacking(actor, needed, purpose, at: now) == nil ? .noGrant : .noRelease
     }
     let reach = found.dropFirst().reduce(found[0].reach) { $0.union($1.reach) }
-    guard !reach.isNowhere else { throw isBarred ? .noRelease : .noGrant }
+    guard !reach.isNowhere else {
+      throw lacking(actor, needed, purpose, at: now) == nil ? .noGrant : .noRelease
+    }
     return Scope(
       actor: actor, rights: rights, purpose: purpose, reach: reach, area: first.area,
       grant: first.grant, time: now, until: found.compactMap(\.until).min(),
@@ -184,24 +200,41 @@ public struct AccessBook: Sendable {
   }
 
   private func released(
-    _ actor: AuditEntry.Actor, _ purpose: AccessPurpose, _ names: [Piece], _ places: [Piece],
-    at now: Instant
+    _ actor: AuditEntry.Actor, _ needed: AccessRights, _ purpose: AccessPurpose, at now: Instant
   ) throws(AccessRefusal) -> [Piece] {
-    let named = names.reduce(AreaReach.nowhere) { $0.union($1.reach) }
-    let placed = places.reduce(AreaReach.nowhere) { $0.union($1.reach) }
-    let both = named.intersection(placed)
     var found: [Piece] = []
-    for release in releases[actor] ?? []
-    where release.from <= now && now < release.until && release.purpose == purpose {
-      let reach = both.intersection(try reach(of: release.area, at: now))
-      guard !reach.isNowhere else { continue }
-      let until = (names + places).compactMap(\.until).min()
-      found.append(
-        Piece(
-          reach: reach, area: release.area, grant: names.first?.grant ?? 0,
-          until: until.map { min($0, release.until) } ?? release.until))
+    for release in releases[actor] ?? [] where release.isLive(at: now) && release.purpose == purpose
+    {
+      let area = try reach(of: release.area, at: now)
+      for grant in grants[actor] ?? [] where counts(grant, purpose, at: now) {
+        guard let lent = release.lent(to: grant.role), lent.isSuperset(of: needed) else { continue }
+        let reach = area.intersection(try reach(of: grant.area, at: now))
+        guard !reach.isNowhere else { continue }
+        found.append(
+          Piece(
+            reach: reach, area: release.area, grant: grant.number,
+            until: grant.until.map { min($0, release.until) } ?? release.until))
+      }
     }
     return found
+  }
+
+  /// What somebody would have to be lent to be allowed something anywhere; `nil` where a release
+  /// would not help.
+  public func lacking(
+    _ actor: AuditEntry.Actor, _ rights: AccessRights, _ purpose: AccessPurpose, at now: Instant
+  ) -> AccessRight? {
+    let needed = Self.joined.isSubset(of: rights) ? rights.union(Self.together) : rights
+    for grant in grants[actor] ?? [] where counts(grant, purpose, at: now) {
+      for half in [AccessRight.seePositions, .seePeople] where needed.contains(half) {
+        guard let other = AccessRelease.other(half), grant.role.rights.contains(other) else {
+          continue
+        }
+        let lent = grant.role.rights.union(AccessRights([half, .seeTogether]))
+        if lent.isSuperset(of: needed) { return half }
+      }
+    }
+    return nil
   }
 
   private func taken(

@@ -61,6 +61,16 @@ public struct AccessEmergency: Hashable, Sendable {
     self.account = account
   }
 
+  /// A reason without spaces before it; `nil` for one that cannot be read later.
+  static func plain(_ reason: String) -> String? {
+    let words = reason.drop(while: \.isWhitespace)
+    let isPlain = words.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    return reasonLength.contains(words.count) && isPlain ? String(words) : nil
+  }
+
+  /// A Boolean value: whether it must be accounted for.
+  public var isOwing: Bool { account == nil }
+
   /// A Boolean value: whether it opens anything at a moment.
   public func isLive(at now: Instant) -> Bool {
     from <= now && now < until && account?.isJustified != false

@@ -14,6 +14,10 @@ public enum AccessRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case samePerson
   /// There is no such request, or its time has passed, or it was used.
   case noRequest
+  /// A release of no time, or for longer than a week.
+  case badTime
+  /// Too many requests of the actor wait for an answer.
+  case tooManyRequests
   /// The area comes to too many pieces.
   case tooManyPieces
 
@@ -22,10 +26,12 @@ public enum AccessRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .noGrant: "no grant allows this here and now"
     case .noRelease: "names and positions are not shown together without a release"
-    case .noReason: "an emergency needs a reason of 10 to 500 characters"
+    case .noReason: "this needs a reason of 10 to 500 characters on one line"
     case .tooManyEmergencies: "too many emergencies, or an earlier one is not accounted for"
     case .samePerson: "another person must agree"
     case .noRequest: "there is no such request, or its time has passed"
+    case .badTime: "a release is for 1 to 168 hours"
+    case .tooManyRequests: "too many requests wait for an answer"
     case .tooManyPieces: "the area comes to too many pieces"
     }
   }
@@ -39,6 +45,8 @@ public enum AccessRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooManyEmergencies: AuditWord("too-many-emergencies")
     case .samePerson: AuditWord("same-person")
     case .noRequest: AuditWord("no-request")
+    case .badTime: AuditWord("bad-time")
+    case .tooManyRequests: AuditWord("too-many-requests")
     case .tooManyPieces: AuditWord("too-many-pieces")
     }
   }

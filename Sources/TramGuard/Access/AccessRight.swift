@@ -42,6 +42,8 @@ public enum AccessRight: UInt8, Hashable, Sendable, CaseIterable {
   case operate
   /// See and send what is about oneself.
   case ownRecord
+  /// Be told of emergencies in an area, and account for them.
+  case oversee
 }
 
 /// A set of rights.

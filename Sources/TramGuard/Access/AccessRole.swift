@@ -51,13 +51,14 @@ public enum AccessRole: UInt8, Hashable, Sendable, CaseIterable {
     AccessRights([
       .seePeople, .seeOrders, .seeCases, .seeDeclarations, .seeFigures, .seeReadings,
       .changePeople, .changeOrders, .changeCases, .changePlaces, .releaseNames, .exportPeople,
+      .oversee,
     ]),
     AccessRights([
       .seeOrders, .seePositions, .seeCases, .seeFigures, .changeCases, .exportPeople,
     ]),
     AccessRights([.operate]),
     AccessRights([.seeFigures, .sendMessages]),
-    AccessRights([.readAudit, .seeReadings, .seeFigures]),
+    AccessRights([.readAudit, .seeReadings, .seeFigures, .oversee]),
     AccessRights([.keepAccounts, .operate, .erasePeople]),
     AccessRights([.ownRecord]),
   ]

@@ -12,6 +12,8 @@ public struct JointAction: Hashable, Sendable {
   public var right: AccessRight
   /// Exactly what, such as the hash of a form; it is done as it was agreed to or not at all.
   public var content: MerkleHash
+  /// What it is in words, for the one who must agree; it is kept apart from the audit log.
+  public var label: String
   /// Who asked.
   public var asked: AuditEntry.Actor
   /// When.
@@ -26,11 +28,13 @@ public struct JointAction: Hashable, Sendable {
 
   /// Creates an action that waits.
   public init(
-    number: UInt64, right: AccessRight, content: MerkleHash, asked: AuditEntry.Actor, time: Instant
+    number: UInt64, right: AccessRight, content: MerkleHash, label: String = "",
+    asked: AuditEntry.Actor, time: Instant
   ) {
     self.number = number
     self.right = right
     self.content = content
+    self.label = label
     self.asked = asked
     self.time = time
   }

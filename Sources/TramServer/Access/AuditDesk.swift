@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 public import TramGuard
 import TramUnits
 
@@ -14,6 +15,8 @@ public final class AuditDesk: Sendable {
   /// The log.
   public let log: AuditLog
   private let signer: NoteSigner?
+  /// Requests that were refused to nobody who is known, since they were last told.
+  private let strangers = Mutex<UInt64>(0)
 
   /// Opens the log of a folder, or begins one with a key of chance.
   ///
@@ -43,6 +46,12 @@ public final class AuditDesk: Sendable {
     }
   }
 
+  /// Shows a log that is open already, whose heads are signed elsewhere.
+  init(log: AuditLog) {
+    self.log = log
+    signer = nil
+  }
+
   /// Writes what was done or looked at, durably, before it is answered.
   ///
   /// - Throws: `ServerError` with code `.unavailable` when nothing could be written: then nothing
@@ -56,6 +65,30 @@ public final class AuditDesk: Sendable {
     } catch {
       throw ServerError(
         .unavailable, detail: "nothing can be shown while looks cannot be written down")
+    }
+  }
+
+  /// Counts a request that was refused to nobody who is known.
+  ///
+  /// Such requests are not written one by one: whoever finds the address could fill the disk.
+  func noteStranger() { strangers.withLock { $0 += 1 } }
+
+  /// Writes how many requests were refused to nobody who is known since it was last told.
+  func tellStrangers(at now: Instant) async throws {
+    let count = strangers.withLock { count in
+      defer { count = 0 }
+      return count
+    }
+    guard count > 0 else { return }
+    do {
+      try await write([
+        AuditEntry(
+          time: now, kind: .refusal, outcome: .refused, actor: AuditEntry.Actor(.nobody),
+          verb: AuditWord("requests.nobody"), records: count)
+      ])
+    } catch {
+      strangers.withLock { $0 += count }
+      throw error
     }
   }
 

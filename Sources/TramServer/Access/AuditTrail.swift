@@ -20,10 +20,15 @@ struct AuditTrail: Sendable {
     ground = context.scope?.ground() ?? AuditEntry.Ground(purpose: duty.purpose.word)
     isEmergency = context.scope?.isEmergency ?? false
     time = now
-    // The number behind the letter of an identity: P17 is 17.
-    let id = context.parameters.get("id") ?? ""
-    let kind = duty.verb.text.split(separator: ".").first ?? ""
-    subject = AuditEntry.Subject(AuditWord(parsing: kind), UInt64(id.drop { !$0.isNumber }) ?? 0)
+    subject = AuditEntry.Subject(
+      duty.subject, Self.number(context.parameters.get("id") ?? ""))
+  }
+
+  /// The number of an identity of whatever kind, which the path names; 0 for what is none.
+  private static func number(_ id: String) -> UInt64 {
+    if let number = UInt64(id) { return number }
+    // Letters differ by kind; what follows reads alike for all.
+    return DeviceID("\(Device.letter)\(id.dropFirst())")?.rawValue ?? 0
   }
 
   private static func actor(_ caller: Caller) -> AuditEntry.Actor {

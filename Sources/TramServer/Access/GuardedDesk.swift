@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramGuard
 import TramGeo
+import TramGuard
 import TramIsolation
 import TramUnits
 

@@ -67,7 +67,8 @@ extension RouteDuties {
     GET /declarations/{id} seeDeclarations tracing read declarations.read
     POST /declarations/{id}/names seeDeclarations+releaseNames tracing export names.release
     POST /declarations/{id}/settle seeDeclarations+changeCases tracing change declarations.settle
-    POST /declarations/{id}/take seeDeclarations+seeCases+changeCases tracing change declarations.take
+    POST /declarations/{id}/take \
+      seeDeclarations+seeCases+changeCases tracing change declarations.take
     GET /venues seeDeclarations tracing read venues.list
     POST /venues seeDeclarations+changePlaces tracing change venues.make
     GET /venues/{id} seeDeclarations tracing read venues.read

@@ -46,6 +46,14 @@ extension RouteDuties {
     POST /accounts keepAccounts administration administration accounts.make
     POST /accounts/{id}/disable keepAccounts administration administration accounts.disable
     POST /accounts/{id}/enable keepAccounts administration administration accounts.enable
+    GET /access - administration read access.list
+    POST /access/releases - administration administration loans.ask
+    POST /access/releases/{id}/give - administration administration loans.give
+    POST /access/releases/{id}/refuse - administration administration loans.refuse
+    POST /access/releases/{id}/end - administration administration loans.end
+    POST /access/emergencies - administration administration emergencies.take
+    POST /access/emergencies/{id}/judge - administration administration emergencies.judge
+    POST /access/acts/{id}/agree - administration administration acts.agree
 
     """
 
@@ -71,7 +79,8 @@ extension RouteDuties {
     POST /v1/orders/{id}/end seeOrders+changeOrders isolation change orders.end
     GET /v1/alarms seeOrders+seePositions isolation read alarms.list
     GET /v1/alarms/{id} seeOrders+seePositions isolation read alarms.read
-    POST /v1/alarms/{id}/acknowledge seeOrders+seePositions+changeOrders isolation change alarms.acknowledge
+    POST /v1/alarms/{id}/acknowledge \
+      seeOrders+seePositions+changeOrders isolation change alarms.acknowledge
     POST /v1/alarms/{id}/assign seeOrders+seePositions+changeOrders isolation change alarms.assign
     POST /v1/alarms/{id}/close seeOrders+seePositions+changeOrders isolation change alarms.close
     GET /v1/checks seeOrders isolation read checks.list
@@ -94,6 +103,14 @@ extension RouteDuties {
     GET /v1/areas/{id} seeFigures statistics none areas.read
     GET /v1/counts seeOrders isolation none counts
     GET /v1/events - isolation none events
+    GET /v1/access - administration read access.list
+    POST /v1/access/releases - administration administration loans.ask
+    POST /v1/access/releases/{id}/give - administration administration loans.give
+    POST /v1/access/releases/{id}/refuse - administration administration loans.refuse
+    POST /v1/access/releases/{id}/end - administration administration loans.end
+    POST /v1/access/emergencies - administration administration emergencies.take
+    POST /v1/access/emergencies/{id}/judge - administration administration emergencies.judge
+    POST /v1/access/acts/{id}/agree - administration administration acts.agree
     POST /location-verification/v3/verify - service none location.verify
     POST /location-retrieval/v0.5/retrieve - service none location.retrieve
     POST /geofencing-subscriptions/v0.5/subscriptions - service none geofence.make

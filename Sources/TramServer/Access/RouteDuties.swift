@@ -42,9 +42,14 @@ enum RouteDuties {
     else { return nil }
     let relation: RouteDuty.Relation =
       rights.isEmpty ? .none : words[1].contains("{") ? .record : .list
+    // `/map/orders/{id}` is about orders.
+    let parts = words[1].split(separator: "/")
+    let kind =
+      parts.firstIndex(of: "{id}").flatMap { $0 > 0 ? parts[$0 - 1] : nil }
+      ?? words[5].prefix { $0 != "." }
     return RouteDuty(
       rights: AccessRights(rights), purpose: purpose, audit: audit, verb: verb,
-      relation: relation)
+      subject: AuditWord(parsing: kind), relation: relation)
   }
 
   /// What shows nothing of anybody, and what is opened by the caller's own secret: a phone's

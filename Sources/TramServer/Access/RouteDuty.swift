@@ -37,6 +37,8 @@ public struct RouteDuty: Hashable, Sendable {
   public let audit: Audit
   /// The word of audit entries, such as `orders.list`.
   public let verb: AuditWord
+  /// The kind of record that the path names, or else that of the verb.
+  public let subject: AuditWord?
   /// How its records lie to the scope.
   public let relation: Relation
 }

@@ -4,7 +4,7 @@ import GRDB
 
 /// The tables of the accounts' file.
 enum AccountSchema {
-  private static let version = 3
+  private static let version = 4
 
   /// Makes the tables in an empty file, takes those of an earlier version on, or refuses a file
   /// that this program does not know.
@@ -12,16 +12,18 @@ enum AccountSchema {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if found == version { return }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-    guard (found == 0 && tables == 0) || (1..<version).contains(found) else {
+    let steps: String? =
+      switch found {
+      case 0 where tables == 0: tablesSQL + grantsSQL + accessSQL + factorsSQL
+      case 1: grantsSQL + grantsOfOldSQL + accessSQL + factorsSQL
+      case 2: accessSQL + factorsSQL
+      case 3: factorsSQL
+      default: nil
+      }
+    guard let steps else {
       throw AccountsError(
         .storage, detail: "\(path) is no accounts file of this version (its number is \(found))")
     }
-    let steps =
-      switch found {
-      case 0: tablesSQL + grantsSQL + factorsSQL
-      case 1: grantsSQL + grantsOfOldSQL + factorsSQL
-      default: factorsSQL
-      }
     try database.inTransaction(.immediate) {
       try database.execute(sql: steps)
       try database.execute(sql: "PRAGMA user_version = \(version)")
@@ -73,6 +75,47 @@ enum AccountSchema {
     CREATE INDEX identity_account ON identity (account);
     """
 
+  /// What is lent, taken and agreed to beside grants; rights by the number of an `AccessRight`,
+  /// purposes by that of an `AccessPurpose`.
+  private static let accessSQL = """
+    CREATE TABLE loan (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      lends INTEGER NOT NULL,
+      area TEXT NOT NULL,
+      purpose INTEGER NOT NULL,
+      reason TEXT NOT NULL,
+      hours INTEGER NOT NULL,
+      asked INTEGER NOT NULL,
+      answerer INTEGER,
+      answered INTEGER,
+      begins INTEGER,
+      ends INTEGER
+    ) STRICT;
+    CREATE TABLE emergency (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      area TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      begins INTEGER NOT NULL,
+      ends INTEGER NOT NULL,
+      overseer INTEGER,
+      accounted INTEGER,
+      justified INTEGER
+    ) STRICT;
+    CREATE TABLE joint (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      allows INTEGER NOT NULL,
+      content BLOB NOT NULL,
+      label TEXT NOT NULL,
+      asker INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      asked INTEGER NOT NULL,
+      agreer INTEGER,
+      done INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    """
+
   /// What accounts may do, where and when; `role` is the number of an `AccessRole`.
   private static let grantsSQL = """
     CREATE TABLE mandate (
@@ -85,6 +128,7 @@ enum AccountSchema {
       purposes INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX mandate_account ON mandate (account);
+
     """
 
   /// Before there were grants, everybody was an officer of the whole country (1), and who kept
@@ -94,6 +138,7 @@ enum AccountSchema {
       SELECT id, 1, '', created, NULL, 65535 FROM account;
     INSERT INTO mandate (account, role, area, begins, ends, purposes)
       SELECT id, 7, '', created, NULL, 65535 FROM account WHERE role = 1;
+
     """
 
   private static let tablesSQL = """

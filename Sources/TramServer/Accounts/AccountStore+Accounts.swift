@@ -20,7 +20,8 @@ extension AccountStore {
   ///   - until: From when on that grant counts no longer.
   ///   - administrator: Who makes it.
   /// - Throws: `AccountsError`: `.notAllowed`, `.badName`, `.nameTaken`, `.weakPassword`, `.busy`,
-  ///   `.storage`
+  ///   `.needsSecond` for a grant of the country while another administrator could agree and has
+  ///   not, `.storage`
   public func makeAccount(
     name: String, password: String, role: Role, area: AreaPath = .country, until: Instant? = nil,
     by administrator: AccountID, at now: Instant
@@ -31,8 +32,12 @@ extension AccountStore {
     guard state.withLock({ $0.accounts.count < options.accountLimit }) else {
       throw AccountsError(.notAllowed, detail: "there are \(options.accountLimit) accounts already")
     }
-    let hash = try await hash(password)
     guard area.isWhole else { throw Self.halfArea }
+    let isTaken = state.withLock { $0.byName[name.folded] != nil }
+    if area == .country, !isTaken {
+      try await requireSecond(toGive: role.access, to: name.text, by: administrator, at: now)
+    }
+    let hash = try await hash(password)
     let (account, grant) = try await write { rows in
       try Self.requireAdministrator(administrator, rows)
       let made = try rows.insert(name, role: role, password: hash, at: now)
@@ -90,6 +95,21 @@ extension AccountStore {
       return try rows.remove(.session, holder: account.rawValue)
     }
     state.withLock { $0.forget(removed) }
+  }
+
+  /// - Throws: `AccountsError` with code `.needsSecond`
+  func requireSecond(
+    toGive role: AccessRole, to name: String, by administrator: AccountID, at now: Instant
+  ) async throws {
+    let label = "\(role.word): \(name)"
+    let content = MerkleHash.digest(Array("grant of the country, \(label)".utf8).span)
+    do {
+      try await requireSecond(
+        for: .keepAccounts, content, label: label, by: administrator, purpose: .administration,
+        at: now)
+    } catch is AccessRefusal {
+      throw Self.notAllowed
+    }
   }
 
   func requireAdministrator(_ account: AccountID) throws {

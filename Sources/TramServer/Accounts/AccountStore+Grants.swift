@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TramGeo
 import Synchronization
+import TramGeo
 public import TramGuard
 public import TramUnits
 
@@ -38,15 +38,20 @@ extension AccountStore {
   /// Gives an account a role in an area for a time.
   ///
   /// - Throws: `AccountsError`: `.notAllowed`, also for oneself: nobody widens their own reach;
+  ///   `.needsSecond` for the country while another administrator could agree and has not;
   ///   `.unknown`, `.storage`
   public func give(
-    _ grant: AccessGrant, to account: AccountID, by administrator: AccountID
+    _ grant: AccessGrant, to account: AccountID, by administrator: AccountID, at now: Instant
   ) async throws -> AccessGrant {
     guard account != administrator else {
       throw AccountsError(.notAllowed, detail: "nobody gives a grant to themselves")
     }
     guard grant.area.isWhole, grant.role != .person else { throw Self.halfArea }
-    guard state.withLock({ $0.accounts[account] }) != nil else { throw Self.noAccount }
+    guard let name = state.withLock({ $0.accounts[account]?.name }) else { throw Self.noAccount }
+    try requireAdministrator(administrator)
+    if grant.area == .country {
+      try await requireSecond(toGive: grant.role, to: name, by: administrator, at: now)
+    }
     var given = grant
     given.actor = AuditEntry.Actor(.account, account.rawValue)
     let asked = given

@@ -120,6 +120,8 @@ public final class AccountStore: Sendable {
   let options: Options
   let state: Mutex<State>
   let worker: PasswordWorker
+  /// Held by one step of releases, emergencies and actions of two.
+  let accessTurn = Turn(most: 256)
   /// Stands in for the password of a name that there is not, so that it takes as long.
   let decoy: PasswordHash
   private let path: String
@@ -147,6 +149,7 @@ public final class AccountStore: Sendable {
         )
       }
       for grant in grants { try state.book.add(grant) }
+      try queue.read { try Self.restore(AccountRows($0), into: &state.book) }
       for account in accounts { state.keep(account) }
       state.places = places
     } catch let error as AccountsError {
@@ -155,6 +158,16 @@ public final class AccountStore: Sendable {
       throw AccountsError(.storage, detail: "\(path): \(error)")
     }
     self.state = Mutex(state)
+  }
+
+  /// Takes over what is lent, taken and agreed to.
+  private static func restore(_ rows: AccountRows, into book: inout AccessBook) throws {
+    for (request, release) in try rows.loans() {
+      book.restore(request)
+      if let release { book.restore(release) }
+    }
+    for emergency in try rows.emergencies() { book.restore(emergency) }
+    for action in try rows.jointActions() { book.restore(action) }
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {

@@ -6,7 +6,7 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
   public struct Code: Hashable, Sendable {
     private enum Kind: Sendable {
       case wrongPassword, tooSoon, busy, badSecret, weakPassword, badName, nameTaken, unknown
-      case notAllowed, storage, secondFactor, wrongCode, wrongPasskey
+      case notAllowed, storage, secondFactor, wrongCode, wrongPasskey, needsSecond
     }
     private let kind: Kind
 
@@ -34,6 +34,8 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
     public static let wrongCode = Self(kind: .wrongCode)
     /// The passkey was not taken, or belongs to no account.
     public static let wrongPasskey = Self(kind: .wrongPasskey)
+    /// It reaches the whole country, and another person has not agreed to it yet.
+    public static let needsSecond = Self(kind: .needsSecond)
     /// The file could not be opened, read or written.
     public static let storage = Self(kind: .storage)
   }

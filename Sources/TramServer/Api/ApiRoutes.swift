@@ -35,6 +35,7 @@ struct ApiRoutes {
     addAreas(to: &table)
     addCounts(to: &table)
     addCases(to: &table)
+    addAccess(to: &table)
   }
 
   // MARK: Forms of routes
@@ -71,6 +72,7 @@ struct ApiRoutes {
       guard let record = try await room.desk.rows.find(id, of: kind) else {
         throw Self.missing(id.text, kind)
       }
+      if let person = record.columns.person { AccessFrame.current?.note(person) }
       if let part, let person = person(record) {
         try await actions.noteReading(
           of: person, part: part, purpose: purpose, reader: context.author)

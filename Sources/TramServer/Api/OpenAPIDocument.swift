@@ -18,7 +18,7 @@ struct OpenAPIDocument: Sendable {
         paths.append((route.path, .object([JSONTree.Member(name: method, value: operation)])))
       }
     }
-    let schemas = RecordSchemas.all + FormSchemas.all + CaseSchemas.all
+    let schemas = RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
     tree = [
       "openapi": "3.1.0",
       "info": [

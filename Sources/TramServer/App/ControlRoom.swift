@@ -23,6 +23,8 @@ public final class ControlRoom: Sendable {
   public let checkCodes: CheckCodes
   /// The log of who looked at what.
   public let audit: AuditDesk
+  /// Who looked at whom, out of that log.
+  let looks: LookIndex
   /// The desk.
   public let desk: DeskService
   /// Devices by name.
@@ -57,13 +59,16 @@ public final class ControlRoom: Sendable {
 
   /// Opens everything under the settings' folder, which is made when it is not there.
   ///
-  /// - Parameter finder: Where contacts of cases are found; `nil` for the room's own trails.
-  /// - Throws: `JournalError`, `TrailsError`, `AccountsError`, when something is damaged, of a
+  /// - Parameters:
+  ///   - finder: Where contacts of cases are found; `nil` for the room's own trails.
+  ///   - given: The log of who looked at what; `nil` for that of the folder.
+  /// - Throws: `ServerError` for a file of areas that cannot be read; `JournalError`,
+  ///   `TrailsError`, `AccountsError`, when something is damaged, of a
   ///   later version, or used by another process
   public init(
     settings: ServerSettings, logger: Logger,
     accounts options: AccountStore.Options = AccountStore.Options(),
-    finder: (any ContactFinding)? = nil,
+    finder: (any ContactFinding)? = nil, audit given: AuditDesk? = nil,
     now: @escaping @Sendable () -> Instant = ControlRoom.systemTime
   ) async throws {
     self.settings = settings
@@ -76,8 +81,13 @@ public final class ControlRoom: Sendable {
     var options = options
     options.vault = try options.vault ?? Self.vault(settings)
     accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
-    audit = try AuditDesk(
-      folder: settings.path(AuditDesk.folderName), origin: Self.origin(settings))
+    if !settings.areaChanges.isEmpty {
+      accounts.follow(try AreaChangeFile.read(settings.areaChanges))
+    }
+    audit =
+      try given
+      ?? AuditDesk(folder: settings.path(AuditDesk.folderName), origin: Self.origin(settings))
+    looks = try LookIndex(path: settings.path(LookIndex.fileName), log: audit.log)
     checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
     areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
@@ -178,6 +188,7 @@ public final class ControlRoom: Sendable {
 
   /// Closes the files; the last thing.
   public func close() throws {
+    looks.close()
     audit.close(at: now())
     log.close()
     exposure?.close()

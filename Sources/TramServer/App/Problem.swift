@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import TramGeo
+import TramGuard
 import TramIsolation
 import TramJournal
 import TramTracing
@@ -34,6 +35,7 @@ struct Problem: Encodable, Sendable {
     switch error {
     case let error as ServerError: self = Problem(error)
     case let error as AccountsError: self = Problem(ServerError(error))
+    case let error as AccessRefusal: self = Problem(ServerError(error))
     case let error as TrailsError: self = Problem(ServerError(error))
     case let error as JournalError: self = Problem(ServerError(error))
     case let error as GeoError:

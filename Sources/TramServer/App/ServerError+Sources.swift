@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramGuard
 import TramJournal
 import TramTracing
 import TramTrails
@@ -12,12 +13,25 @@ extension ServerError {
       case .wrongPassword, .badSecret: .unauthenticated
       case .tooSoon, .busy: .busy
       case .unknown: .notFound
-      case .nameTaken: .conflict
+      case .nameTaken, .needsSecond: .conflict
       case .notAllowed: .forbidden
       case .storage: .unavailable
       default: .invalid
       }
     self.init(code, detail: error.detail, retryAfter: error.retryAfter)
+  }
+
+  /// What a refusal of access means for whoever asked.
+  init(_ error: AccessRefusal) {
+    let code: Code =
+      switch error {
+      case .noReason, .badTime: .invalid
+      case .noRequest: .notFound
+      case .tooManyRequests, .tooManyEmergencies: .busy
+      default: .forbidden
+      }
+    self.init(code, detail: error.description)
+    isLacking = error == .noRelease
   }
 
   /// What an error of the log means for whoever asked.

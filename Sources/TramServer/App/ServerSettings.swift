@@ -51,6 +51,8 @@ public struct ServerSettings: Sendable {
   public var masterKeyFile = ""
   /// The provider of identities that people may sign in by.
   public var openID = OpenIDSettings()
+  /// The path of the file of areas that merged, moved or were split; empty for none.
+  public var areaChanges = ""
   /// CAMARA Device Location, to and from mobile operators.
   public var camara = CamaraSettings()
 

@@ -186,6 +186,7 @@ extension PageVisit {
     case .weakPassword: speech.say("signIn.weak")
     case .badName: speech.say("signIn.badName")
     case .nameTaken: speech.say("signIn.nameTaken")
+    case .needsSecond: speech.say("signIn.needsSecond")
     default: speech.say("signIn.failed")
     }
   }

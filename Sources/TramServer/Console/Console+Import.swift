@@ -23,7 +23,11 @@ extension Console {
       }
     }
     page(&table, .post, "/import/confirm", "Takes the rows of a sheet") { visit in
-      let sheet = try OrderImport(try await visit.form().raw("csv") ?? "")
+      let csv = try await visit.form().raw("csv") ?? ""
+      let sheet: OrderImport
+      do throws(BytesError) { sheet = try OrderImport(csv) } catch {
+        return try await importPage(visit, csv: csv, nil, sentence: error.detail)
+      }
       let count = try await sheet.issue(by: visit.context.author, actions)
       return visit.go(to: "/orders?state=issued&count=\(count)", done: "imported")
     }

@@ -60,6 +60,7 @@ struct Console: Sendable {
     addAccounts(to: &table)
     addAccountPages(to: &table)
     addTokens(to: &table)
+    addAccess(to: &table)
   }
 
   /// Adds a page.

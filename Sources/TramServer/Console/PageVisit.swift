@@ -106,9 +106,19 @@ struct PageVisit: Sendable {
       frame["account"] = accountName
       frame["eventNames"] = Self.eventNames
       frame["nav"] = try await navigation(section)
+      if section != "access" { frame["emergency"] = emergency() }
     }
     frame["body"] = assets.templates.render(frame, withTemplate: template) ?? ""
     return html(assets.templates.render(frame, withTemplate: "layout") ?? "", status)
+  }
+
+  /// The newest emergency that the caller must judge, told on each page until it is.
+  private func emergency() -> String? {
+    guard let desk = try? AccessDesk(console.room, context), let first = desk.toJudge.first else {
+      return nil
+    }
+    let who = console.room.accounts.accounts.first { $0.id.rawValue == first.actor.number }
+    return speech.say("access.alarm", "\(who?.name ?? ""), \(first.area)")
   }
 
   /// A part of a page alone, for scripts that put it in place of an older one.
@@ -142,7 +152,8 @@ struct PageVisit: Sendable {
       ("requests", "/requests"), ("cases", "/cases"), ("tasks", "/tasks"),
       ("declarations", "/declarations"),
     ]
-    places.append(("accounts", "/accounts"))
+    places += [("accounts", "/accounts"), ("access", "/access")]
+    let waiting = (try? AccessDesk(console.room, context))?.waiting ?? 0
     return places.filter { mayOpen($0.1) }.map { key, href in
       var entry: PageView = [
         "href": href, "label": speech.say("shell.\(key)"), "current": key == section,
@@ -152,6 +163,7 @@ struct PageVisit: Sendable {
         // A section of 0 would be shown: an absent value hides it.
         if open > 0 { entry["count"] = open }
       }
+      if key == "access", waiting > 0 { entry["waitingCount"] = "\(waiting)" }
       return entry
     }
   }

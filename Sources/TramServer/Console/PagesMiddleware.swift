@@ -28,7 +28,7 @@ struct PagesMiddleware: RouterMiddleware {
         console.gate.facts(of: request, context), for: .signedIn, at: console.room.now())
       let visit = PageVisit(console: console, request: request, context: context)
       if problem.status == 401 { return entrance(visit) }
-      return try await page(problem, visit)
+      return try await page(problem, visit, isLacking: (error as? ServerError)?.isLacking == true)
     }
   }
 
@@ -38,12 +38,18 @@ struct PagesMiddleware: RouterMiddleware {
     return visit.go(to: wanted == "/" ? "/sign-in" : "/sign-in?next=\(FormFields.encoded(wanted))")
   }
 
-  private func page(_ problem: Problem, _ visit: PageVisit) async throws -> Response {
+  private func page(
+    _ problem: Problem, _ visit: PageVisit, isLacking: Bool
+  ) async throws -> Response {
     let code = problem.type.split(separator: "/").last.map(String.init) ?? ""
     let key = Speech.knows("problem.\(code)") ? "problem.\(code)" : "problem.invalid"
     var view: PageView = ["sentence": visit.speech.say(code == "stale" ? "problem.conflict" : key)]
     // The reasons of the desk are in English, and say something only where a row stands otherwise.
     view["detail"] = ["conflict", "invalid"].contains(code) ? problem.detail : nil
+    // A page that somebody else can open for the caller says whom to ask.
+    if isLacking, visit.request.method == .get {
+      view["ask"] = FormFields.encoded(visit.request.uri.path)
+    }
     return try await visit.page(
       "problem", title: visit.speech.say("problem.title"), view,
       faults: problem.errors.flatMap { FaultWords(visit.speech).view($0) }, isNarrow: true,

@@ -49,6 +49,7 @@ struct FrontActions: Sendable {
     guard note.count <= 2000 else {
       throw TracingError(.badValue, detail: "note: should have at most 2000 characters")
     }
+    _ = try await the(id)
     let now = self.now
     _ = try await front.declarations.change(id) { record throws(TracingError) in
       try Self.guardOpen(record)

@@ -14,6 +14,7 @@ extension Words {
     ("declarations", "Khai báo", "Declarations"),
     ("import", "Nhập từ tệp", "Import"),
     ("accounts", "Tài khoản", "Accounts"),
+    ("access", "Quyền xem", "Access"),
     ("about", "Về Trạm", "About Trạm"),
     ("otherLanguage", "English", "Tiếng Việt"),
     ("signOut", "Đăng xuất", "Sign out"),
@@ -104,6 +105,12 @@ extension Words {
     (
       "openIDFailed", "Nhà cung cấp danh tính chưa cho vào. Hãy thử lại.",
       "The provider of identities did not let you in. Try again."
+    (
+      "needsSecond",
+      "Quyền cả nước cần một người quản trị khác đồng ý (trang Quyền xem). Sau đó hãy gửi lại biểu "
+        + "mẫu này trong 24 giờ.",
+      "A grant of the country needs another administrator to agree (page Access). Then send this "
+        + "form again, within 24 hours."
     ),
   ]
 
@@ -236,6 +243,21 @@ extension Words {
     (
       "recovered", "Bạn đã dùng một mã dự phòng. Hãy xem lại cách đăng nhập của bạn.",
       "You used up a recovery code. Look over how you sign in."
+    (
+      "loanAsked", "Đã gửi yêu cầu. Một người ở địa bàn sẽ trả lời.",
+      "The request is sent. Somebody of the area will answer."
+    ),
+    ("loanGiven", "Đã đồng ý.", "The release is given."),
+    ("loanRefused", "Đã từ chối yêu cầu.", "The request is refused."),
+    ("loanEnded", "Không còn xem được nữa.", "The release is over."),
+    (
+      "emergencyTaken", "Đã mở quyền khẩn cấp trong một giờ. Người giám sát đã được báo.",
+      "Everything of the area can be seen for an hour. Supervisors were told."
+    ),
+    ("emergencyJudged", "Đã ghi kết quả xét.", "The judgement is on record."),
+    (
+      "agreed", "Đã đồng ý. Người xin có thể gửi lại biểu mẫu.",
+      "Agreed. Who asked can send the form again."
     ),
     ("signedOut", "Bạn đã đăng xuất.", "You are signed out."),
     ("setUp", "Đã tạo tài khoản. Hãy đăng nhập.", "The account is made. Sign in."),

@@ -26,6 +26,7 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
   static let pages: [String: Words] = [
     "shell": shell, "signIn": signIn, "problem": problem, "about": about, "accounts": accounts,
     "account": account, "tokens": tokens,
+    "access": access,
     "overview": overview, "map": map, "alarms": alarms, "alarm": alarm, "claim": claim,
     "kind": kind, "finding": finding, "visit": visit, "presence": presence, "event": event,
     "orders": orders, "people": people, "person": person, "requests": requests,

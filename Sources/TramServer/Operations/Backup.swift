@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import TramGuard
 import TramJournal
 import TramSQLite
 public import TramTrails
@@ -83,7 +84,7 @@ public struct Backup: Sendable {
   // MARK: Files
 
   /// Files that are folded anew from the others.
-  private static let projections = ["desk.sqlite", "cases.sqlite"]
+  private static let projections = ["desk.sqlite", "cases.sqlite", LookIndex.fileName]
   /// Where people were is left out, as trails are: no copy outlives its day.
   private static let whereabouts = [FrontDesk.visitsName, FrontDesk.phonesName]
 
@@ -127,6 +128,10 @@ public struct Backup: Sendable {
     }
     for name in names.sorted(by: { (rank($0), $0) < (rank($1), $1) }) {
       try FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
+    }
+    // Opening cuts what was copied while it was written, and brings the tree up to the entries.
+    do { try AuditLog(folder: to).close() } catch {
+      throw ServerError(.unavailable, detail: "the copy of the audit log is not whole: \(error)")
     }
   }
 

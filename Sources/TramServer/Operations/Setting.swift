@@ -92,6 +92,10 @@ extension Setting {
     flag(
       "accessLog", "Whether every answer leaves a line in it: the route, never the path",
       \.accessLog),
+    text(
+      "areaChanges",
+      "The file of areas that merged, moved or were split (docs/formats/area-changes.md)",
+      \.areaChanges, "a path, or nothing", { _ in true }),
   ]
 
   /// How people sign in.

@@ -24,36 +24,11 @@ extension PersonPages {
           speech.say("person.\(device.kind.rawValue)"), speech.day(device.since))
       ]
     }
-    view["readings"] = readings(try await own(RecordReading.self, visit, limit: 100), speech)
+    view["readings"] = LookWords(room: room, speech: speech).rows(
+      try await room.looks.looks(at: try visit.own(), limit: 100),
+      try await own(RecordReading.self, visit, limit: 100))
     return try await visit.page(
       "me-record", title: speech.say("mine.nav-record"), section: "record", view)
-  }
-
-  /// Who looked, the newest first; looks of one minute at the same thing are one row.
-  private func readings(_ readings: [RecordReading], _ speech: Speech) -> [PageView] {
-    func row(_ reading: RecordReading) -> [String] {
-      [
-        speech.moment(reading.time), reading.reader, part(reading.part, speech),
-        purpose(reading.purpose, speech),
-      ]
-    }
-    var rows: [(texts: [String], first: RecordReading, count: Int)] = []
-    for reading in readings {
-      let texts = row(reading)
-      if let same = rows.lastIndex(where: { $0.texts == texts }) {
-        rows[same].count += 1
-      } else {
-        rows.append((texts, reading, 1))
-      }
-    }
-    return rows.map { texts, first, count in
-      var view: PageView = [
-        "iso": first.time.iso, "time": texts[0], "reader": texts[1], "part": texts[2],
-        "purpose": texts[3],
-      ]
-      if count > 1 { view["times"] = speech.say("mine.times", "\(count)") }
-      return view
-    }
   }
 
   /// How many records of each kind there are.
@@ -75,17 +50,5 @@ extension PersonPages {
       row("help", try await count(HelpCall.self)), row("visits", try await count(Visit.self)),
       row("alarms", try await count(AlarmCase.self)),
     ]
-  }
-
-  private func part(_ part: String, _ speech: Speech) -> String {
-    let keys = [
-      "person": "readPerson", "order": "readOrder", "alarm": "readAlarm",
-      "position": "readPosition",
-    ]
-    return speech.say("person.\(keys[part] ?? "readOther")")
-  }
-
-  private func purpose(_ purpose: String, _ speech: Speech) -> String {
-    Speech.knows("mine.purpose-\(purpose)") ? speech.say("mine.purpose-\(purpose)") : purpose
   }
 }

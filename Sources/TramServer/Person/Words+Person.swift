@@ -243,13 +243,21 @@ extension Words {
     ("readings", "Ai đã xem hồ sơ của tôi", "Who looked at my record"),
     (
       "readingsNote",
-      "Mỗi lần cán bộ mở hồ sơ đều được ghi lại. Mới nhất ở trên.",
-      "Every time an officer opens your record it is noted. The newest is first."
+      "Mỗi lần ai đó mở hồ sơ đều được ghi lại trước khi họ xem được. Mới nhất ở trên.",
+      "Every look at your record is on record before it is answered. The newest is first."
     ),
     ("times", "{} lần", "{} times"),
     ("paperCode", "Mã trả lời trên giấy", "Code on the paper"),
     ("readingsNone", "Chưa ai xem.", "Nobody has looked yet."),
     ("purpose-console", "trên trang quản lý", "on the officers' pages"),
+    ("purpose-isolation", "để theo dõi cách ly", "for the isolation"),
+    ("purpose-tracing", "để truy vết", "to trace infections"),
+    ("purpose-statistics", "để thống kê", "to count"),
+    ("purpose-audit", "để kiểm tra", "to check"),
+    ("purpose-administration", "để quản trị", "to keep accounts"),
+    ("program", "Một phần mềm được phép", "A program that was allowed to"),
+    ("somebody", "Một cán bộ", "An officer"),
+    ("emergency", "Khẩn cấp", "Emergency"),
     ("stored", "Phường lưu gì về tôi", "What is kept about me"),
     ("keptTitle", "Dữ liệu khác của hồ sơ", "What else is on record"),
     (

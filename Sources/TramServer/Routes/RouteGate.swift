@@ -34,6 +34,7 @@ struct RouteGate: Sendable {
     guard let duty else { throw ServerError(.forbidden, detail: "this route is not declared") }
     guard need.allows(found.caller) else {
       if found.caller == .nobody {
+        audit.noteStranger()
         throw ServerError(.unauthenticated, detail: "this needs: \(need)")
       }
       try await refuse(found.caller, duty, AuditWord("need"), context)
@@ -62,7 +63,7 @@ struct RouteGate: Sendable {
       return try accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now())
     } catch {
       try await refuse(caller, duty, error.word, context)
-      throw ServerError(.forbidden, detail: "\(error)")
+      throw ServerError(error)
     }
   }
 

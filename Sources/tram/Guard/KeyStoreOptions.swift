@@ -9,11 +9,17 @@ struct KeyStoreOptions: ParsableArguments {
   @Argument(help: "The file of the keys; its name should end in .secret.")
   var file: String
 
-  @Option(help: "The file of the master key; else the variable TRAM_MASTER_KEY is read.")
+  @Option(
+    help: """
+      The file of the master key, or a token's address: \
+      pkcs11:token=LABEL;object=KEY?module-path=MODULE&pin-source=FILE \
+      (RFC 7512; without pin-source the variable TRAM_TOKEN_PIN is read). \
+      Else the variable TRAM_MASTER_KEY is read.
+      """)
   var master: String?
 
-  func masterKey() throws -> LocalMasterKey {
-    if let master { return try LocalMasterKey(text: try GuardWork.secret(master)) }
+  func masterKey(makes: Bool = false) throws -> any MasterKeyProvider {
+    if let master { return try MasterKeyWork.open(master, makes: makes) }
     guard let text = ProcessInfo.processInfo.environment["TRAM_MASTER_KEY"] else {
       throw GuardError(
         .badValue, detail: "--master or the variable TRAM_MASTER_KEY should give the master key")

@@ -9,7 +9,7 @@ struct KeysInitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Begins a store of keys, and makes its master key.",
     discussion: """
-      The master key's file is made if it is not there.
+      The master key is made if it is not there, in its file or in its token.
       Exit code: 0 done; 1 not done.
       """)
 
@@ -20,10 +20,7 @@ struct KeysInitCommand: ParsableCommand {
       guard !FileManager.default.fileExists(atPath: options.file) else {
         throw GuardError(.refused, detail: "\(options.file) is there already")
       }
-      if let master = options.master, !FileManager.default.fileExists(atPath: master) {
-        try GuardWork.keep(LocalMasterKey().secretText, in: master)
-      }
-      _ = try KeyStore(path: options.file, master: try options.masterKey())
+      _ = try KeyStore(path: options.file, master: try options.masterKey(makes: true))
     }
   }
 }

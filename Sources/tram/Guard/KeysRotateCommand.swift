@@ -20,7 +20,7 @@ struct KeysRotateCommand: ParsableCommand {
 
   @OptionGroup var options: KeyStoreOptions
 
-  @Option(help: "The file of the next master key; made if it is not there.")
+  @Option(help: "The file of the next master key, or a token's address; made if it is not there.")
   var next: String
 
   @Option(help: "The folder of the audit log.")
@@ -28,10 +28,7 @@ struct KeysRotateCommand: ParsableCommand {
 
   func run() throws {
     try GuardWork.run("keys rotate") {
-      if !FileManager.default.fileExists(atPath: next) {
-        try GuardWork.keep(LocalMasterKey().secretText, in: next)
-      }
-      let fresh = try LocalMasterKey(text: try GuardWork.secret(next))
+      let fresh = try MasterKeyWork.open(next, makes: true)
       let store = try options.open()
       let log = try AuditLog(folder: audit)
       defer { log.close() }

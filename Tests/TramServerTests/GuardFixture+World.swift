@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TramGeo
+import TramIsolation
+import TramSQLite
+import TramTracing
+import TramUnits
+
+@testable import TramServer
+
+extension GuardFixture {
+  /// Records of every kind in an area.
+  static func world(
+    _ area: String, _ mark: String, _ room: ControlRoom, _ base: ApiFixture
+  ) async throws -> World {
+    let actions = DeskActions(room)
+    var world = World(area: area, mark: mark)
+    let person = try await actions.keepPerson(
+      PersonForm(name: "\(mark) An", area: area, address: "\(mark) street"), by: "seed")
+    let device = try await actions.enrollDevice(
+      DeviceForm(person: person.id, kind: .owntracks), by: "seed"
+    ).device
+    let order = try await actions.issueOrder(
+      OrderForm(
+        person: person.id, device: device.id,
+        place: .circle(latitude: 21.03, longitude: 105.85, radius: 50)), by: "seed")
+    let alarm = try await base.raise(order.id)
+    let check = try await actions.askCheck(
+      CheckForm(order: order.id, reason: "officer"), by: "seed")
+    let help = try await actions.askHelp(
+      HelpForm(person: person.id, need: .other, text: "\(mark) help"), by: "seed")
+    world.ids = [
+      "people": person.id.text, "devices": device.id.text, "orders": order.id.text,
+      "alarms": alarm.text, "checks": check.id.text, "help": help.id.text,
+    ]
+    try await addWishes(order.id, to: &world, room)
+    try await addCase(to: &world, room)
+    try await addFront(to: &world, room)
+    let link = try await room.accounts.makePersonLink(
+      for: RecordedPersonID(person.id.rawValue), at: base.now)
+    world.own = try await room.accounts.openLink(link.secret, at: base.now).secret.text
+    return world
+  }
+
+  private static func addWishes(
+    _ order: OrderID, to world: inout World, _ room: ControlRoom
+  ) async throws {
+    let actions = DeskActions(room)
+    let now = room.now()
+    let leave = try await actions.askLeave(
+      LeaveForm(
+        order: order, from: now.advanced(seconds: 3600), until: now.advanced(seconds: 7200),
+        reason: "\(world.mark) leave"), by: "seed")
+    let visit = try await actions.makeVisit(
+      VisitForm(order: order, way: .call, finding: .atHome, note: "\(world.mark) visit"),
+      by: "seed")
+    world.ids["leaves"] = leave.id.text
+    world.ids["visits"] = visit.id.text
+  }
+
+  private static func addCase(to world: inout World, _ room: ControlRoom) async throws {
+    let (mark, area, now) = (world.mark, world.area, room.now())
+    let desk = CaseDeskActions(room: room)
+    let form = try CaseDeskForm.read(fields: [
+      ("label", "\(mark)-1"), ("area", area), ("disease", "covid-19"), ("state", "suspected"),
+      ("note", "\(mark) note"),
+    ])
+    let made = try await desk.open(form, by: "seed")
+    world.ids["cases"] = made.id.text
+    world.ids["contacts"] = made.person.text
+    let met = try await desk.keep(
+      try MeetingForm.read(fields: [
+        ("from", made.person.text), ("label", "\(mark)-2"), ("area", area),
+        ("first", "\(now.milliseconds - 86_400_000)"), ("minutes", "60"),
+        ("evidence", "\(mark) evidence"),
+      ]), by: "seed")
+    world.ids["meetings"] = met.id.text
+    _ = try await desk.confirm(
+      made.id,
+      try ConfirmForm.read(fields: [
+        ("sampled", "\(now.milliseconds - 86_400_000)"), ("resulted", "\(now.milliseconds)"),
+      ]), by: "seed")
+    var filter = CaseFilter()
+    filter.area = area
+    world.ids["tasks"] = try await room.cases.rows.list(CaseTask.self, filter).rows
+      .first { $0.area == area }?.id.text
+  }
+
+  private static func addFront(to world: inout World, _ room: ControlRoom) async throws {
+    let venue = try await FrontActions(room: room).register(
+      try VenueForm.read(fields: [
+        ("name", "\(world.mark) shop"), ("kind", "shop"), ("area", world.area),
+      ]), by: "seed")
+    var form = HealthDeclaration()
+    form.name = "\(world.mark) Bình"
+    form.phone = "+84912345678"
+    form.address = "\(world.mark) lane"
+    form.isAffirmed = true
+    let declared = try await room.front.hand(
+      in: form, venue: venue.id, area: world.area, once: Array(world.mark.utf8), at: room.now())
+    world.ids["venues"] = venue.id.text
+    world.ids["declarations"] = declared.text
+  }
+}
