@@ -105,6 +105,7 @@ extension Words {
     (
       "openIDFailed", "Nhà cung cấp danh tính chưa cho vào. Hãy thử lại.",
       "The provider of identities did not let you in. Try again."
+    ),
     (
       "needsSecond",
       "Quyền cả nước cần một người quản trị khác đồng ý (trang Quyền xem). Sau đó hãy gửi lại biểu "
@@ -243,6 +244,7 @@ extension Words {
     (
       "recovered", "Bạn đã dùng một mã dự phòng. Hãy xem lại cách đăng nhập của bạn.",
       "You used up a recovery code. Look over how you sign in."
+    ),
     (
       "loanAsked", "Đã gửi yêu cầu. Một người ở địa bàn sẽ trả lời.",
       "The request is sent. Somebody of the area will answer."
