@@ -207,8 +207,8 @@ struct GuardReleaseTests {
     _ = try await base.room.accounts.takeEmergency(
       by: id, in: area, reason: "the first of them", at: base.now.advanced(seconds: -86_400))
     try await base.test { api in
-      #expect(
-        try await api.post("/v1/access/emergencies", take).status == .tooManyRequests)
+      let reply = try await api.post("/v1/access/emergencies", take)
+      #expect(reply.status == .tooManyRequests)
     }
   }
 
