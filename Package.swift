@@ -127,6 +127,7 @@ let package = Package(
         "TramUnits", "TramBytes", "TramMessages",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: house),
     // 6

@@ -43,20 +43,29 @@ public struct CentreClient: Sendable {
   private let owner: any SessionOwner
   private let clock: SteadyClock
   private let group: any EventLoopGroup
+  private let security: LineSecurity?
 
   /// Creates a client; `run` opens the line.
+  ///
+  /// - Parameter security: TLS from the first byte on; `nil` is in the clear.
   public init(
-    _ account: Account, owner: any SessionOwner, on group: any EventLoopGroup, now start: Instant
+    _ account: Account, owner: any SessionOwner, security: LineSecurity? = nil,
+    on group: any EventLoopGroup, now start: Instant
   ) {
     self.account = account
     self.owner = owner
+    self.security = security
     self.group = group
     clock = SteadyClock(startingAt: start)
   }
 
   /// Creates a client on the program's own threads; `run` opens the line.
-  public init(_ account: Account, owner: any SessionOwner, now start: Instant) {
-    self.init(account, owner: owner, on: MultiThreadedEventLoopGroup.singleton, now: start)
+  public init(
+    _ account: Account, owner: any SessionOwner, security: LineSecurity? = nil, now start: Instant
+  ) {
+    self.init(
+      account, owner: owner, security: security, on: MultiThreadedEventLoopGroup.singleton,
+      now: start)
   }
 
   /// Opens the line once, and returns how the session ended.
@@ -65,7 +74,7 @@ public struct CentreClient: Sendable {
   public func runOnce() async throws -> SessionEnd {
     let ending = group.next().makePromise(of: SessionEnd.self)
     let watch = EndWatch(owner: owner, ending: ending)
-    let (account, clock) = (account, clock)
+    let (account, clock, security) = (account, clock, security)
     let channel: any Channel
     do {
       channel = try await ClientBootstrap(group: group)
@@ -73,6 +82,7 @@ public struct CentreClient: Sendable {
         .connectTimeout(.seconds(10))
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
+            try security?.add(to: channel)
             let line = SessionLine(name: account.name, owner: watch, clock: clock) { now in
               SMPPSession(
                 .service(account.mode, account.bind), settings: account.settings, at: now)

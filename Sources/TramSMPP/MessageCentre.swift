@@ -17,12 +17,14 @@ public struct MessageCentre: Sendable {
   ///
   /// - Parameters:
   ///   - owner: Who gets the events of all lines; each line has a name of its own.
+  ///   - security: TLS from the first byte on; `nil` is in the clear.
   ///   - mostLines: How many lines there may be at once; more are closed at once.
   ///   - start: The moment that it is now.
   /// - Throws: what the system says when it cannot listen there
   public static func listen(
     host: String, port: Int, on group: any EventLoopGroup, owner: any SessionOwner,
-    settings: SessionSettings = SessionSettings(), mostLines: Int = 1000, now start: Instant
+    settings: SessionSettings = SessionSettings(), security: LineSecurity? = nil,
+    mostLines: Int = 1000, now start: Instant
   ) async throws -> MessageCentre {
     let clock = SteadyClock(startingAt: start)
     let lines = LineCount(most: mostLines)
@@ -34,6 +36,7 @@ public struct MessageCentre: Sendable {
         guard let number = lines.add() else { return channel.close() }
         channel.closeFuture.whenComplete { _ in lines.remove() }
         return channel.eventLoop.makeCompletedFuture {
+          try security?.add(to: channel)
           let line = SessionLine(
             name: ConnectionName("line-\(number)"), owner: owner, clock: clock
           ) { SMPPSession(.centre, settings: settings, at: $0) }
@@ -49,11 +52,12 @@ public struct MessageCentre: Sendable {
   /// - Throws: what the system says when it cannot listen there
   public static func listen(
     host: String, port: Int, owner: any SessionOwner,
-    settings: SessionSettings = SessionSettings(), now start: Instant
+    settings: SessionSettings = SessionSettings(), security: LineSecurity? = nil,
+    now start: Instant
   ) async throws -> MessageCentre {
     try await listen(
       host: host, port: port, on: MultiThreadedEventLoopGroup.singleton, owner: owner,
-      settings: settings, now: start)
+      settings: settings, security: security, now: start)
   }
 
   /// Stops to listen; lines that are open stay.

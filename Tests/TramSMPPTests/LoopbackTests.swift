@@ -4,6 +4,7 @@ import NIOPosix
 import Testing
 import TramMessages
 import TramSMPP
+import TramTestKit
 import TramUnits
 
 @Suite("A service and a centre over the loopback")
@@ -108,6 +109,50 @@ struct LoopbackTests {
     }
     let seen = await waits.seen
     #expect(seen.count == 5 && seen[4] > seen[0])
+  }
+
+  @Test
+  func `over TLS nothing is in the clear, and another centre's certificate ends the line`()
+    async throws
+  {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let scratch = try ScratchFolder()
+    let own = try TestCertificate("own", in: scratch)
+    let other = try TestCertificate("other", in: scratch)
+    let owner = TrialCentre()
+    let centre = try await MessageCentre.listen(
+      host: "127.0.0.1", port: 0, on: group, owner: owner,
+      security: try LineSecurity.centre(chain: own.chain, key: own.key), now: start)
+    for host in ["127.0.0.1", "localhost"] {
+      var account = account(centre.port)
+      account.host = host
+      let sender = TrialSender([message], count: 500)
+      let client = CentreClient(
+        account, owner: sender,
+        security: try LineSecurity.service(host: host, roots: own.chain), on: group, now: start)
+      #expect(try await client.runOnce() == .unbound)
+      #expect(sender.tally.taken == 500 && sender.tally.receipts == 500)
+    }
+    let taken = owner.tally.messages
+    // One who trusts another, one with the system's trust, and one in the clear get nowhere.
+    for security in [
+      try LineSecurity.service(host: "127.0.0.1", roots: other.chain),
+      try LineSecurity.service(host: "127.0.0.1"), nil,
+    ] {
+      let sender = TrialSender([message], count: 1)
+      let client = CentreClient(
+        account(centre.port), owner: sender, security: security, on: group, now: start)
+      #expect(try await client.runOnce() != .unbound)
+      #expect(sender.tally.taken == 0)
+    }
+    #expect(owner.tally.messages == taken)
+    try await centre.close()
+    #expect(throws: LineSecurity.Failure.self) {
+      try LineSecurity.centre(chain: own.chain, key: other.key)
+    }
+    #expect(throws: LineSecurity.Failure.self) {
+      try LineSecurity.service(host: "a", roots: own.key)
+    }
   }
 
   private actor Counter {

@@ -199,17 +199,19 @@ struct GuardReleaseTests {
 
   @Test
   func `an emergency of a day ago that nobody judged is the last`() async throws {
-    let fixture = try await GuardFixture()
-    let base = fixture.base
-    let take = #"{"area":"0100100001","reason":"a fire, the people must be found"}"#
-    guard case .account(let id, _, _) = base.officer.caller, let area = AreaPath("0100100001")
+    let fixture = try await ApiFixture()
+    let accounts = fixture.room.accounts
+    guard case .account(let id, _, _) = fixture.officer.caller, let area = AreaPath("0100100001")
     else { return }
-    _ = try await base.room.accounts.takeEmergency(
-      by: id, in: area, reason: "the first of them", at: base.now.advanced(seconds: -86_400))
-    try await base.test { api in
-      #expect(
-        try await api.post("/v1/access/emergencies", take).status == .tooManyRequests)
+    let reason = "a fire, the people must be found"
+    _ = try await accounts.takeEmergency(by: id, in: area, reason: reason, at: fixture.now)
+    fixture.advance(86_399)
+    _ = try await accounts.takeEmergency(by: id, in: area, reason: reason, at: fixture.now)
+    fixture.advance(1)
+    await #expect(throws: AccessRefusal.tooManyEmergencies) {
+      try await accounts.takeEmergency(by: id, in: area, reason: reason, at: fixture.now)
     }
+    try? fixture.room.close()
   }
 
   @Test

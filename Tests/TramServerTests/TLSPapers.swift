@@ -10,13 +10,13 @@ import TramTestKit
 
 @testable import TramServer
 
-/// Certificates that sign themselves, made for a test by the openssl program.
+/// Certificates that sign themselves, and a browser that trusts some of them.
 struct TLSPapers {
   let scratch: ScratchFolder
 
   init(names: [String]) throws {
     scratch = try ScratchFolder()
-    for name in names { try make(name) }
+    for name in names { _ = try TestCertificate(name, in: scratch) }
   }
 
   func path(_ name: String) -> String { scratch.file(name) }
@@ -74,21 +74,5 @@ struct TLSPapers {
     }
     try await client.shutdown()
     return try answer.get()
-  }
-
-  private func make(_ name: String) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-      "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:localhost", "-days", "90",
-      "-keyout", path("\(name).key"), "-out", path("\(name).pem"),
-    ]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl made no certificate")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o600], ofItemAtPath: path("\(name).key"))
   }
 }

@@ -35,6 +35,7 @@ struct CampaignSendCommand: AsyncParsableCommand {
   @Option(help: "Messages a second at most, on each bind.") var rate: Double?
   @Option(help: "The optional field for names, such as 0x1501.") var names: String?
   @Flag(help: "Ask for messages in doubt by their names.") var asks = false
+  @OptionGroup var line: SecureLineOptions
   @Option(help: "Seconds until it ends.") var seconds = 3600.0
 
   func validate() throws {
@@ -92,12 +93,14 @@ struct CampaignSendCommand: AsyncParsableCommand {
     settings.window = window
     settings.fastest = rate ?? .infinity
     let bind = Bind(systemID: Octets(systemID), password: Octets(password))
+    let security = try line.security(host: host)
     return try await withThrowingTaskGroup(of: SessionEnd?.self) { tasks in
       for number in 0..<binds {
         let account = CentreClient.Account(
           name: ConnectionName("bind-\(number + 1)"), host: host, port: port, bind: bind,
           settings: settings)
-        let client = CentreClient(account, owner: owner, now: MessagesWork.now)
+        let client = CentreClient(
+          account, owner: owner, security: security, now: MessagesWork.now)
         tasks.addTask {
           try await client.run(waits: Backoff(seed: UInt64(number))) {
             try await Task.sleep(for: .seconds($0))

@@ -30,6 +30,12 @@ struct MessageCentreCommand: AsyncParsableCommand {
   @Option(help: "The port; 0 takes a free one, which is told.")
   var port = 2775
 
+  @Option(help: "The PEM file of a certificate: lines go by TLS.")
+  var certificate: String?
+
+  @Option(help: "The PEM file of its key.")
+  var certificateKey: String?
+
   @Option(help: "The password that a bind needs; none for any.")
   var password = ""
 
@@ -50,6 +56,9 @@ struct MessageCentreCommand: AsyncParsableCommand {
     guard MessageState(word: state) != nil else {
       throw ValidationError("--state is a word such as DELIVRD or UNDELIV")
     }
+    guard (certificate == nil) == (certificateKey == nil) else {
+      throw ValidationError("--certificate and --certificate-key go together")
+    }
     guard (1...10_000).contains(window) else { throw ValidationError("--window is 1 to 10000") }
     guard password.utf8.count <= 8 else {
       throw ValidationError("--password has at most 8 octets, as the protocol has it")
@@ -66,8 +75,13 @@ struct MessageCentreCommand: AsyncParsableCommand {
       var settings = SessionSettings()
       settings.window = window
       let owner = TrialCentre(manner)
+      var security: LineSecurity?
+      if let certificate, let certificateKey {
+        security = try LineSecurity.centre(chain: certificate, key: certificateKey)
+      }
       let centre = try await MessageCentre.listen(
-        host: host, port: port, owner: owner, settings: settings, now: MessagesWork.now)
+        host: host, port: port, owner: owner, settings: settings, security: security,
+        now: MessagesWork.now)
       StandardError.line("tram messages smsc: listening on \(host):\(centre.port)")
       var told = owner.tally
       while true {

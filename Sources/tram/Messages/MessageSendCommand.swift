@@ -67,6 +67,8 @@ struct MessageSendCommand: AsyncParsableCommand {
   @Option(help: "How ids are spelt in receipts.")
   var receiptIDs = "text"
 
+  @OptionGroup var line: SecureLineOptions
+
   @Option(help: "Seconds until it gives up.")
   var timeout = 60.0
 
@@ -104,7 +106,7 @@ struct MessageSendCommand: AsyncParsableCommand {
       CentreClient.Account(
         name: ConnectionName("send"), host: host, port: port,
         bind: Bind(systemID: Octets(systemID), password: Octets(password)), settings: settings),
-      owner: sender, now: MessagesWork.now)
+      owner: sender, security: try line.security(host: host), now: MessagesWork.now)
     return try await withThrowingTaskGroup(of: SessionEnd?.self) { tasks in
       tasks.addTask { try await client.runOnce() }
       tasks.addTask { [timeout] in
