@@ -16,8 +16,8 @@ let house: [SwiftSetting] = [
 /// The libraries, for Benchmarks/ and for whoever builds on one of them.
 let rooms = [
   "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-  "TramGuard", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation", "TramTracing",
-  "TramSQLite", "TramWorld", "TramServer",
+  "TramGuard", "TramSignIn", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation",
+  "TramTracing", "TramSQLite", "TramWorld", "TramServer",
 ]
 
 // Floors, lowest first; a target imports lower floors only (Tests/TidyTests checks it).
@@ -41,6 +41,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // 0
@@ -69,10 +70,20 @@ let package = Package(
     .target(
       name: "TramGuard",
       dependencies: [
-        "TramUnits", "TramBytes", "TramGeo", "CToken", .product(name: "Crypto", package: "swift-crypto"),
+        "TramUnits", "TramBytes", "TramGeo", "CToken",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
     // 3
+    .target(
+      name: "TramSignIn",
+      dependencies: [
+        "TramUnits", "TramBytes",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+      ],
+      swiftSettings: house),
     .target(
       name: "TramMessages", dependencies: ["TramUnits", "TramBytes", "TramJournal"],
       swiftSettings: house),
@@ -126,9 +137,8 @@ let package = Package(
       name: "TramServer",
       dependencies: [
         "TramUnits", "TramBytes", "TramGeo", "TramJournal", "TramTrails", "TramSense",
-        "TramGuard", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation", "TramTracing",
-        "TramSQLite", "TramWorld",
-        "TramAssets",
+        "TramGuard", "TramSignIn", "TramMessages", "TramSMPP", "TramProximity", "TramIsolation",
+        "TramTracing", "TramSQLite", "TramWorld", "TramAssets",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -193,6 +203,14 @@ let package = Package(
       dependencies: [
         "TramGuard", "TramGeo", "TramBytes", "TramUnits", "TramTestKit", "audit-torture",
         .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "TramSignInTests",
+      dependencies: [
+        "TramSignIn", "TramBytes", "TramUnits",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: house),
     .testTarget(
@@ -276,13 +294,12 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramGuard", "TramSQLite", "TramWorld", "TramIsolation", "TramTracing",
-        "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal", "TramTrails",
-        "TramUnits",
-        "TramTestKit",
-        "server-load",
+        "TramServer", "TramGuard", "TramSignIn", "TramSQLite", "TramWorld", "TramIsolation",
+        "TramTracing", "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal",
+        "TramTrails", "TramUnits", "TramTestKit", "server-load",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

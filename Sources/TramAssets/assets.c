@@ -18,6 +18,33 @@ static const unsigned char icon_svg[] = {
 static const unsigned char manifest_webmanifest[] = {
 #embed "Files/manifest.webmanifest"
 };
+static const unsigned char account_codes_mustache[] = {
+#embed "Files/pages/account-codes.mustache"
+};
+static const unsigned char account_own_mustache[] = {
+#embed "Files/pages/account-own.mustache"
+};
+static const unsigned char account_recovery_mustache[] = {
+#embed "Files/pages/account-recovery.mustache"
+};
+static const unsigned char account_mustache[] = {
+#embed "Files/pages/account.mustache"
+};
+static const unsigned char openid_go_mustache[] = {
+#embed "Files/pages/openid-go.mustache"
+};
+static const unsigned char recover_mustache[] = {
+#embed "Files/pages/recover.mustache"
+};
+static const unsigned char second_step_mustache[] = {
+#embed "Files/pages/second-step.mustache"
+};
+static const unsigned char tokens_mustache[] = {
+#embed "Files/pages/tokens.mustache"
+};
+static const unsigned char passkeys_js[] = {
+#embed "Files/passkeys.js"
+};
 static const unsigned char about_mustache[] = {
 #embed "Files/pages/about.mustache"
 };
@@ -212,10 +239,19 @@ static const unsigned char maplibre_gl_css[] = {
 static const tram_asset assets[] = {
     {"tram.css", tram_css, sizeof tram_css},
     {"console.js", console_js, sizeof console_js},
+    {"passkeys.js", passkeys_js, sizeof passkeys_js},
     {"map.js", map_js, sizeof map_js},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"manifest.webmanifest", manifest_webmanifest, sizeof manifest_webmanifest},
     {"about.mustache", about_mustache, sizeof about_mustache},
+    {"account-codes.mustache", account_codes_mustache, sizeof account_codes_mustache},
+    {"account-own.mustache", account_own_mustache, sizeof account_own_mustache},
+    {"account-recovery.mustache", account_recovery_mustache, sizeof account_recovery_mustache},
+    {"account.mustache", account_mustache, sizeof account_mustache},
+    {"openid-go.mustache", openid_go_mustache, sizeof openid_go_mustache},
+    {"recover.mustache", recover_mustache, sizeof recover_mustache},
+    {"second-step.mustache", second_step_mustache, sizeof second_step_mustache},
+    {"tokens.mustache", tokens_mustache, sizeof tokens_mustache},
     {"access.mustache", access_mustache, sizeof access_mustache},
     {"accounts.mustache", accounts_mustache, sizeof accounts_mustache},
     {"alarm-rows.mustache", alarm_rows_mustache, sizeof alarm_rows_mustache},

@@ -13,6 +13,7 @@ struct Tram: AsyncParsableCommand {
       WatchCommand.self, LocateCommand.self, InsideCommand.self, SimulateCommand.self,
       ServeCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
       ExposureCommand.self, CaptureCommand.self, DoctorCommand.self, TokenCommand.self,
+      SetupTokenCommand.self,
       ProximityCommand.self, TrailsCommand.self, ContactsCommand.self, TraceCommand.self,
       LineListCommand.self, HotspotsCommand.self, AuditLogCommand.self, KeysCommand.self,
       MessagesCommand.self, DonationsCommand.self,

@@ -8,7 +8,7 @@ private let floors: [String: Int] = [
   "TramUnits": 0, "TramBytes": 0,
   "TramGeo": 1,
   "TramJournal": 2, "TramGuard": 2, "TramTrails": 2,
-  "TramSense": 3, "TramProximity": 3, "TramMessages": 3,
+  "TramSense": 3, "TramProximity": 3, "TramMessages": 3, "TramSignIn": 3,
   "TramIsolation": 4, "TramTracing": 4,
   "TramSQLite": 5, "TramWorld": 5, "TramSMPP": 5,
   "TramAssets": 5,
@@ -23,6 +23,7 @@ private let outside: [String: Set<String>] = [
   "TramGuard": ["Crypto"],
   "TramSMPP": ["NIOCore", "NIOPosix", "NIOSSL"],
   "TramProximity": ["Crypto", "CryptoExtras"],
+  "TramSignIn": ["Crypto", "CryptoExtras", "JWTKit"],
   "TramSQLite": ["Crypto", "GRDB", "GRDBSQLite", "Foundation"],
   "TramServer": [
     "AsyncHTTPClient", "Configuration", "Crypto", "CryptoExtras", "Foundation", "GRDB", "HTTPTypes",

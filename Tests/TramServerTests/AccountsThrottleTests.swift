@@ -156,3 +156,46 @@ struct AccountsThrottleTests {
     }
   }
 }
+
+@Suite("Tries from many addresses")
+struct AccountsThrottleNetworkTests {
+  private let start = AccountsFixture.start
+
+  @Test
+  func `addresses of one 64 bit block are one, and blocks of one customer are counted together`() {
+    let all = (0..<3).map { AddressBlock(address: "2001:db8:1:2::\($0)") }
+    #expect(Set(all).count == 1)
+    #expect(all[0].network == AddressBlock(text: "2001:db8:1::/48"))
+    #expect(AddressBlock(address: "192.0.2.1").network == nil)
+    #expect(AddressBlock(address: "no address::/64").network == nil)
+    var throttle = SignInThrottle()
+    var looked = 0
+    for number in 0..<400 {
+      let place = AddressBlock(address: "2001:db8:1:\(String(number, radix: 16))::1")
+      // Another name and another block each time, all of one customer.
+      let wait = throttle.begin("name \(number)", from: place, isKnown: false, at: start)
+      if wait == nil { looked += 1 }
+    }
+    #expect(looked == 101)
+    let home = AddressBlock(address: "2001:db8:1:5::1")
+    #expect(throttle.begin("lan", from: home, isKnown: true, at: start) == nil)
+  }
+
+  @Test
+  func `an account's count outlives a flood of other names from other addresses`() {
+    var throttle = SignInThrottle(limit: 1000)
+    for number in 0..<40 {
+      let place = AddressBlock(address: "198.51.\(number).1")
+      _ = throttle.begin(
+        "lan", from: place, isKnown: false, at: start.advanced(seconds: Double(number)))
+    }
+    let now = start.advanced(seconds: 41)
+    for number in 0..<20_000 {
+      let place = AddressBlock(address: "10.\(number >> 16).\(number >> 8 & 255).\(number & 255)")
+      _ = throttle.begin("name \(number)", from: place, isKnown: false, at: now)
+    }
+    let fresh = AddressBlock(address: "203.0.113.9")
+    #expect(throttle.begin("lan", from: fresh, isKnown: false, at: now) != nil)
+    #expect(throttle.count <= 1000 + 4)
+  }
+}

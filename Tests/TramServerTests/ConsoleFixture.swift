@@ -23,13 +23,17 @@ final class ConsoleFixture: Sendable {
   let room: ControlRoom
   let server: Server
 
-  init(_ change: (inout ServerSettings) -> Void = { _ in }) async throws {
+  /// - Parameter now: The clock, which stands unless another one is given.
+  init(
+    _ change: (inout ServerSettings) -> Void = { _ in },
+    now: @escaping @Sendable () -> Instant = { ConsoleFixture.start }
+  ) async throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "tram-console-\(UUID())")
     var settings = ServerSettings(folder: folder.path())
     change(&settings)
     room = try await ControlRoom(
       settings: settings, logger: Logger(label: "test"),
-      accounts: AccountsFixture.options(1), now: { Self.start })
+      accounts: AccountsFixture.options(1), now: now)
     server = try Server(room: room)
   }
 

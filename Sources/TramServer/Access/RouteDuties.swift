@@ -18,7 +18,7 @@ enum RouteDuties {
   /// routes refused.
   static let all: [String: RouteDuty] = {
     var all: [String: RouteDuty] = [:]
-    for line in (open + desk + api + cases + front).split(separator: "\n") {
+    for line in (open + signIn + desk + api + cases + front).split(separator: "\n") {
       let words = line.split(separator: " ")
       guard words.count == 6, let duty = read(words) else { continue }
       all["\(words[0]) \(words[1])"] = duty
@@ -62,9 +62,6 @@ enum RouteDuties {
     GET /assets/{mark}/{name} - service none assets
     GET /setup - administration none setup
     POST /setup - administration administration accounts.setup
-    GET /sign-in - service none sign-in
-    POST /sign-in - service none sign-in
-    POST /sign-out - service none sign-out
     GET /language - service none language
     GET /about - service none about
     POST /owntracks - isolation none reports

@@ -201,6 +201,11 @@ struct AccountRows {
     try remove(where: "id = ?", [id.stored])
   }
 
+  func removeToken(_ id: CredentialID) throws -> [SecretHash] {
+    try remove(
+      where: "id = ? AND kind = ?", [id.stored, Secret.Kind.operatorFeed.rawValue])
+  }
+
   func removeSession(_ id: CredentialID, of account: AccountID) throws -> [SecretHash] {
     try remove(
       where: "id = ? AND kind = ? AND holder = ?",

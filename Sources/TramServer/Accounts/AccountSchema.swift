@@ -4,18 +4,20 @@ import GRDB
 
 /// The tables of the accounts' file.
 enum AccountSchema {
-  private static let version = 3
+  private static let version = 4
 
-  /// Makes the tables in an empty file, or refuses one that this program does not know.
+  /// Makes the tables in an empty file, takes those of an earlier version on, or refuses a file
+  /// that this program does not know.
   static func migrate(_ database: Database, path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if found == version { return }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
     let steps: String? =
       switch found {
-      case 0 where tables == 0: tablesSQL + grantsSQL + accessSQL
-      case 1: grantsSQL + grantsOfOldSQL + accessSQL
-      case 2: accessSQL
+      case 0 where tables == 0: tablesSQL + grantsSQL + accessSQL + factorsSQL
+      case 1: grantsSQL + grantsOfOldSQL + accessSQL + factorsSQL
+      case 2: accessSQL + factorsSQL
+      case 3: factorsSQL
       default: nil
       }
     guard let steps else {
@@ -28,6 +30,50 @@ enum AccountSchema {
       return .commit
     }
   }
+
+  /// How accounts sign in besides a password.
+  ///
+  /// `factor.secret` is sealed under the key `vault` of the accounts' key store, `factor.step` is
+  /// the last that was taken, `confirmed` is null until a first code was right. Of a recovery code
+  /// the hash is kept alone.
+  private static let factorsSQL = """
+    CREATE TABLE factor (
+      account INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
+      vault INTEGER NOT NULL,
+      secret BLOB NOT NULL,
+      step INTEGER,
+      created INTEGER NOT NULL,
+      confirmed INTEGER
+    ) STRICT;
+    CREATE TABLE recovery_code (
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      hash BLOB NOT NULL,
+      PRIMARY KEY (account, hash)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE passkey (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      identifier BLOB NOT NULL UNIQUE,
+      key BLOB NOT NULL,
+      uses INTEGER NOT NULL,
+      model BLOB NOT NULL,
+      eligible INTEGER NOT NULL,
+      copied INTEGER NOT NULL,
+      label TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      used INTEGER
+    ) STRICT;
+    CREATE INDEX passkey_account ON passkey (account);
+    CREATE TABLE identity (
+      issuer TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      PRIMARY KEY (issuer, subject)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identity_account ON identity (account);
+    """
 
   /// What is lent, taken and agreed to beside grants; rights by the number of an `AccessRight`,
   /// purposes by that of an `AccessPurpose`.

@@ -18,7 +18,7 @@ extension AccountStore {
   public func caller(
     of secret: Secret, at now: Instant
   ) async throws -> (caller: Caller, id: CredentialID)? {
-    guard secret.kind != .setup, secret.kind != .personLink else { return nil }
+    guard ![.setup, .personLink, .recovery].contains(secret.kind) else { return nil }
     let hash = secret.hash
     switch state.withLock({ find(hash, secret.kind, &$0, at: now) }) {
     case .known(let caller, let id): return (caller, id)
@@ -60,7 +60,7 @@ extension AccountStore {
     case .personSession: caller = .person(RecordedPersonID(credential.holder))
     case .device: caller = .device(DeviceID(credential.holder))
     case .operatorFeed: caller = .operatorFeed(id: id, scopes: credential.scopes)
-    case .setup, .personLink: return nil
+    case .setup, .personLink, .recovery: return nil
     }
     note(credential, hash, &state, at: now)
     return (caller, id)
@@ -87,7 +87,7 @@ extension AccountStore {
     switch kind {
     case .session: options.sessionIdle.inSeconds
     case .personSession: options.personIdle.inSeconds
-    case .setup, .personLink, .device, .operatorFeed: nil
+    case .setup, .personLink, .device, .operatorFeed, .recovery: nil
     }
   }
 }

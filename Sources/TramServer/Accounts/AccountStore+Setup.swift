@@ -38,7 +38,7 @@ extension AccountStore {
   }
 
   /// Uses up a set-up token: makes an administrator, or gives the one of this name another
-  /// password and ends its sessions.
+  /// password, takes its codes, passkeys and identities away and ends its sessions.
   ///
   /// A name or a password that is refused does not use the token up.
   ///
@@ -54,6 +54,7 @@ extension AccountStore {
       throw Self.badSetup
     }
     let hash = try await hash(password)
+    let gone = Mutex<UInt64?>(nil)
     let account = try await write { rows -> (Account, [SecretHash], [AccessGrant]) in
       guard try Self.isLiveSetup(token, rows, at: now) else { throw Self.badSetup }
       var removed = try rows.remove(token)
@@ -65,7 +66,10 @@ extension AccountStore {
         try rows.setPassword(hash, of: account.id)
         try rows.setDisabled(false, account.id)
         account.isDisabled = false
-        removed += try rows.remove(.session, holder: account.id.rawValue)
+        // Whoever owns the machine lost the rest too, or would ask for the password alone.
+        let (key, ended) = try Self.strip(account.id, rows)
+        gone.withLock { $0 = key }
+        removed += ended
         return (account, removed, [])
       }
       let made = try rows.insert(name, role: .administrator, password: hash, at: now)
@@ -83,6 +87,7 @@ extension AccountStore {
       state.keep(account.0)
       for grant in account.2 { try? state.book.add(grant) }
     }
+    try shred(gone.withLock { $0 }, at: now)
     return account.0
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Crypto
 import Synchronization
 public import TramUnits
 
@@ -18,7 +19,7 @@ public struct StartedSession: Hashable, Sendable {
 }
 
 extension AccountStore {
-  /// Signs in: checks the password and starts a session with a secret of its own.
+  /// Signs in with a name and a password alone.
   ///
   /// It takes as long for a name that there is not. Tries are counted by account and by address
   /// and delayed more and more, to a minute.
@@ -27,21 +28,63 @@ extension AccountStore {
   ///   - address: The network address of the browser.
   ///   - browser: What the session is known by in the list; the first 200 characters are kept.
   ///   - earlier: The session that the browser showed, if any; it is ended.
-  /// - Throws: `AccountsError`: `.wrongPassword`, `.tooSoon`, `.busy`, `.storage`
+  /// - Throws: `AccountsError`: `.wrongPassword`, `.tooSoon`, `.busy`, `.storage`;
+  ///   `.secondFactor` for an account that asks for more
   public func signIn(
     name: String, password: String, address: String, browser: String = "",
     replacing earlier: Secret? = nil, at now: Instant
   ) async throws -> StartedSession {
-    let (account, kept) = try await check(password, of: name, address: address, at: now)
-    let place = AddressBlock(address: address)
+    let visitor = SignInVisitor(address: address, browser: browser, earlier: earlier)
+    switch try await begin(name: name, password: password, visitor, at: now) {
+    case .done(let session): return session
+    case .second:
+      throw AccountsError(.secondFactor, detail: "the account asks for more than a password")
+    }
+  }
+
+  /// Checks a name and a password, and starts the session of an account that asks for no more.
+  ///
+  /// - Throws: As `signIn`, but for `.secondFactor`
+  public func begin(
+    name: String, password: String, _ visitor: SignInVisitor, at now: Instant
+  ) async throws -> SignInStep {
+    let (account, kept) = try await check(password, of: name, address: visitor.address, at: now)
+    let mark = Self.mark(of: kept)
+    if try await factors(of: account.id).asksForSecond {
+      return .second(PendingSignIn(account: account.id, mark: mark, since: now))
+    }
+    let session = try await start(account, visitor, at: now) { rows in
+      // The account may have been closed, or its password changed, while this one was checked;
+      // or somebody set up a second factor.
+      guard try rows.password(of: account.id) == kept,
+        try rows.factor(of: account.id)?.confirmed == nil
+      else { throw Self.wrongPassword }
+    }
+    if kept.cost != options.passwordCost { try await strengthen(account.id, password, kept) }
+    return .done(session)
+  }
+
+  /// What tells one password of an account from the next, without telling the password.
+  static func mark(of password: PasswordHash) -> [UInt8] {
+    Array(SHA256.hash(data: Array("tram-password-mark-1\n\(password.text)".utf8)).prefix(16))
+  }
+
+  /// Starts the session of somebody who has shown all that is asked.
+  ///
+  /// - Parameter check: Looks once more, in the transaction that starts it; throws to refuse.
+  func start(
+    _ account: Account, _ visitor: SignInVisitor, at now: Instant,
+    check: @escaping @Sendable (AccountRows) throws -> Void
+  ) async throws -> StartedSession {
+    let place = AddressBlock(address: visitor.address)
     let secret = Secret(.session, from: options.random)
     let expires = now.advanced(options.sessionLife)
-    let label = String(browser.prefix(200))
+    let label = String(visitor.browser.prefix(200))
     let most = options.sessionLimit
+    let earlier = visitor.earlier
     let (id, removed) = try await write { rows -> (CredentialID, [SecretHash]) in
-      // The account may have been closed, or its password changed, while this one was checked.
-      guard try rows.isOpen(account.id), try rows.password(of: account.id) == kept
-      else { throw Self.wrongPassword }
+      guard try rows.isOpen(account.id) else { throw Self.wrongPassword }
+      try check(rows)
       try rows.keep(place, of: account.id, limit: Self.placeLimit, at: now)
       var removed = try earlier.map { $0.kind == .session ? try rows.remove($0) : [] } ?? []
       let id = try rows.insert(
@@ -56,7 +99,6 @@ extension AccountStore {
       places.insert(place, at: 0)
       state.places[account.id] = Array(places.prefix(Self.placeLimit))
     }
-    if kept.cost != options.passwordCost { try await strengthen(account.id, password, kept) }
     return StartedSession(
       secret: secret, id: id,
       caller: .account(id: account.id, name: account.name, role: account.role), expires: expires,
@@ -97,6 +139,27 @@ extension AccountStore {
     }
   }
 
+  /// A Boolean value: whether a session began so lately that the ways to sign in may be changed in
+  /// it.
+  public func isFresh(
+    _ session: CredentialID, of account: AccountID, at now: Instant
+  ) async throws -> Bool {
+    let life = options.freshLife.inSeconds
+    return try await sessions(of: account, at: now).contains {
+      $0.id == session && (0..<life).contains(now.seconds(since: $0.created))
+    }
+  }
+
+  /// Ends every session of an account but one, and tells how many there were.
+  @discardableResult
+  public func endSessions(
+    of account: AccountID, allBut kept: CredentialID = CredentialID(0)
+  ) async throws -> Int {
+    let removed = try await write { try $0.removeSessions(of: account, allBut: kept) }
+    state.withLock { $0.forget(removed) }
+    return removed.count
+  }
+
   /// Ends a session of an account.
   ///
   /// - Throws: `AccountsError` with code `.unknown` where the account has no such session
@@ -108,6 +171,11 @@ extension AccountStore {
 
   static let wrongPassword = AccountsError(
     .wrongPassword, detail: "the name and the password do not belong together")
+  static func tooSoon(_ wait: Double) -> AccountsError {
+    AccountsError(
+      .tooSoon, detail: "too many tries; the next one counts later",
+      retryAfter: max(1, Int(wait.rounded(.up))))
+  }
   static let noAccount = AccountsError(.unknown, detail: "there is no such account")
   static let noCredential = AccountsError(.unknown, detail: "there is no such session or token")
 
@@ -123,11 +191,7 @@ extension AccountStore {
       let wait = state.throttle.begin(folded, from: place, isKnown: isKnown, at: now)
       return (account, isKnown, wait)
     }
-    if let wait {
-      throw AccountsError(
-        .tooSoon, detail: "too many tries; the next one counts later",
-        retryAfter: max(1, Int(wait.rounded(.up))))
-    }
+    if let wait { throw Self.tooSoon(wait) }
     let live = account.flatMap { $0.isDisabled ? nil : $0 }
     // A name that there is not is looked up all the same.
     let asked = live?.id ?? AccountID(0)

@@ -105,6 +105,15 @@ extension AccountStore {
     guard !removed.isEmpty else { throw Self.noCredential }
   }
 
+  /// Ends a token of a program.
+  ///
+  /// - Throws: `AccountsError` with code `.unknown`, also for a session or a phone's token
+  public func revokeToken(_ id: CredentialID) async throws {
+    let removed = try await write { try $0.removeToken(id) }
+    state.withLock { $0.forget(removed) }
+    guard !removed.isEmpty else { throw Self.noCredential }
+  }
+
   /// Ends every token of a phone and returns how many there were.
   @discardableResult
   public func revokeAll(of device: DeviceID) async throws -> Int {

@@ -34,6 +34,16 @@ public final class AccountStore: Sendable {
     public var personLife = Duration.seconds(60 * 86_400)
     /// How long a person's session may lie unused.
     public var personIdle = Duration.seconds(30 * 86_400)
+    /// How long a code waits with which somebody chooses another password.
+    public var recoveryLife = Duration.seconds(24 * 3600)
+    /// How long a session counts as fresh, in which alone the ways to sign in are changed.
+    public var freshLife = Duration.seconds(15 * 60)
+    /// How long the second step of signing in may take.
+    public var secondStepLife = Duration.seconds(10 * 60)
+    /// The most passkeys of an account.
+    public var passkeyLimit = 20
+    /// Where the secrets of second factors are sealed; without one none is made.
+    public var vault: AccountVault?
     /// How long a person's link waits to be opened.
     public var linkLife = Duration.seconds(7 * 86_400)
     /// The most sessions of an account or a person; another one ends the oldest.
@@ -57,6 +67,8 @@ public final class AccountStore: Sendable {
     public var signIns = 0
     /// Tries to sign in that were wrong.
     public var wrongPasswords = 0
+    /// Tries at a second factor that were wrong.
+    public var wrongCodes = 0
     /// Tries that came too soon and were not looked at.
     public var throttled = 0
     /// Passwords that were not looked at because too many waited.
@@ -74,6 +86,8 @@ public final class AccountStore: Sendable {
     var removals = 0
     var uses: [Int64: Instant] = [:]
     var throttle = SignInThrottle()
+    /// Challenges that a passkey has answered, until they would have ended by themselves.
+    var spent: [[UInt8]: Instant] = [:]
     var counts = Counts()
     var isClosed = false
     /// Who may do what, where and when.
@@ -217,6 +231,7 @@ public final class AccountStore: Sendable {
   /// Closes the file.
   public func close() throws {
     state.withLock { $0.isClosed = true }
+    options.vault?.close()
     do { try queue.close() } catch {
       throw AccountsError(.storage, detail: "\(path): \(error)")
     }

@@ -6,7 +6,7 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
   public struct Code: Hashable, Sendable {
     private enum Kind: Sendable {
       case wrongPassword, tooSoon, busy, badSecret, weakPassword, badName, nameTaken, unknown
-      case notAllowed, needsSecond, storage
+      case notAllowed, storage, secondFactor, wrongCode, wrongPasskey, needsSecond
     }
     private let kind: Kind
 
@@ -28,6 +28,12 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
     public static let unknown = Self(kind: .unknown)
     /// The account may not do this, or it would leave nobody who can.
     public static let notAllowed = Self(kind: .notAllowed)
+    /// The password is right, and the account asks for more than that.
+    public static let secondFactor = Self(kind: .secondFactor)
+    /// The code is none of the account's, or was used.
+    public static let wrongCode = Self(kind: .wrongCode)
+    /// The passkey was not taken, or belongs to no account.
+    public static let wrongPasskey = Self(kind: .wrongPasskey)
     /// It reaches the whole country, and another person has not agreed to it yet.
     public static let needsSecond = Self(kind: .needsSecond)
     /// The file could not be opened, read or written.

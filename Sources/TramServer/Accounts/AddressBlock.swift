@@ -27,6 +27,14 @@ struct AddressBlock: Hashable, Sendable {
     }
   }
 
+  /// The first 48 bits of an IPv6 block, which one customer may have whole; `nil` for others.
+  var network: AddressBlock? {
+    guard text.hasSuffix("::/64") else { return nil }
+    let groups = text.dropLast(5).split(separator: ":")
+    return groups.count == 4
+      ? AddressBlock(text: groups.prefix(3).joined(separator: ":") + "::/48") : nil
+  }
+
   /// The eight groups of an IPv6 address, or `nil`.
   private static func groups(_ text: Substring) -> [UInt16]? {
     guard text.contains(":") else { return nil }

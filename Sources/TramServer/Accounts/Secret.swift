@@ -22,6 +22,8 @@ public struct Secret: Hashable, Sendable {
     case device = 5
     /// A program of a mobile operator or an agency.
     case operatorFeed = 6
+    /// The choosing of another password, once.
+    case recovery = 7
 
     fileprivate var prefix: String {
       switch self {
@@ -31,6 +33,7 @@ public struct Secret: Hashable, Sendable {
       case .personLink: "tl_"
       case .device: "td_"
       case .operatorFeed: "to_"
+      case .recovery: "tr_"
       }
     }
 
@@ -38,7 +41,7 @@ public struct Secret: Hashable, Sendable {
     fileprivate var length: Int {
       switch self {
       case .session, .personSession: 32
-      case .setup, .personLink, .device, .operatorFeed: 20
+      case .setup, .personLink, .device, .operatorFeed, .recovery: 20
       }
     }
   }

@@ -33,7 +33,9 @@ public struct SessionCookie: Hashable, Sendable {
 
   /// The one value under this name in `Cookie` fields; `nil` where there is none, or where there
   /// are two, one of which somebody else has set.
-  func value(in fields: [String]) -> Substring? {
+  func value(in fields: [String]) -> Substring? { Self.value(of: name, in: fields) }
+
+  static func value(of name: String, in fields: [String]) -> Substring? {
     var found: Substring?
     for field in fields {
       for pair in field.split(separator: ";") {

@@ -78,7 +78,7 @@ public final class ControlRoom: Sendable {
       atPath: settings.folder, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
-    accounts = try AccountStore(path: settings.path("accounts.sqlite"), options: options)
+    accounts = try Self.accounts(settings, options)
     if !settings.areaChanges.isEmpty {
       accounts.follow(try AreaChangeFile.read(settings.areaChanges))
     }
@@ -148,6 +148,24 @@ public final class ControlRoom: Sendable {
 
   /// The case desk's rows, as the scope of a request shows them.
   var caseRows: any CaseReading { GuardedCases(store: cases.rows) }
+
+  private static func accounts(
+    _ settings: ServerSettings, _ options: AccountStore.Options
+  ) throws -> AccountStore {
+    var options = options
+    options.vault = try options.vault ?? vault(settings)
+    return try AccountStore(path: settings.path("accounts.sqlite"), options: options)
+  }
+
+  /// Where secrets of second factors are sealed, under the master key of the settings.
+  private static func vault(_ settings: ServerSettings) throws -> AccountVault {
+    guard !settings.masterKeyFile.isEmpty else { return try AccountVault(folder: settings.folder) }
+    guard let bytes = FileManager.default.contents(atPath: settings.masterKeyFile),
+      bytes.count <= 4096
+    else { throw ServerError(.invalid, detail: "the file of masterKeyFile cannot be read") }
+    return try AccountVault(
+      folder: settings.folder, master: String(decoding: bytes, as: UTF8.self))
+  }
 
   /// The ward of the person whom a device stands for; empty where it is not known.
   private static func areas(

@@ -37,7 +37,7 @@ public struct Server: Sendable {
       trustsProxy: certificates == nil && room.settings.isReachedSecurely,
       origins: room.settings.publicAddress.map { [$0] } ?? [], accounts: room.accounts,
       audit: room.audit)
-    let console = Console(room: room, assets: try Assets(), gate: gate)
+    let console = try Console(room: room, assets: try Assets(), gate: gate)
     let person = PersonPages(room: room, assets: console.assets, gate: gate)
     let front = FrontPages(room: room, assets: console.assets, gate: gate)
     router.add(middleware: ProblemMiddleware(keepsToHTTPS: room.settings.isReachedSecurely))

@@ -46,6 +46,11 @@ public struct ServerSettings: Sendable {
   public var logLevel: Logger.Level
   /// Whether every answer leaves a line in the server's own log.
   public var accessLog: Bool
+  /// The file of the master key under which secrets of second factors are sealed; empty for one of
+  /// chance in the folder.
+  public var masterKeyFile = ""
+  /// The provider of identities that people may sign in by.
+  public var openID = OpenIDSettings()
   /// The path of the file of areas that merged, moved or were split; empty for none.
   public var areaChanges = ""
   /// CAMARA Device Location, to and from mobile operators.

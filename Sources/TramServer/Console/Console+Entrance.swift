@@ -10,7 +10,10 @@ extension Console {
   /// Adds what can be seen before signing in: set-up, signing in and out, the language, about.
   func addEntrance(to table: inout RouteTable) {
     page(&table, .get, "/setup", "Shows the first set-up", need: .open) { visit in
-      guard room.accounts.needsSetup else { return visit.go(to: "/sign-in") }
+      // An administrator who lost the way in is given a token on the machine itself.
+      guard room.accounts.needsSetup || visit.query["again"] != nil else {
+        return visit.go(to: "/sign-in")
+      }
       return try await setup(visit)
     }
     page(&table, .post, "/setup", "Makes the first administrator", need: .open) { visit in
@@ -19,7 +22,10 @@ extension Console {
     }
     page(&table, .get, "/sign-in", "Shows the form for signing in", need: .open) { visit in
       if room.accounts.needsSetup { return visit.go(to: "/setup") }
-      if visit.accountName != nil { return visit.go(to: Self.local(visit.query["next"])) }
+      // Whoever is to change how they sign in shows anew who they are.
+      if visit.accountName != nil, visit.query["again"] == nil {
+        return visit.go(to: Self.local(visit.query["next"]))
+      }
       return try await signInPage(visit, next: visit.query["next"])
     }
     page(&table, .post, "/sign-in", "Signs in", need: .open) { visit in
@@ -47,24 +53,53 @@ extension Console {
   }
 
   /// Writes down that somebody signed in, or tried to.
-  private func noteSignIn(
-    _ caller: Caller, _ outcome: AuditEntry.Outcome, _ visit: PageVisit
+  func noteSignIn(
+    _ caller: Caller, _ outcome: AuditEntry.Outcome, _ visit: PageVisit,
+    as verb: AuditWord = AuditWord("accounts.sign-in")
   ) async throws {
     var actor = AuditEntry.Actor(.nobody)
     if case .account(let id, _, _) = caller { actor = AuditEntry.Actor(.account, id.rawValue) }
     try await room.audit.write([
       AuditEntry(
         time: visit.now, kind: outcome == .allowed ? .administration : .refusal,
-        outcome: outcome, actor: actor, verb: AuditWord("accounts.sign-in"))
+        outcome: outcome, actor: actor, verb: verb)
     ])
   }
 
   /// A form without a session has no token; the browser says whether another site sent it.
-  private func refuseForeign(_ visit: PageVisit) throws {
+  func refuseForeign(_ visit: PageVisit) throws {
     let facts = gate.facts(of: visit.request, visit.context)
     guard facts.foreignOrigin(origins: gate.origins) == nil else {
       throw ServerError(.forbidden, detail: "the form was not sent from here")
     }
+  }
+
+  /// The browser of somebody who signs in.
+  func visitor(_ visit: PageVisit) -> SignInVisitor {
+    SignInVisitor(
+      address: gate.address(of: visit.request, visit.context),
+      browser: visit.request.headers[.userAgent] ?? "",
+      earlier: Authenticator.shownSession(gate.facts(of: visit.request, visit.context)))
+  }
+
+  /// Lets somebody in who has shown all that is asked, once that is on record.
+  func enter(
+    _ session: StartedSession, _ visit: PageVisit, next: String?,
+    as verb: AuditWord = AuditWord("accounts.sign-in"), done: String? = nil,
+    ending step: SignInTickets.Step? = nil
+  ) async throws -> Response {
+    let isSecure = gate.facts(of: visit.request, visit.context).isSecure
+    try await noteSignIn(session.caller, .allowed, visit, as: verb)
+    let next = Self.local(next)
+    let landing = PageVisit.landing(session.caller, self, at: visit.now)
+    var response = visit.go(
+      to: next == "/" ? landing : next, done: done,
+      SessionCookie.account(isSecure: isSecure).starting(session))
+    if let step {
+      response.headers.append(
+        HTTPField(name: .setCookie, value: SignInTickets.ending(step, isSecure: isSecure)))
+    }
+    return response
   }
 
   /// A path on this server; `/` for anything else.
@@ -99,32 +134,38 @@ extension Console {
     }
   }
 
-  private func signInPage(
-    _ visit: PageVisit, next: String?, name: String = "", _ error: AccountsError? = nil
+  func signInPage(
+    _ visit: PageVisit, next: String?, name: String = "", _ error: AccountsError? = nil,
+    sentence: String? = nil
   ) async throws -> Response {
+    let site = passkeySite(visit)
+    let next = Self.local(next)
     var response = try await visit.page(
       "sign-in", title: visit.speech.say("signIn.title"),
-      ["next": Self.local(next), "name": name],
-      faults: error.map { FaultWords(visit.speech).view(visit.sentence(of: $0)) }, isNarrow: true,
-      status: error.map { $0.retryAfter == nil ? .unprocessableContent : .tooManyRequests } ?? .ok)
+      [
+        "next": next, "name": name, "hasPasskeys": site != nil,
+        "openID": openID.map { ["label": $0.settings.label] as PageView } as Any,
+        "nextQuery": FormFields.encoded(next),
+      ],
+      faults: (sentence ?? error.map { visit.sentence(of: $0) }).map {
+        FaultWords(visit.speech).view($0)
+      }, isNarrow: true,
+      status: error.map { $0.retryAfter == nil ? .unprocessableContent : .tooManyRequests }
+        ?? (sentence == nil ? .ok : .unprocessableContent))
     if let seconds = error?.retryAfter { response.headers[.retryAfter] = String(seconds) }
     return response
   }
 
   private func signIn(_ visit: PageVisit) async throws -> Response {
     let form = try await visit.form()
-    let facts = gate.facts(of: visit.request, visit.context)
     do {
-      let session = try await room.accounts.signIn(
-        name: form["name"] ?? "", password: form.raw("password") ?? "",
-        address: gate.address(of: visit.request, visit.context),
-        browser: visit.request.headers[.userAgent] ?? "",
-        replacing: Authenticator.shownSession(facts), at: visit.now)
-      let cookie = SessionCookie.account(isSecure: facts.isSecure)
-      try await noteSignIn(session.caller, .allowed, visit)
-      let next = Self.local(form["next"])
-      let landing = PageVisit.landing(session.caller, self, at: visit.now)
-      return visit.go(to: next == "/" ? landing : next, cookie.starting(session))
+      switch try await room.accounts.begin(
+        name: form["name"] ?? "", password: form.raw("password") ?? "", visitor(visit),
+        at: visit.now)
+      {
+      case .done(let session): return try await enter(session, visit, next: form["next"])
+      case .second(let pending): return try askForSecond(pending, next: form["next"], visit)
+      }
     } catch let error as AccountsError {
       if error.code == .wrongPassword { try await noteSignIn(.nobody, .refused, visit) }
       return try await signInPage(visit, next: form["next"], name: form["name"] ?? "", error)
@@ -139,6 +180,9 @@ extension PageVisit {
     case .wrongPassword: speech.say("signIn.wrong")
     case .tooSoon, .busy: speech.say("signIn.tooSoon", "\(error.retryAfter ?? 1)")
     case .badSecret: speech.say("signIn.badToken")
+    case .wrongCode: speech.say("signIn.wrongCode")
+    case .secondFactor: speech.say("signIn.again")
+    case .wrongPasskey: speech.say("signIn.wrongPasskey")
     case .weakPassword: speech.say("signIn.weak")
     case .badName: speech.say("signIn.badName")
     case .nameTaken: speech.say("signIn.nameTaken")

@@ -14,11 +14,16 @@ struct Console: Sendable {
   let assets: Assets
   let gate: RouteGate
   let hotspots: HotspotMaker
+  /// What browsers carry between two steps of signing in.
+  let tickets = SignInTickets()
+  /// The provider of identities, if there is one.
+  let openID: OpenIDRoom?
 
-  init(room: ControlRoom, assets: Assets, gate: RouteGate) {
+  init(room: ControlRoom, assets: Assets, gate: RouteGate) throws {
     self.room = room
     self.assets = assets
     self.gate = gate
+    openID = try OpenIDRoom(room.settings.openID, at: room.settings.publicAddress)
     hotspots = HotspotMaker(room)
   }
 
@@ -34,6 +39,11 @@ struct Console: Sendable {
   func add(to table: inout RouteTable) {
     assets.add(to: &table)
     addEntrance(to: &table)
+    addSecondStep(to: &table)
+    addOpenID(to: &table)
+    addPasskeys(to: &table)
+    addOwnAccount(to: &table)
+    addOwnCodes(to: &table)
     addOverview(to: &table)
     addAlarms(to: &table)
     addOrders(to: &table)
@@ -48,6 +58,8 @@ struct Console: Sendable {
     addVenues(to: &table)
     addHotspots(to: &table)
     addAccounts(to: &table)
+    addAccountPages(to: &table)
+    addTokens(to: &table)
     addAccess(to: &table)
   }
 

@@ -56,6 +56,56 @@ extension Words {
     ),
     ("nameTaken", "Tên này đã có người dùng.", "Somebody has this name already."),
     ("failed", "Chưa làm được. Hãy thử lại.", "It did not work. Try again."),
+    ("second", "Bước thứ hai", "Second step"),
+    ("code", "Mã 6 số trong ứng dụng", "The six digits of the app"),
+    (
+      "codeHint", "Hoặc một mã dự phòng trên giấy, như ABCD-EFGH-IJKL-MNOP.",
+      "Or a recovery code from your paper, such as ABCD-EFGH-IJKL-MNOP."
+    ),
+    ("anew", "Bắt đầu lại", "Begin again"),
+    (
+      "lostPhone", "Mất cả điện thoại lẫn mã dự phòng? Quản trị viên mở lại tài khoản cho bạn.",
+      "Phone and recovery codes are lost? An administrator opens the account for you."
+    ),
+    (
+      "wrongCode", "Mã này sai, đã dùng hoặc đã hết hạn. Hãy đợi mã kế tiếp.",
+      "This code is wrong, was used or is of another time. Wait for the next one."
+    ),
+    ("again", "Đã quá lâu. Hãy đăng nhập lại từ đầu.", "That took too long. Sign in anew."),
+    ("lost", "Quên mật khẩu?", "Lost the password?"),
+    ("recover", "Đặt mật khẩu khác", "Choose another password"),
+    (
+      "recoverNote",
+      "Xin quản trị viên một mã dùng một lần, có hiệu lực trong một ngày; mọi phiên cũ kết thúc.",
+      "Ask an administrator for a one-time code. It works for a day; all sessions end with it."
+    ),
+    ("by", "Đăng nhập bằng", "Sign in with"),
+    ("passkey", "Đăng nhập bằng khoá truy cập", "Sign in with a passkey"),
+    (
+      "passkeyHint", "Bằng vân tay, khuôn mặt hoặc mã PIN của thiết bị.",
+      "With your device's finger, face or PIN."
+    ),
+    (
+      "passkeyTrouble", "Thiết bị hoặc trình duyệt không làm được việc này.",
+      "The device or the browser could not do this."
+    ),
+    (
+      "wrongPasskey", "Khoá này không mở được tài khoản nào, hoặc đã quá lâu. Hãy thử lại.",
+      "This passkey opens no account, or it took too long. Try again."
+    ),
+    (
+      "copy", "Khoá này có thể đã bị sao chép. Hãy đăng nhập cách khác và xoá nó.",
+      "This passkey may have been copied. Sign in another way and remove it."
+    ),
+    (
+      "noIdentity",
+      "Chưa có tài khoản nào gắn với {}. Hãy đăng nhập bằng mật khẩu rồi gắn ở trang tài khoản.",
+      "No account is joined to {}. Sign in by password and join it on the page of your account."
+    ),
+    (
+      "openIDFailed", "Nhà cung cấp danh tính chưa cho vào. Hãy thử lại.",
+      "The provider of identities did not let you in. Try again."
+    ),
     (
       "needsSecond",
       "Quyền cả nước cần một người quản trị khác đồng ý (trang Quyền xem). Sau đó hãy gửi lại biểu "
@@ -188,6 +238,13 @@ extension Words {
     ("retired", "Điện thoại này không còn được tính.", "The phone does not count any longer."),
     ("imported", "Đã nhập {} quyết định.", "{} orders were imported."),
     ("account", "Đã lưu tài khoản.", "The account is saved."),
+    ("password", "Mật khẩu đã đổi.", "The password was changed."),
+    ("sessions", "Đã kết thúc phiên.", "Ended."),
+    ("token", "Mã này không còn mở được gì.", "The token opens nothing any more."),
+    (
+      "recovered", "Bạn đã dùng một mã dự phòng. Hãy xem lại cách đăng nhập của bạn.",
+      "You used up a recovery code. Look over how you sign in."
+    ),
     (
       "loanAsked", "Đã gửi yêu cầu. Một người ở địa bàn sẽ trả lời.",
       "The request is sent. Somebody of the area will answer."

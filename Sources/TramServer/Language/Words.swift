@@ -25,6 +25,7 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
   /// The tables of all pages by the name that templates call them by.
   static let pages: [String: Words] = [
     "shell": shell, "signIn": signIn, "problem": problem, "about": about, "accounts": accounts,
+    "account": account, "tokens": tokens,
     "access": access,
     "overview": overview, "map": map, "alarms": alarms, "alarm": alarm, "claim": claim,
     "kind": kind, "finding": finding, "visit": visit, "presence": presence, "event": event,

@@ -44,7 +44,9 @@ public struct Setting: Sendable {
 
 extension Setting {
   /// Every setting, in the order of the help.
-  public static let all: [Setting] = [
+  public static let all: [Setting] = service + signIn
+
+  private static let service: [Setting] = [
     text(
       "folder", "The folder that keeps everything; it is made when it is not there", \.folder,
       "a path", { !$0.isEmpty }),
@@ -94,6 +96,30 @@ extension Setting {
       "areaChanges",
       "The file of areas that merged, moved or were split (docs/formats/area-changes.md)",
       \.areaChanges, "a path, or nothing", { _ in true }),
+  ]
+
+  /// How people sign in.
+  private static let signIn: [Setting] = [
+    text(
+      "masterKeyFile",
+      "The master key under which secrets of second factors are sealed, as tram keys init makes "
+        + "it; otherwise one of chance is kept in the folder", \.masterKeyFile, "a path",
+      { !$0.isEmpty }),
+    text(
+      "openidIssuer", "The provider of identities that people may sign in by", \.openID.issuer,
+      "an https address, as the provider writes it", { !$0.isEmpty }),
+    text(
+      "openidClient", "The name of this service at the provider", \.openID.client,
+      "a name", { !$0.isEmpty }),
+    text(
+      "openidSecretFile", "The file of this service's secret at the provider",
+      \.openID.secretFile, "a path", { !$0.isEmpty }),
+    text(
+      "openidLabel", "What the page of signing in calls the provider", \.openID.label,
+      "up to 40 characters", { !$0.isEmpty && $0.count <= 40 }),
+    flag(
+      "openidAllowsPlain", "Whether the provider may be at http on this machine, for tests",
+      \.openID.allowsPlain),
   ]
 
   private static let publicAddress = Setting(

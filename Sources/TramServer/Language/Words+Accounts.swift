@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Words {
+  static let account: Words = [
+    ("title", "Tài khoản của tôi", "My account"),
+    ("on", "Đang bật", "On"),
+    ("off", "Chưa bật", "Off"),
+    ("codes", "Mã trong ứng dụng", "Codes of an app"),
+    (
+      "codesNote",
+      "Một ứng dụng trên điện thoại cho mã 6 số đổi mỗi 30 giây. Đăng nhập sẽ cần mật khẩu và mã.",
+      "An app on your phone shows six digits, others every 30 seconds. Signing in then needs the "
+        + "password and a code."
+    ),
+    ("begin", "Bật mã", "Turn codes on"),
+    ("remove", "Bỏ", "Remove"),
+    ("noCodes", "Tài khoản đã có mã.", "The account has codes already."),
+    ("scan", "Quét hình này bằng ứng dụng mã.", "Scan this with the app."),
+    ("qr", "Khoá cho ứng dụng mã", "The key for the app"),
+    ("typeKey", "Hoặc gõ khoá này vào ứng dụng:", "Or type this key into the app:"),
+    ("openApp", "Mở ứng dụng trên thiết bị này", "Open the app on this device"),
+    ("firstCode", "Mã 6 số đang hiện", "The six digits that it shows"),
+    ("confirm", "Bật mã", "Turn codes on"),
+    ("recovery", "Mã dự phòng", "Recovery codes"),
+    (
+      "recoveryNote",
+      "Mỗi mã thay điện thoại được một lần. Hãy in hoặc chép ra giấy và cất kỹ; trang này không "
+        + "hiện lại.",
+      "Each stands in for the phone once. Print them or write them down and keep them safe; this "
+        + "page is not shown again."
+    ),
+    ("recoveryLeft", "Còn {} mã dự phòng", "{} recovery codes are left"),
+    ("renew", "Lấy mã dự phòng khác", "Other recovery codes"),
+    ("written", "Tôi đã cất mã", "I have kept them"),
+    ("passkeys", "Khoá truy cập", "Passkeys"),
+    (
+      "passkeysNote",
+      "Đăng nhập bằng vân tay, khuôn mặt hoặc mã PIN của thiết bị; không cần mật khẩu, không bị "
+        + "lừa bởi trang giả.",
+      "Sign in with your device's finger, face or PIN: without a password, and no false page can "
+        + "trick it out of you."
+    ),
+    (
+      "noName", "Khoá truy cập cần máy chủ có tên miền và https.",
+      "Passkeys need a server with a name and https."
+    ),
+    ("addPasskey", "Thêm khoá truy cập", "Add a passkey"),
+    ("label", "Gọi là", "Call it"),
+    ("labelHint", "Ví dụ: điện thoại, máy ở cơ quan", "Such as: phone, computer at work"),
+    ("unnamed", "không tên", "without a name"),
+    ("copied", "có trên nhiều thiết bị", "on several devices"),
+    ("oneDevice", "một thiết bị", "on one device"),
+    ("made", "Tạo", "Made"),
+    ("used", "Dùng lần cuối", "Last used"),
+    ("never", "chưa dùng", "never"),
+    ("identities", "Danh tính bên ngoài", "Identities elsewhere"),
+    (
+      "goNote", "Bạn sẽ sang trang của nhà cung cấp, rồi quay lại đây.",
+      "You go to the provider's page and come back here."
+    ),
+    ("join", "Gắn một danh tính", "Join an identity"),
+    ("part", "Gỡ", "Part"),
+    (
+      "identityTaken", "Danh tính này đã gắn với một tài khoản.",
+      "This identity is joined to an account already."
+    ),
+    ("sessions", "Các phiên đang mở", "Open sessions"),
+    ("noSessions", "Không có phiên nào.", "There are none."),
+    ("browser", "Trình duyệt", "Browser"),
+    ("unknown", "trình duyệt lạ", "an unknown browser"),
+    ("since", "Từ", "Since"),
+    ("here", "đang dùng", "this one"),
+    ("end", "Kết thúc", "End"),
+    ("endOthers", "Kết thúc các phiên khác", "End all others"),
+    ("endAll", "Kết thúc mọi phiên", "End all"),
+    ("current", "Mật khẩu hiện nay", "Present password"),
+    ("fresh", "Mật khẩu mới", "Another password"),
+    ("change", "Đổi mật khẩu", "Change the password"),
+    ("changeNote", "Các phiên khác sẽ kết thúc.", "Your other sessions end."),
+    ("wrongPassword", "Mật khẩu hiện nay không đúng.", "The present password is wrong."),
+    (
+      "stale", "Để đổi cách đăng nhập, hãy đăng nhập lại.",
+      "To change how you sign in, show anew who you are."
+    ),
+    ("showAgain", "Đăng nhập lại", "Sign in again"),
+    ("cancel", "Thôi", "Leave it"),
+    ("ways", "Cách đăng nhập", "Ways to sign in"),
+    (
+      "recoveryHint", "Quên mật khẩu: tạo một mã dùng một lần và trao tận tay hoặc qua điện thoại.",
+      "Lost the password: make a one-time code and hand it over in person or by telephone."
+    ),
+    ("makeRecovery", "Tạo mã đặt mật khẩu", "Make a code for a password"),
+    (
+      "handOver", "Mã dùng một lần, có hiệu lực trong một ngày; trang này không hiện lại.",
+      "A one-time code for a day; this page is not shown again."
+    ),
+    (
+      "resetHint",
+      "Mất điện thoại: bỏ mã, khoá truy cập và danh tính; mọi phiên kết thúc, mật khẩu giữ nguyên.",
+      "Lost the phone: takes codes, passkeys and identities away and ends all sessions; the "
+        + "password stays."
+    ),
+    ("reset", "Bỏ mọi cách khác", "Take the rest away"),
+  ]
+
+  static let tokens: Words = [
+    ("title", "Mã của chương trình", "Tokens of programs"),
+    ("list", "Các mã", "All tokens"),
+    ("none", "Chưa có mã nào.", "There are none."),
+    ("add", "Tạo mã", "Make a token"),
+    ("label", "Của chương trình nào", "Of which program"),
+    ("scopes", "Được làm gì", "What it may do"),
+    ("days", "Số ngày có hiệu lực", "Days until it ends"),
+    ("until", "đến", "until"),
+    ("noEnd", "không hết hạn", "it is ended"),
+    (
+      "unknown", "Có từ không mở được gì: hãy tạo mã khác.",
+      "One of its words opens nothing: make another token."
+    ),
+    (
+      "once", "Mã này chỉ hiện một lần. Hãy chép vào chương trình ngay.",
+      "This token is shown once. Put it into the program now."
+    ),
+    (
+      "bad", "Cần tên, ít nhất một quyền, và 1 đến 366 ngày.",
+      "A name, at least one scope and 1 to 366 days are needed."
+    ),
+  ]
+}
