@@ -318,7 +318,6 @@ def lend(browser, page, address, screens):
     district.goto(f"{address}/orders/{order}")
     picture(district, "access-refused")
     district.click("main a[href^='/access?for=']")
-    district.wait_for_load_state("load"); picture(district, "access-debug"); print(district.url)
     assert district.input_value("#area") == ward, district.input_value("#area")
     assert district.input_value("#lends") == "positions"
     district.fill("#reason", "Nhiều báo động trong đêm, cần đối chiếu")

@@ -109,7 +109,7 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
     cutter.cut(columns, into: &pieces)
     var writer = BlockWriter()
     let block = try TrailBlock(writer.block(pieces[...], of: columns, step: isEven ? 30_000 : 0))
-    let opened = try block.opened(origin: 1_600_000_000_000)
+    let opened = try block.opened()
     var (wanted, back) = (PieceBatch(), PieceBatch())
     for i in block.heads.indices { block.append(i, to: &wanted) }
     for i in opened.pieces.indices { opened.append(i, to: &back) }
@@ -166,13 +166,11 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
     cutter.cut(columns, into: &pieces)
     var writer = BlockWriter()
     let block = try TrailBlock(writer.block(pieces[...], of: columns, step: isEven ? 30_000 : 0))
-    let origin = columns.times.min() ?? 0
-    let opened = try block.opened(origin: origin)
+    let opened = try block.opened()
     let windows = (0..<12).map { _ in window(about: columns, using: &random) }
-    let ladder = WindowLadder(windows)
+    let marks = WindowMarks(windows)
     var found = PieceBatch()
-    opened.append(
-      inAnyOf: ladder, on: RungClock(ladder, origin: origin), to: &found)
+    opened.append(inAnyOf: marks, marks.all, to: &found)
     var legs: [String: Int] = [:]
     for piece in 0..<found.count {
       let vertices = found.vertices(of: piece)
@@ -207,7 +205,7 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
       east: 1_000_350_008)
     var writer = BlockWriter()
     let block = try TrailBlock(writer.block([whole][...], of: columns, step: 0))
-    let opened = try block.opened(origin: 0)
+    let opened = try block.opened()
     #expect(opened.wide.count == 1)
     var back = PieceBatch()
     opened.append(0, to: &back)
@@ -260,7 +258,7 @@ func wildColumns(seed: UInt64, persons: Int = 6, fixes: Int = 300) -> FixColumns
         bytes.removeLast(.random(in: 0..<bytes.count, using: &random))
       }
       guard let block = try? TrailBlock(bytes) else { continue }
-      if let opened = try? block.opened(origin: 0) {
+      if let opened = try? block.opened() {
         var all = PieceBatch()
         for i in opened.pieces.indices { opened.append(i, to: &all) }
         #expect(all.times.count == block.frame.vertices)

@@ -22,7 +22,7 @@ struct ContactSearchTests {
   }
 
   /// A figure lies between those of the radius a little less and a little more.
-  private static func isRight(
+  static func isRight(
     _ row: ContactRow, _ least: ContactTwin.Figures?, _ most: ContactTwin.Figures
   ) -> Bool {
     let low = least ?? ContactTwin.Figures(total: 0, largest: 0, first: .infinity, last: 0)

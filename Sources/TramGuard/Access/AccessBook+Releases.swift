@@ -121,11 +121,4 @@ extension AccessBook {
   public func jointActions(at now: Instant) -> [JointAction] {
     joint.values.filter { !$0.isOver(at: now) }.sorted { $0.number > $1.number }
   }
-
-  /// Forgets answered requests and ended releases, emergencies and actions of before a moment.
-  public mutating func tidy(before moment: Instant) {
-    requests = requests.filter { $0.value.time >= moment }
-    for actor in releases.keys { releases[actor]?.removeAll { $0.until < moment } }
-    joint = joint.filter { $0.value.time >= moment }
-  }
 }

@@ -225,7 +225,8 @@ public struct AccessBook: Sendable {
     _ actor: AuditEntry.Actor, _ rights: AccessRights, _ purpose: AccessPurpose, at now: Instant
   ) -> AccessRight? {
     let needed = Self.joined.isSubset(of: rights) ? rights.union(Self.together) : rights
-    for grant in grants[actor] ?? [] where counts(grant, purpose, at: now) {
+    for grant in grants[actor] ?? []
+    where counts(grant, purpose, at: now) && !grant.role.rights.isSuperset(of: needed) {
       for half in [AccessRight.seePositions, .seePeople] where needed.contains(half) {
         guard let other = AccessRelease.other(half), grant.role.rights.contains(other) else {
           continue

@@ -68,9 +68,6 @@ public struct AccessEmergency: Hashable, Sendable {
     return reasonLength.contains(words.count) && isPlain ? String(words) : nil
   }
 
-  /// A Boolean value: whether it must be accounted for.
-  public var isOwing: Bool { account == nil }
-
   /// A Boolean value: whether it opens anything at a moment.
   public func isLive(at now: Instant) -> Bool {
     from <= now && now < until && account?.isJustified != false

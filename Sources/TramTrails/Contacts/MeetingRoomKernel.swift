@@ -45,6 +45,19 @@ struct MeetingRoom: ~Copyable {
     return unsafe kernel.meet(legsA, legsB, ways: ways, count: count, into: out)
   }
 
+  /// Finds the contacts of two lines that lie in small boxes, as the other method does.
+  @inline(__always)
+  mutating func meet(
+    _ kernel: inout NearMeetingKernel, _ a: borrowing LegColumns, _ verticesA: Range<Int>,
+    _ b: borrowing LegColumns, _ verticesB: Range<Int>, from: Double, until: Double
+  ) -> Int {
+    let most = verticesA.count &+ verticesB.count
+    if most > capacity { grow(most) }
+    return unsafe kernel.meet(
+      a.leg(verticesA.lowerBound), 0, b.leg(verticesB.lowerBound), 0, from: from, until: until,
+      into: out)
+  }
+
   /// Finds the contacts of two runs of a block in some of its bins and keeps them until the next
   /// call.
   ///

@@ -135,6 +135,15 @@ struct TallyBook: ~Copyable {
     unsafe pairs[index].error2 += error2
   }
 
+  /// When the last contact that is held of a pair begins, or nought: a number that is known once
+  /// memory gave the pair's tally and its last block.
+  @inline(__always)
+  func lastStart(_ index: Int) -> Double {
+    precondition(index >= 0 && index < count, "there is such a tally")
+    let tail = unsafe pairs[index].tail
+    return unsafe tail < 0 ? 0 : blocks[Int(tail &* Self.blockSize)].start
+  }
+
   /// Adds one contact of a pair, after all that was added before or touching the last.
   mutating func add(_ index: Int, _ stretch: Stretch) {
     precondition(index >= 0 && index < count, "there is such a tally")

@@ -98,6 +98,10 @@ public struct LiveSnapshot: PieceSource {
   }
 }
 
+extension LiveSnapshot: SealedSource {
+  var sealedBlocks: TrailSnapshot? { tables.allSatisfy { $0.count == 0 } ? sealed : nil }
+}
+
 extension PieceBatch {
   /// The pieces in the order of their first vertices, then of their last.
   fileprivate var orderOfTime: [Int] {

@@ -5,36 +5,33 @@ import TramBytes
 extension TrailBlock {
   /// The block with all its vertices unpacked.
   ///
-  /// - Parameter origin: What the times of its pieces count from.
   /// - Throws: `BytesError` where the times of a piece do not rise
   /// - Complexity: O(vertices)
-  func opened(origin: Int64) throws(BytesError) -> OpenedBlock {
-    var opening = BlockOpening(self, origin: origin)
+  func opened() throws(BytesError) -> OpenedBlock {
+    var opening = BlockOpening(self)
     for head in heads.indices { try opening.add(head) }
     return opening.block
   }
 }
 
 /// Unpacks a block piece by piece.
-private struct BlockOpening {
+private struct BlockOpening: ~Copyable {
   /// The largest offset of a place.
   private static let mostPlace: Int64 = 0xFFFF
   /// The largest offset of a time.
   private static let mostTime: Int64 = 0xFFFF_FFFF
 
   private let source: TrailBlock
-  private let origin: Int64
   private var columns: OpenedBlock.Columns
   private var pieces: [OpenedBlock.Piece] = []
-  private var chunks: [SIMD4<UInt16>] = []
+  private var cutter: ChunkCutter
   private var wide = PieceBatch()
   /// The vertices in the columns.
   private var count = 0
 
-  init(_ source: TrailBlock, origin: Int64) {
+  init(_ source: TrailBlock) {
     self.source = source
     let frame = source.frame
-    self.origin = origin
     let vertices = frame.vertices
     columns = OpenedBlock.Columns(
       eastings: [UInt16](repeating: 0, count: vertices),
@@ -43,13 +40,13 @@ private struct BlockOpening {
       accuracies: frame.heads.accuracy == 0
         ? [frame.accuracies.first ?? 0] : [UInt32](repeating: 0, count: vertices))
     pieces.reserveCapacity(source.heads.count)
-    chunks.reserveCapacity(vertices / OpenedBlock.chunk + source.heads.count)
+    cutter = ChunkCutter(room: vertices / ChunkCutter.mostLegs + source.heads.count)
   }
 
   var block: OpenedBlock {
     OpenedBlock(
       pieces: pieces, space: Int32(truncatingIfNeeded: source.frame.space),
-      unit: source.frame.unit, columns: columns, chunks: chunks, wide: wide)
+      unit: source.frame.unit, columns: columns, chunks: ChunkTable(cutter), wide: wide)
   }
 
   /// Adds a piece to the columns, or to the wide ones where they cannot hold it.
@@ -61,23 +58,17 @@ private struct BlockOpening {
     }
     guard Self.unpackTimes(source, head, range, &columns) else { throw Self.notRising }
     Self.unpackAccuracies(source, head, range, &columns)
-    let first = chunks.count
-    let box = Self.addChunks(columns, range, to: &chunks)
     let frame = source.frame
-    let space = Int32(truncatingIfNeeded: frame.space)
-    let corner = SIMD2(
-      Int32(truncatingIfNeeded: (frame.x &+ head.x) &* frame.space),
-      Int32(truncatingIfNeeded: (frame.y &+ head.y) &* frame.space))
-    let start = (frame.start &+ head.start) &* frame.unit
-    let earliest = start &+ Int64(columns.offsets[range.lowerBound]) &* frame.unit
-    let latest = start &+ Int64(columns.offsets[range.upperBound &- 1]) &* frame.unit
-    pieces.append(
-      OpenedBlock.Piece(
-        box: BoxCode(box, corner: corner, space: space),
-        times: SIMD2(
-          OpenedBlock.held(earliest, from: origin), OpenedBlock.held(latest, from: origin)),
-        start: start, corner: corner, first: Int32(range.lowerBound), count: Int32(head.count),
-        chunk: Int32(first), person: head.person))
+    let piece = OpenedBlock.Piece(
+      start: (frame.start &+ head.start) &* frame.unit,
+      corner: SIMD2(
+        Int32(truncatingIfNeeded: (frame.x &+ head.x) &* frame.space),
+        Int32(truncatingIfNeeded: (frame.y &+ head.y) &* frame.space)),
+      first: Int32(range.lowerBound), count: Int32(head.count), person: head.person, isWide: false)
+    Self.cut(
+      columns, range, piece, number: pieces.count,
+      space: Int32(truncatingIfNeeded: frame.space), unit: frame.unit, &cutter)
+    pieces.append(piece)
     count = range.upperBound
   }
 
@@ -121,15 +112,19 @@ private struct BlockOpening {
     for i in vertices.dropFirst() where wide.times[i] <= wide.times[i &- 1] {
       throw Self.notRising
     }
-    let box = UnitBox(of: wide, vertices: vertices)
-    pieces.append(
-      OpenedBlock.Piece(
-        box: BoxCode(west: box.west, south: box.south, east: box.east, north: box.north),
-        times: SIMD2(
-          OpenedBlock.held(wide.times[vertices.lowerBound], from: origin),
-          OpenedBlock.held(wide.times[vertices.upperBound &- 1], from: origin)),
-        start: 0, corner: .zero, first: Int32(wide.count &- 1), count: Int32(vertices.count),
-        chunk: -1, person: source.heads[index].person))
+    let piece = OpenedBlock.Piece(
+      start: 0, corner: .zero, first: Int32(wide.count &- 1), count: Int32(vertices.count),
+      person: source.heads[index].person, isWide: true)
+    for i in vertices {
+      let place = SIMD2(wide.longitudes[i], wide.latitudes[i])
+      if i == vertices.lowerBound {
+        cutter.begin(piece, number: pieces.count, vertex: i, at: place, wide.times[i])
+      } else {
+        cutter.go(to: place, wide.times[i])
+      }
+    }
+    cutter.end()
+    pieces.append(piece)
   }
 
   /// Puts the places of a piece into the columns.
@@ -288,32 +283,24 @@ private struct BlockOpening {
     source.unpackAccuracies(at, &column, range)
   }
 
-  /// Adds the chunks of a piece that is in the columns.
-  ///
-  /// - Returns: The box of all.
-  private static func addChunks(
-    _ columns: borrowing OpenedBlock.Columns, _ range: Range<Int>,
-    to chunks: inout [SIMD4<UInt16>]
-  ) -> SIMD4<UInt16> {
-    let (eastings, northings) = (columns.eastings, columns.northings)
+  /// Cuts a piece that is in the columns into chunks.
+  private static func cut(
+    _ columns: borrowing OpenedBlock.Columns, _ range: Range<Int>, _ piece: OpenedBlock.Piece,
+    number: Int, space: Int32, unit: Int64, _ cutter: inout ChunkCutter
+  ) {
+    let (eastings, northings, offsets) = (columns.eastings, columns.northings, columns.offsets)
     let x = eastings.span.extracting(range)
     let y = northings.span.extracting(range)
-    var whole = SIMD4<UInt16>(.max, .max, 0, 0)
-    var first = 0
-    repeat {
-      let last = min(first &+ OpenedBlock.chunk, x.count &- 1)
-      var (west, south, east, north) = (UInt16.max, UInt16.max, UInt16.min, UInt16.min)
-      for i in first...last {
-        west = min(west, x[i])
-        east = max(east, x[i])
-        south = min(south, y[i])
-        north = max(north, y[i])
+    let t = offsets.span.extracting(range)
+    for i in x.indices {
+      let place = piece.corner &+ SIMD2(Int32(x[i]), Int32(y[i])) &* space
+      let time = piece.start &+ Int64(t[i]) &* unit
+      if i == 0 {
+        cutter.begin(piece, number: number, vertex: range.lowerBound, at: place, time)
+      } else {
+        cutter.go(to: place, time)
       }
-      chunks.append(SIMD4(west, south, east, north))
-      whole = SIMD4(
-        min(whole[0], west), min(whole[1], south), max(whole[2], east), max(whole[3], north))
-      first = last
-    } while first < x.count &- 1
-    return whole
+    }
+    cutter.end()
   }
 }

@@ -1,125 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OpenedBlock {
-  /// A leg longer than this, east and north together, is tested by its line: about 30 m.
-  private static let longLeg: Int64 = 2700
-  /// As many legs between two stretches are copied rather than told apart.
-  private static let gap = 2
+  /// As many legs between two stretches of a piece are copied rather than told apart.
+  private static let gap: Int32 = 2
 
-  /// Appends the stretches of pieces that may pass through one of the windows of a ladder.
+  /// Where a vertex of a chunk's piece is and when.
+  @inline(__always)
+  private func vertex(
+    _ number: Int, of chunk: ChunkTable.Chunk
+  ) -> (place: SIMD2<Int32>, time: Int64) {
+    if chunk.isWide {
+      return (SIMD2(wide.longitudes[number], wide.latitudes[number]), wide.times[number])
+    }
+    let vertex = vertices[number]
+    let place = SIMD2(Int32(vertex.east), Int32(vertex.north))
+    return (chunk.corner &+ place &* space, chunk.start &+ Int64(vertex.time) &* unit)
+  }
+
+  /// A number that is known once memory gave both ends of a chunk.
+  @inline(__always)
+  func ends(of chunk: ChunkTable.Chunk) -> UInt32 {
+    if chunk.isWide { return 0 }
+    let first = Int(chunk.first)
+    return vertices[first].time &+ vertices[first &+ Int(chunk.legs)].time
+  }
+
+  /// A Boolean value: whether a long leg may pass through a window.
+  @inline(__always)
+  func meets(_ chunk: ChunkTable.Chunk, _ mark: WindowMarks.Mark) -> Bool {
+    let from = vertex(Int(chunk.first), of: chunk)
+    let to = vertex(Int(chunk.first) &+ 1, of: chunk)
+    return mark.meets(from.place, from.time, to.place, to.time)
+  }
+
+  /// The vertices of a chunk from the first leg to the last that may pass through a window.
+  private func legs(
+    of chunk: ChunkTable.Chunk, in mark: WindowMarks.Mark
+  ) -> ClosedRange<Int>? {
+    var from = vertex(Int(chunk.first), of: chunk)
+    var (least, most) = (Int.max, Int.min)
+    let end = Int(chunk.first) &+ max(Int(chunk.legs), 1)
+    for number in Int(chunk.first)..<end {
+      let to = chunk.legs > 0 ? vertex(number &+ 1, of: chunk) : from
+      let isNear =
+        from.time <= mark.until && to.time >= mark.from
+        && UnitBox(from.place, to.place).overlaps(mark.box)
+        && (!chunk.isLong || mark.meets(from.place, from.time, to.place, to.time))
+      if isNear {
+        least = min(least, number)
+        most = chunk.legs > 0 ? number &+ 1 : number
+      }
+      from = to
+    }
+    return least <= most ? least...most : nil
+  }
+
+  /// Appends the stretches of pieces that may pass through one of some windows.
   ///
   /// - Parameters:
-  ///   - ladder: The windows.
-  ///   - clock: Its rungs on the clock of the segment that the block is of.
+  ///   - marks: The windows, and `some` of their numbers.
   ///   - batch: Takes the stretches, each a piece.
-  /// - Complexity: O(pieces x rungs in their times + legs near + what is found)
-  func append(
-    inAnyOf ladder: borrowing WindowLadder, on clock: borrowing RungClock,
-    to batch: inout PieceBatch
-  ) {
-    let pieces = pieces
-    let all = pieces.span
-    let marks = clock.marks
-    let codes = marks.span
-    for index in all.indices {
-      let (box, times) = (all[index].box, all[index].times)
-      var legs = LegBits()
-      var k = clock.firstRung(endingAt: times[0])
-      while k < codes.count, codes[k].from <= times[1] {
-        defer { k &+= 1 }
-        guard codes[k].until >= times[0], codes[k].box.meets(box) else { continue }
-        guard all[index].chunk >= 0 else {
-          legs.insert(1, at: 0)
-          break
-        }
-        find(all[index], ladder.rungs[k], ladder, &legs)
+  /// - Complexity: O(windows x chunks in their times / 8 + what is found)
+  func append(inAnyOf marks: WindowMarks, _ some: [Int32], to batch: inout PieceBatch) {
+    var hits = [UInt64](repeating: 0, count: chunks.chunks.count)
+    var found: [UInt64] = []
+    var eight = 0
+    for number in some {
+      let mark = marks.marks[Int(number)]
+      for k in chunks.find(mark, bit: 1, from: &eight, hits: &hits) where hits[k] != 0 {
+        hits[k] = 0
+        let chunk = chunks.chunks[k]
+        guard let legs = legs(of: chunk, in: mark) else { continue }
+        found.append(
+          UInt64(chunk.piece) &<< 48
+            | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
+            | UInt64(legs.count &- 1))
       }
-      guard !legs.isEmpty else { continue }
-      let piece = all[index]
-      if piece.chunk < 0 {
-        batch.append(Int(piece.first), of: wide)
-        continue
+    }
+    found.sort()
+    var next = 0
+    while next < found.count {
+      let number = Int(found[next] &>> 48)
+      let (first, legs) = Self.leg(found[next])
+      var end = first &+ legs
+      next &+= 1
+      while next < found.count, Int(found[next] &>> 48) == number {
+        let (again, more) = Self.leg(found[next])
+        guard again &- end <= Self.gap else { break }
+        end = max(end, again &+ more)
+        next &+= 1
       }
-      var leg = 0
-      while let some = legs.next(from: leg, gap: Self.gap) {
-        append(piece, some.lowerBound..<min(some.upperBound &+ 1, Int(piece.count)), to: &batch)
-        leg = some.upperBound
-      }
+      append(number, Int(first)...Int(end), to: &batch)
     }
   }
 
-  /// Takes in the legs of a piece that may pass through a window of a rung.
-  private func find(
-    _ piece: Piece, _ rung: WindowLadder.Rung, _ ladder: borrowing WindowLadder,
-    _ legs: inout LegBits
-  ) {
-    let last = Int(piece.count) &- 1
-    let all = self.offsets
-    let offsets = all.span.extracting(Int(piece.first)..<Int(piece.first) &+ last &+ 1)
-    let count = max((last &+ Self.chunk &- 1) &>> 3, 1)
-    // The first chunk that does not end before the rung.
-    var low = 0
-    var high = count &- 1
-    let from = rung.from &- piece.start
-    while low < high {
-      let middle = (low &+ high) &>> 1
-      let end = Int64(offsets[min(middle &* Self.chunk &+ Self.chunk, last)]) &* unit
-      if end < from { low = middle &+ 1 } else { high = middle }
-    }
-    let every = ladder.steps
-    let steps = every.span.extracting(rung.steps)
-    var end = piece.start &+ Int64(offsets[low &* Self.chunk]) &* unit
-    var step = steps.count == 1 ? 0 : ladder.firstStep(of: rung, endingAt: end)
-    for chunk in low..<count {
-      let begin = end
-      if begin > rung.until { break }
-      end = piece.start &+ Int64(offsets[min(chunk &* Self.chunk &+ Self.chunk, last)]) &* unit
-      while step < steps.count, steps[step].latest < begin { step &+= 1 }
-      let box = BoxCode(chunks[Int(piece.chunk) &+ chunk], corner: piece.corner, space: space)
-      var k = step
-      var found: UInt64 = 0
-      while k < steps.count, steps[k].from <= end {
-        if steps[k].until >= begin, steps[k].box.meets(box) {
-          let isWhole = steps[k].from <= begin && steps[k].until >= end
-          found |=
-            isWhole && steps[k].box.holds(box)
-            ? 0xFF : self.legs(of: piece, chunk &* Self.chunk, steps[k])
-        }
-        k &+= 1
-      }
-      if found != 0 {
-        let here = min(last &- chunk &* Self.chunk, Self.chunk)
-        legs.insert(found & ((1 &<< UInt64(max(here, 1))) &- 1), at: chunk &* Self.chunk)
-      }
-    }
-  }
-
-  /// Which of eight legs may pass through a window.
   @inline(__always)
-  private func legs(of piece: Piece, _ from: Int, _ step: WindowLadder.Step) -> UInt64 {
-    let count = min(Int(piece.count) &- 1 &- from, Self.chunk)
-    // A fix alone.
-    guard count > 0 else { return 1 }
-    let range = Int(piece.first) &+ from..<Int(piece.first) &+ from &+ count &+ 1
-    let (xs, ys, ts) = (eastings, northings, offsets)
-    let (x, y) = (xs.span.extracting(range), ys.span.extracting(range))
-    let t = ts.span.extracting(range)
-    var found: UInt64 = 0
-    var time = piece.start &+ Int64(t[0]) &* unit
-    var place = piece.corner &+ SIMD2(Int32(x[0]), Int32(y[0])) &* space
-    for i in 1..<x.count {
-      let nextTime = piece.start &+ Int64(t[i]) &* unit
-      let next = piece.corner &+ SIMD2(Int32(x[i]), Int32(y[i])) &* space
-      defer { (time, place) = (nextTime, next) }
-      guard time <= step.until, nextTime >= step.from else { continue }
-      let box = UnitBox(place, next)
-      guard
-        step.box.meets(
-          BoxCode(west: box.west, south: box.south, east: box.east, north: box.north))
-      else { continue }
-      if box.halfGirth > Self.longLeg, !step.meets(place, time, next, nextTime) { continue }
-      found |= 1 &<< UInt64(i &- 1)
+  private static func leg(_ key: UInt64) -> (first: Int32, legs: Int32) {
+    (Int32(truncatingIfNeeded: key &>> 16), Int32(truncatingIfNeeded: key & 0xFFFF))
+  }
+
+  /// Appends some vertices of a piece, and ends it.
+  private func append(_ number: Int, _ vertices: ClosedRange<Int>, to batch: inout PieceBatch) {
+    let piece = pieces[number]
+    if piece.isWide {
+      batch.append(Range(vertices), of: wide, person: PersonNumber(piece.person))
+    } else {
+      let first = Int(piece.first)
+      append(
+        piece, vertices.lowerBound &- first..<vertices.upperBound &+ 1 &- first, to: &batch)
     }
-    return found
   }
 }

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A block with all its vertices unpacked, and where each eight legs of its pieces lie.
+/// A block with all its vertices unpacked, and where chunks of some legs of its pieces lie.
 ///
-/// A search dismisses most of what is near by the boxes of eight legs, one comparison each, and
-/// copies the rest. A vertex takes eight bytes here, so that a store of tens of millions stays in
+/// A search dismisses most of what is near by the boxes of chunks, eight at a time, and meets the
+/// rest as it lies here. A vertex takes eight bytes, so that a store of tens of millions stays in
 /// the cache.
 final class OpenedBlock: Sendable {
-  /// The legs that share a box.
-  static let chunk = 8
   /// The most vertices of a piece in the columns.
-  static let mostVertices = LegBits.most
+  static let mostVertices = 256
 
   /// What is known of a piece.
   struct Piece: Sendable {
-    var box: BoxCode
-    /// The first and the last time, from the segment's slice on in milliseconds, held to 32 bits.
-    var times: SIMD2<Int32>
     /// What its offsets in time count from, milliseconds since 1970.
     var start: Int64
     /// What its offsets in space count from, east and north, 10⁻⁷ degrees.
@@ -23,9 +18,16 @@ final class OpenedBlock: Sendable {
     /// Its first vertex; of a piece that is not in the columns, its place in `wide`.
     var first: Int32
     var count: Int32
-    /// Its first chunk; below 0 for a piece in `wide`.
-    var chunk: Int32
     var person: UInt32
+    /// Whether it is in `wide`.
+    var isWide: Bool
+  }
+
+  /// A vertex, as it lies from the start and the corner of its piece.
+  struct Vertex: Sendable {
+    var east: UInt16
+    var north: UInt16
+    var time: UInt32
   }
 
   let pieces: [Piece]
@@ -33,32 +35,32 @@ final class OpenedBlock: Sendable {
   let space: Int32
   /// Milliseconds in a unit of offsets.
   let unit: Int64
-  let eastings: [UInt16]
-  let northings: [UInt16]
-  let offsets: [UInt32]
+  /// The vertices of all pieces but the wide ones: those of a chunk lie in two lines of the cache.
+  let vertices: [Vertex]
   /// One a vertex, or one for all.
   let accuracies: [UInt32]
-  /// West, south, east, north of eight legs, from the piece's corner.
-  let chunks: [SIMD4<UInt16>]
-  /// Pieces too large for the columns: they are dismissed or taken whole.
+  /// Where the legs of all pieces are.
+  let chunks: ChunkTable
+  /// Pieces too large for the columns.
   let wide: PieceBatch
 
   /// About how many bytes of memory the block takes.
   var memory: Int {
-    eastings.count * 8 + accuracies.count * 4 + chunks.count * 8 + pieces.count * 64
-      + wide.times.count * 20 + 512
+    vertices.count * 8 + accuracies.count * 4 + chunks.memory
+      + pieces.count * MemoryLayout<Piece>.stride + wide.times.count * 20 + 512
   }
 
+  /// About how many bytes a block of some vertices takes, with one accuracy for all.
+  static func memory(vertices: Int) -> Int { vertices * 13 + 512 }
+
   init(
-    pieces: [Piece], space: Int32, unit: Int64, columns: Columns,
-    chunks: [SIMD4<UInt16>], wide: PieceBatch
+    pieces: [Piece], space: Int32, unit: Int64, columns: Columns, chunks: ChunkTable,
+    wide: PieceBatch
   ) {
     self.pieces = pieces
     self.space = space
     self.unit = unit
-    eastings = columns.eastings
-    northings = columns.northings
-    offsets = columns.offsets
+    vertices = columns.vertices
     accuracies = columns.accuracies
     self.chunks = chunks
     self.wide = wide
@@ -70,19 +72,21 @@ final class OpenedBlock: Sendable {
     var northings: [UInt16]
     var offsets: [UInt32]
     var accuracies: [UInt32]
-  }
 
-  /// A time from an origin, held to 32 bits: what is in order stays in order.
-  @inline(__always)
-  static func held(_ time: Int64, from origin: Int64) -> Int32 {
-    let (far, isFar) = time.subtractingReportingOverflow(origin)
-    return isFar ? (time < origin ? .min : .max) : Int32(clamping: far)
+    /// All of a vertex beside each other.
+    fileprivate var vertices: [Vertex] {
+      let (x, y, t) = (eastings.span, northings.span, offsets.span)
+      var vertices: [Vertex] = []
+      vertices.reserveCapacity(eastings.count)
+      for i in x.indices { vertices.append(Vertex(east: x[i], north: y[i], time: t[i])) }
+      return vertices
+    }
   }
 
   /// Appends a whole piece, and ends it.
   func append(_ index: Int, to batch: inout PieceBatch) {
     let piece = pieces[index]
-    guard piece.chunk >= 0 else {
+    guard !piece.isWide else {
       batch.append(Int(piece.first), of: wide)
       return
     }
@@ -94,9 +98,20 @@ final class OpenedBlock: Sendable {
     let start = batch.makeRoom(for: some.count)
     let from = Int(piece.first) &+ some.lowerBound
     let source = from..<from &+ some.count
-    Self.widen(eastings, source, piece.corner.x, space, &batch.longitudes, start)
-    Self.widen(northings, source, piece.corner.y, space, &batch.latitudes, start)
-    Self.widen(offsets, source, piece.start, unit, &batch.times, start)
+    let all = vertices
+    let vertices = all.span.extracting(source)
+    var longitudes = batch.longitudes.mutableSpan
+    for i in vertices.indices {
+      longitudes[start &+ i] = piece.corner.x &+ Int32(vertices[i].east) &* space
+    }
+    var latitudes = batch.latitudes.mutableSpan
+    for i in vertices.indices {
+      latitudes[start &+ i] = piece.corner.y &+ Int32(vertices[i].north) &* space
+    }
+    var times = batch.times.mutableSpan
+    for i in vertices.indices {
+      times[start &+ i] = piece.start &+ Int64(vertices[i].time) &* unit
+    }
     if accuracies.count == 1 {
       let accuracy = accuracies[0]
       var column = batch.accuracies.mutableSpan
@@ -108,25 +123,5 @@ final class OpenedBlock: Sendable {
       for i in part.indices { column[start &+ i] = part[i] }
     }
     batch.endPiece(of: PersonNumber(piece.person))
-  }
-
-  @inline(__always)
-  private static func widen(
-    _ offsets: [UInt16], _ range: Range<Int>, _ corner: Int32, _ unit: Int32,
-    _ column: inout [Int32], _ start: Int
-  ) {
-    let offsets = offsets.span.extracting(range)
-    var column = column.mutableSpan
-    for i in offsets.indices { column[start &+ i] = corner &+ Int32(offsets[i]) &* unit }
-  }
-
-  @inline(__always)
-  private static func widen(
-    _ offsets: [UInt32], _ range: Range<Int>, _ begin: Int64, _ unit: Int64,
-    _ column: inout [Int64], _ start: Int
-  ) {
-    let offsets = offsets.span.extracting(range)
-    var column = column.mutableSpan
-    for i in offsets.indices { column[start &+ i] = begin &+ Int64(offsets[i]) &* unit }
   }
 }

@@ -22,6 +22,11 @@ struct PairLog {
     var stretch: Stretch
     var isProven: Bool
   }
+  /// A pair's tally and its entries.
+  private struct Pair {
+    var index: Int
+    var entries: Range<Int>
+  }
   private struct Place {
     var key: UInt64
     var entry: UInt32
@@ -36,6 +41,9 @@ struct PairLog {
   private var order: [Place] = []
   private var spare: [Place] = []
   private var line: [Item] = []
+  private var pairs: [Pair] = []
+  /// Keeps what only asks memory from being left out.
+  private var asked = 0.0
 
   /// How many contacts there are.
   var contacts: Int { stretches.count }
@@ -93,34 +101,44 @@ struct PairLog {
     sortContacts()
     let (entries, stretches) = (sortedEntries, sortedStretches)
     var k = 0
-    var smaller: UInt32?
     while k < entries.count {
-      let key = entries[k].key
-      let number = UInt32(truncatingIfNeeded: key &>> 32)
-      if number != smaller {
-        guard mayGoOn(number, &book) else { break }
-        smaller = number
+      let number = UInt32(truncatingIfNeeded: entries[k].key &>> 32)
+      guard mayGoOn(number, &book) else { break }
+      pairs.removeAll(keepingCapacity: true)
+      while k < entries.count, UInt32(truncatingIfNeeded: entries[k].key &>> 32) == number {
+        let begin = k
+        let key = entries[k].key
+        while k < entries.count, entries[k].key == key { k += 1 }
+        pairs.append(Pair(index: book.index(of: key), entries: begin..<k))
       }
-      let begin = k
-      var isProven = false
-      var (nearest2, error2) = (Float.infinity, 0.0)
-      while k < entries.count, entries[k].key == key {
-        isProven = isProven || entries[k].isProven
-        nearest2 = min(nearest2, entries[k].nearest2)
-        error2 += Double(entries[k].error2)
-        k += 1
-      }
-      let index = book.index(of: key)
-      if isProven {
-        giveMixed(begin..<k, to: &book, index)
-      } else {
-        let end = Int(entries[k - 1].first) + Int(entries[k - 1].count)
-        book.add(index, positions: stretches, Int(entries[begin].first)..<end)
-      }
-      book.note(index, nearest2: Double(nearest2), error2: error2)
+      // All tallies of the person are asked for before the first is added to, so that memory is
+      // waited for once and not each time.
+      for pair in pairs { asked += book.lastStart(pair.index) }
+      for pair in pairs { give(pair, entries, stretches, to: &book) }
     }
     self.entries.removeAll(keepingCapacity: true)
     self.stretches.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives the contacts of one pair to its tally.
+  private mutating func give(
+    _ pair: Pair, _ entries: [Entry], _ stretches: [Stretch], to book: inout TallyBook
+  ) {
+    var isProven = false
+    var (nearest2, error2) = (Float.infinity, 0.0)
+    for k in pair.entries {
+      isProven = isProven || entries[k].isProven
+      nearest2 = min(nearest2, entries[k].nearest2)
+      error2 += Double(entries[k].error2)
+    }
+    if isProven {
+      giveMixed(pair.entries, to: &book, pair.index)
+    } else {
+      let (first, last) = (entries[pair.entries.lowerBound], entries[pair.entries.upperBound - 1])
+      book.add(
+        pair.index, positions: stretches, Int(first.first)..<Int(last.first) + Int(last.count))
+    }
+    book.note(pair.index, nearest2: Double(nearest2), error2: error2)
   }
 
   /// Puts the entries into the order of pairs, and those of one pair into that of time.

@@ -5,23 +5,29 @@ import TramUnits
 
 /// Whom one person met: all who were in contact with him within a stretch of time.
 ///
-/// His way is cut into runs of some sixteen legs; only pieces that pass through the box of one are
-/// read, and only the legs of theirs that do are met exactly. One search answers one question after
-/// the other and keeps its room.
+/// His way is cut into runs of sixteen legs at the most. What is sealed is met as it lies in the opened
+/// blocks: the chunks of others are compared with the box of each run, and what is left is met
+/// exactly. Of other sources the pieces that pass through a run's box are copied first. One search
+/// answers one question after the other and keeps its room.
 public struct PersonSearch: ~Copyable {
   private let pieces: any PieceSource
   private let edges: any EdgeSource
   private let rule: ContactRule
-  private let radius: Double
+  let radius: Double
   private var own = PieceBatch()
-  private var table = PathTable()
+  var table = PathTable()
   private var cutter: RunCutter
   private var others = PieceBatch()
-  private var columns = LegColumns()
-  private var room = MeetingRoom()
-  private var runs: [LegRun] = []
+  var columns = LegColumns()
+  var room = MeetingRoom()
+  var runs: [LegRun] = []
   private var order: [PieceOrder] = []
-  private var ledger = SliceLedger()
+  var ledger = SliceLedger()
+  /// The runs that hit each chunk of a block, a bit each.
+  var hits: [UInt64] = []
+  var near: [NearChunk] = []
+  /// Keeps what only asks memory from being left out.
+  var asked: UInt32 = 0
   /// The fixes of the person asked for last that were read: none means that nothing is known.
   public private(set) var fixesRead = 0
 
@@ -45,7 +51,7 @@ public struct PersonSearch: ~Copyable {
     cutter = RunCutter(
       radius: radius, margin: radius,
       legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth,
-      mostLegs: radius < 25 ? 8 : 16)
+      mostLegs: 16)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.
@@ -108,25 +114,34 @@ public struct PersonSearch: ~Copyable {
     runs.removeAll(keepingCapacity: true)
     cutter.cut(table, from: from, until: until, into: &runs)
     runs.sort { $0.from < $1.from }
-    if !runs.isEmpty {
-      others.removeAll()
-      try pieces.appendPieces(inAnyOf: windows(epoch: span.epoch), to: &others)
-      putIntoOrder(slice, leavingOut: person)
-      var before: (person: UInt32, start: Int64)?
-      for item in order {
-        let piece = Int(item.piece)
-        let vertices = others.vertices(of: piece)
-        let this = (others.persons[piece].rawValue, others.times[vertices.lowerBound])
-        // A source may give a piece twice.
-        if let before, before == this { continue }
-        before = this
-        meet(piece, vertices, person, epoch: span.epoch)
-      }
+    if let sealed = (pieces as? any SealedSource)?.sealedBlocks {
+      try meetBlocks(of: sealed, person, epoch: span.epoch)
+    } else if !runs.isEmpty {
+      try meetPieces(slice, person, epoch: span.epoch)
     }
     ledger.flush(into: &book)
   }
 
-  private static func key(_ person: UInt32, _ other: UInt32) -> UInt64 {
+  /// Meets what a source gives of others as pieces.
+  private mutating func meetPieces(
+    _ slice: ClosedRange<Int64>, _ person: PersonNumber, epoch: Int64
+  ) throws(TrailsError) {
+    others.removeAll()
+    try pieces.appendPieces(inAnyOf: windows(epoch: epoch), to: &others)
+    putIntoOrder(slice, leavingOut: person)
+    var before: (person: UInt32, start: Int64)?
+    for item in order {
+      let piece = Int(item.piece)
+      let vertices = others.vertices(of: piece)
+      let this = (others.persons[piece].rawValue, others.times[vertices.lowerBound])
+      // A source may give a piece twice.
+      if let before, before == this { continue }
+      before = this
+      meet(piece, vertices, person, epoch: epoch)
+    }
+  }
+
+  static func key(_ person: UInt32, _ other: UInt32) -> UInt64 {
     UInt64(person) << 32 | UInt64(other)
   }
 
@@ -186,7 +201,8 @@ public struct PersonSearch: ~Copyable {
         &kernel, table.columns, runs[run].vertices, columns, leg..<count, from: from,
         until: until)
       guard found > 0 else { continue }
-      ledger.add(key, room, count: found, kernel, isMixed: false)
+      ledger.add(
+        key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
     }
   }
 

@@ -93,17 +93,26 @@ struct SliceLedger {
 
   /// Adds the contacts by position that a kernel found of a pair.
   ///
-  /// - Parameter isMixed: Whether they may come before others that were added.
+  /// They may come in any order; those that touch are joined where they come one after the other.
   @inline(__always)
   mutating func add(
-    _ key: UInt64, _ room: borrowing MeetingRoom, count: Int, _ kernel: MeetingKernel,
-    isMixed: Bool
+    _ key: UInt64, _ room: borrowing MeetingRoom, count: Int, nearest2: Double, error2: Double
   ) {
     let index = entry(of: key)
-    entries[index].nearest2 = min(entries[index].nearest2, kernel.nearest2)
-    entries[index].error2 += kernel.error2
-    if isMixed { entries[index].isMixed = true }
-    for k in 0..<count { append(room[k], isProven: false, to: index) }
+    entries[index].nearest2 = min(entries[index].nearest2, nearest2)
+    entries[index].error2 += error2
+    var first = 0
+    let tail = Int(entries[index].tail)
+    if tail >= 0 {
+      let start = room[0].start
+      if start == items[tail].end, !items[tail].isProven {
+        items[tail].end = room[0].end
+        first = 1
+      } else if start < items[tail].end {
+        entries[index].isMixed = true
+      }
+    }
+    for k in first..<count { append(room[k], isProven: false, to: index) }
   }
 
   /// Gives everything to the book, each pair in the order of time, and is empty then.

@@ -66,7 +66,7 @@ final class SealedSegment: Sendable {
   /// - Throws: `TrailsError`: `.corrupt`, `.io`
   func opened(_ number: Int) throws(TrailsError) -> OpenedBlock {
     let block = try block(number)
-    do { return try block.opened(origin: entry.slice.start) } catch {
+    do { return try block.opened() } catch {
       throw refusal(of: number, error)
     }
   }

@@ -21,7 +21,7 @@ final class BlockCache: Sendable {
   }
 
   /// The most bytes of memory that blocks take.
-  private let capacity: Int
+  let capacity: Int
   private let state = Mutex(State())
 
   init(capacity: Int) { self.capacity = max(capacity, 0) }

@@ -46,7 +46,9 @@ struct ContactsCommand: AsyncParsableCommand {
       standard error.
 
       --batch reads one person a line and writes person,milliseconds,rows to
-      standard output with --timing: the time of that answer alone.
+      standard output with --timing: the time of that answer alone. For 16 persons
+      or more what lies in the window is first opened, if it fits into memory;
+      that is in no answer's time.
 
       A window that reaches back beyond what the store keeps, and a person of
       whom nothing is known in the window, are told on standard error as "no
@@ -109,7 +111,7 @@ struct ContactsCommand: AsyncParsableCommand {
       if let person {
         try run.ask(person)
       } else if let batch {
-        try run.askAll(in: batch, isTimed: timing)
+        try await run.askAll(in: batch, isTimed: timing)
       } else {
         try run.askForPairs()
       }

@@ -28,6 +28,15 @@ enum PersonList {
     }
   }
 
+  /// The texts and numbers of the persons of a file.
+  static func all(
+    _ path: String, _ register: PersonRegister
+  ) throws -> [(label: String, person: PersonNumber)] {
+    var persons: [(String, PersonNumber)] = []
+    try forEach(path, register) { persons.append(($0, $1)) }
+    return persons
+  }
+
   /// The numbers of the persons of a file.
   static func read(_ path: String, _ register: PersonRegister) throws -> [PersonNumber] {
     var persons: [PersonNumber] = []
