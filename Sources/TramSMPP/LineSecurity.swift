@@ -3,7 +3,8 @@
 import NIOCore
 import NIOSSL
 
-/// TLS for a line to or at a message centre: 1.2 or 1.3 from the first byte on (port 3550 by custom).
+/// TLS for a line to or at a message centre: 1.2 or 1.3 from the first byte on (by custom at port
+/// 3550).
 ///
 /// SMPP itself has no other protection: names, passwords and texts go in the clear without it.
 public struct LineSecurity: Sendable {
