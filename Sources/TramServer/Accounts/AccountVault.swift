@@ -2,7 +2,7 @@
 
 import Foundation
 import Synchronization
-import TramGuard
+public import TramGuard
 import TramUnits
 
 /// Where the secrets of second factors are sealed: a store of keys, one key for each enrolment.
@@ -22,13 +22,13 @@ public final class AccountVault: Sendable {
   /// Opens the vault of a folder, or begins one.
   ///
   /// - Parameters:
-  ///   - master: The text of the master key. Without one a key of chance is made in the folder: it
-  ///     keeps the secrets out of backups and copies of the database, not from whoever takes the
-  ///     whole folder.
+  ///   - master: The master key. Without one a key of chance is made in the folder: it keeps the
+  ///     secrets out of backups and copies of the database, not from whoever takes the whole
+  ///     folder.
   /// - Throws: `GuardError`: `.refused` where the keys are wrapped by another master key,
   ///   `.badValue`, `.locked`, `.io`
-  public init(folder: String, master: String? = nil) throws {
-    let key = try master.map { try LocalMasterKey(text: $0) } ?? Self.ownMaster(folder)
+  public init(folder: String, master: (any MasterKeyProvider)? = nil) throws {
+    let key = try master ?? Self.ownMaster(folder)
     keys = Mutex(try KeyStore(path: "\(folder)/\(Self.fileName)", master: key))
   }
 

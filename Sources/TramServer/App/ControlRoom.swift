@@ -160,11 +160,12 @@ public final class ControlRoom: Sendable {
   /// Where secrets of second factors are sealed, under the master key of the settings.
   private static func vault(_ settings: ServerSettings) throws -> AccountVault {
     guard !settings.masterKeyFile.isEmpty else { return try AccountVault(folder: settings.folder) }
-    guard let bytes = FileManager.default.contents(atPath: settings.masterKeyFile),
-      bytes.count <= 4096
-    else { throw ServerError(.invalid, detail: "the file of masterKeyFile cannot be read") }
-    return try AccountVault(
-      folder: settings.folder, master: String(decoding: bytes, as: UTF8.self))
+    do {
+      return try AccountVault(
+        folder: settings.folder, master: try MasterKeySource.open(settings.masterKeyFile))
+    } catch let error as GuardError {
+      throw ServerError(.invalid, detail: "masterKeyFile: \(error.detail)")
+    }
   }
 
   /// The ward of the person whom a device stands for; empty where it is not known.

@@ -133,6 +133,9 @@ struct MetricsRoutes {
   private func addAccounts(_ out: inout MetricsText) {
     let counts = room.accounts.counts
     out.add(
+      .gauge, "tram_emergencies_waiting", "Emergencies that nobody has accounted for.",
+      room.accounts.book.allEmergencies.count { $0.account == nil })
+    out.add(
       .counter, "tram_sign_ins_total", "Tries to sign in, by what came of them.",
       [
         MetricsText.Sample(labels: [("result", "right")], value: Double(counts.signIns)),

@@ -103,7 +103,8 @@ extension Setting {
     text(
       "masterKeyFile",
       "The master key under which secrets of second factors are sealed, as tram keys init makes "
-        + "it; otherwise one of chance is kept in the folder", \.masterKeyFile, "a path",
+        + "it; otherwise one of chance is kept in the folder", \.masterKeyFile,
+      "a path, or a token's address that begins with pkcs11:",
       { !$0.isEmpty }),
     text(
       "openidIssuer", "The provider of identities that people may sign in by", \.openID.issuer,

@@ -3,9 +3,9 @@
 /// The times at which two lines of legs that lie in small boxes are within a radius of each other.
 ///
 /// One scale serves both, so a place seen from the other is squared once for the way that ends
-/// there and the way that begins there. Most ways miss the circle or lie in it whole: either is told
-/// by products alone; a root is drawn where the circle is crossed. `MeetingKernel` does the same for
-/// lines that go far, and for neither is anything sampled.
+/// there and the way that begins there. Most ways miss the circle or lie in it whole: either is
+/// told by products alone; a root is drawn where the circle is crossed. `MeetingKernel` does the
+/// same for lines that go far, and for neither is anything sampled.
 struct NearMeetingKernel {
   /// The radius in metres, squared, and a little more.
   private let radius2: Double

@@ -94,8 +94,8 @@ public final class TrailSnapshot: PieceSource {
     }
   }
 
-  /// Opens what there is in a stretch of time, by several tasks at once, so that the questions which
-  /// follow find it open.
+  /// Opens what there is in a stretch of time, by several tasks at once, so that the questions
+  /// which follow find it open.
   ///
   /// Nothing is done where it would not fit the store's cache.
   ///

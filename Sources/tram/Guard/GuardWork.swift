@@ -58,18 +58,6 @@ enum GuardWork {
     return try file.read(at: 0, count: size)
   }
 
-  /// The text of a file that holds a secret.
-  ///
-  /// - Throws: `GuardError` with code `.refused` where others than its owner may read it
-  static func secret(_ path: String) throws -> String {
-    let facts = try? FileManager.default.attributesOfItem(atPath: path)
-    if let rights = facts?[.posixPermissions] as? Int, rights & 0o077 != 0 {
-      throw GuardError(
-        .refused, detail: "\(path) can be read by others than its owner; chmod 600 \(path)")
-    }
-    return String(decoding: try bytes(of: path, most: 4096), as: UTF8.self)
-  }
-
   /// Writes a secret into a file that is not there yet, for its owner alone.
   static func keep(_ secret: String, in path: String) throws {
     let file = try OpenFile(path, .create)
