@@ -4,6 +4,7 @@ import Foundation
 import Hummingbird
 public import Logging
 import ServiceLifecycle
+import TramGuard
 import TramIsolation
 import TramJournal
 public import TramSQLite

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import TramBytes
+import TramGuard
 import TramIsolation
 import TramTrails
 

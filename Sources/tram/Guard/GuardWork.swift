@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import TramBytes
 import TramGuard
+import TramServer
 import TramUnits
 
 /// What the commands of `tram audit` and `tram keys` share at their edge.
@@ -66,7 +67,9 @@ enum GuardWork {
   }
 
   /// A signer from its file.
-  static func signer(_ path: String) throws -> NoteSigner { try NoteSigner(text: try secret(path)) }
+  static func signer(_ path: String) throws -> NoteSigner {
+    try NoteSigner(text: try MasterKeySource.secret(path))
+  }
 
   /// A key that was given on the command line.
   static func key(_ text: String) throws -> NoteKey {
