@@ -1,6 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What another site can make a browser send, and what it can plant in a page."""
-import re
+import html.parser, re
+
+
+class Inline(html.parser.HTMLParser):
+    """Scripts that stand in a page itself: a script without a source, an attribute of an event, an address that is a script."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def handle_starttag(self, tag, attributes):
+        names = dict(attributes)
+        self.count += tag == "script" and "src" not in names
+        self.count += any(name.startswith("on") for name in names)
+        self.count += any((value or "").strip().lower().startswith("javascript:") for value in names.values())
+
+    @classmethod
+    def found(cls, text):
+        parser = cls()
+        parser.feed(text)
+        return parser.count
 
 
 def attack(room, ledger):
@@ -64,7 +84,7 @@ def headers(room, ledger, admin):
         ledger.tried(f"an answer without {name}: {wanted}", not missing, f"{len(places)} answers, {len(missing)} without")
     loose = [a.status for a in places if "unsafe" in a.headers.get("content-security-policy", "")]
     ledger.tried("scripts in the page itself", not loose, "the policy allows none")
-    inline = [a for a in places if re.search(r"<script(?![^>]*\bsrc=)[^>]*>\s*[^<\s]|<[^<>]*\son[a-z]+=", a.text)]
+    inline = [a for a in places if "html" in a.headers.get("content-type", "") and Inline.found(a.text)]
     ledger.tried("pages that need them", not inline, f"{len(places)} pages looked through")
     kept = [a.status for a in places if "no-store" not in a.headers.get("cache-control", "") and "text/html" in a.headers.get("content-type", "")]
     ledger.tried("pages that stay in a shared computer's cache", not kept, "no-store on all")
