@@ -47,6 +47,16 @@ struct SignInPagesTests {
   }
 
   @Test
+  func `offer no provider of identities where none is set`() async throws {
+    let fixture = try await ConsoleFixture()
+    try await fixture.browse { browser in
+      try await fixture.signIn(browser)
+      #expect(try await !browser.stranger.get("/sign-in").text.contains("/sign-in/openid"))
+      #expect(try await !browser.get("/account").text.contains("identities-title"))
+    }
+  }
+
+  @Test
   func `ask for a code after the password, once, and lead to where one wanted to go`()
     async throws
   {

@@ -140,11 +140,13 @@ extension Console {
   ) async throws -> Response {
     let site = passkeySite(visit)
     let next = Self.local(next)
+    // A list, since templates take a missing value in a box for one that is there.
+    let providers: [PageView] = openID.map { [["label": $0.settings.label]] } ?? []
     var response = try await visit.page(
       "sign-in", title: visit.speech.say("signIn.title"),
       [
         "next": next, "name": name, "hasPasskeys": site != nil,
-        "openID": openID.map { ["label": $0.settings.label] as PageView } as Any,
+        "openID": providers,
         "nextQuery": FormFields.encoded(next),
       ],
       faults: (sentence ?? error.map { visit.sentence(of: $0) }).map {

@@ -100,7 +100,8 @@ extension Console {
     try await room.accounts.sessions(of: account, at: visit.now).reversed().map { session in
       [
         "id": "\(session.id.rawValue)",
-        "browser": session.label.isEmpty ? visit.speech.say("account.unknown") : session.label,
+        "browser": session.label.isEmpty
+          ? visit.speech.say("account.unknown") : BrowserName(session.label).text,
         "since": visit.speech.moment(session.created), "used": visit.speech.moment(session.used),
         "isOwn": session.id == own,
       ]
