@@ -34,7 +34,7 @@ def attack(room, ledger):
     ledger.tried("gzip of a gibibyte", answer.status in (413, 422, 0) and grown < 200, f"{answer.status}, {grown} MB more in memory")
     answer = program.ask("POST", "/v1/observations", gzip.compress(gzip.compress(b"x" * 1000)), {"Content-Encoding": "gzip, gzip"})
     ledger.refused("packed twice", answer, 415, 422, 400)
-    csv_bomb(room, ledger, program)
+    workbook_bomb(room, ledger, program)
     start = time.perf_counter()
     for text in ["a" * 4000, "%" * 2000, "_" * 2000, "((((a+)+)+)+)$" + "a" * 2000, "'" * 2000, "\\" * 2000]:
         answer = program.get("/v1/people?text=" + "".join(f"%{byte:02x}" for byte in text.encode()))
@@ -47,7 +47,7 @@ def attack(room, ledger):
     ledger.refused("a parameter twice", program.get("/v1/people?limit=10&limit=200"), 422, 400)
 
 
-def csv_bomb(room, ledger, program):
+def workbook_bomb(room, ledger, program):
     book = io.BytesIO()
     with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("[Content_Types].xml", "<Types/>")
@@ -55,13 +55,14 @@ def csv_bomb(room, ledger, program):
     before = room.memory()
     admin = room.admin
     edge = "attack-boundary"
-    body = (f"--{edge}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{admin.page_token('/import')}\r\n"
-            f"--{edge}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../../../tmp/list.xlsx\"\r\n"
+    body = (f"--{edge}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{admin.page_token('/cases/import')}\r\n"
+            f"--{edge}\r\nContent-Disposition: form-data; name=\"list\"; filename=\"../../../../tmp/list.xlsx\"\r\n"
             f"Content-Type: application/vnd.openxmlformats-officedocument.spreadsheetml.sheet\r\n\r\n").encode() + book.getvalue() + f"\r\n--{edge}--\r\n".encode()
-    answer = admin.ask("POST", "/import", body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
+    answer = admin.ask("POST", "/cases/import", body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
     grown = (room.memory() - before) >> 20
-    ledger.tried("a workbook that unpacks to 400 MB, with a path in its name", answer.status != 500 and grown < 200, f"{answer.status}, {grown} MB more")
-    answer = admin.ask("POST", "/import", b"x" * (64 << 20), {"Content-Type": f"multipart/form-data; boundary={edge}"})
+    ledger.tried("a workbook that unpacks to 400 MB, with a path in its name", answer.status == 422 and "unpacked" in answer.text and grown < 200,
+                 f"{answer.status}, refused for its unpacked size, {grown} MB more")
+    answer = admin.ask("POST", "/cases/import", b"x" * (64 << 20), {"Content-Type": f"multipart/form-data; boundary={edge}"})
     ledger.refused("a form of 64 MB", answer, 413, 0)
-    answer = admin.ask("POST", "/import", (f"--{edge}\r\n" * 200_000).encode(), {"Content-Type": f"multipart/form-data; boundary={edge}"})
+    answer = admin.ask("POST", "/cases/import", (f"--{edge}\r\n" * 200_000).encode(), {"Content-Type": f"multipart/form-data; boundary={edge}"})
     ledger.tried("a form of 200,000 empty parts", answer.status in (400, 403, 413, 422), str(answer.status))
