@@ -47,7 +47,8 @@ extension Outbox {
       _ = try accept(
         Batch(
           campaign: campaign.number, centre: messages[at].centre,
-          urgency: campaign.content.urgency, text: text, expires: expires),
+          urgency: campaign.content.urgency, text: text, expires: expires,
+          isContinued: end < messages.count),
         to: step.map(\.number), tags: step.map(\.person), at: now)
       try commit()
       at = end
