@@ -61,7 +61,8 @@ struct MessagesCampaignTests {
     _ = try await fixture.person("Em", "0901111111")
     _ = try await fixture.person("Far", "0902222222", area: "7900100001")
     let number = try #require(PhoneNumber("0901111111"))
-    _ = try await fixture.messages.optOuts.set(number, isOut: true, at: fixture.now)
+    try await fixture.messages.optOuts.enter(
+      OptOutBook.Entry(wish: .out, since: fixture.now), for: number)
     let who = fixture.who(0)
     try await fixture.base.test { api in
       let plan = try await api.ask(.post, "/v1/campaigns/plan", Self.form, as: who)

@@ -116,7 +116,7 @@ struct MessagesCheckTests {
       #expect(try fixture.drain().first?.text.contains("ma 4 so") == true, "\(words)")
     }
     #expect(try await fixture.current(check.id).state == .asked)
-    #expect(try await fixture.messages.optOuts.numbers.isEmpty, "dung may say yes")
+    #expect(try fixture.messages.optOuts.numbers.isEmpty, "dung may say yes")
     try? fixture.room.close()
   }
 

@@ -119,11 +119,11 @@ final class MessagesFixture: Sendable {
     }
   }
 
-  /// Hands a text over as a centre would; whether it was kept.
+  /// Hands a text over as a line does, and queues what the desks say to it; whether it was kept.
   func arrive(
     _ text: String, from sender: String = "84912345678", id: String? = nil
   ) async throws -> Bool {
-    let centre = try #require(try messages.centre(1))
+    let messages = try self.messages
     let plan = try MessagePlan(text)
     let sheet = try QueuedText(plan.written.cut, source: "1407")
     var message = ShortMessage(
@@ -131,12 +131,14 @@ final class MessagesFixture: Sendable {
       destination: SMEAddress(name: "1407"), text: sheet.parts[0])
     message.carriage.coding = sheet.coding
     if let id { message.tlvs.append(TLV(.receiptedMessageId, Octets(Array(id.utf8) + [0]))) }
-    let kept = Mutex<Bool?>(nil)
-    let arrived = ArrivedMessage(centre: centre, message: message, time: now) { isKept in
-      kept.withLock { $0 = isKept }
+    let account = try #require(messages.centre(1)).account
+    let arrived = ArrivedText(message, of: account, at: now)
+    guard let answer = try? await messages.desk.take(arrived) else { return false }
+    if case .taken(let reply?) = answer, let number = PhoneNumber(sender) {
+      _ = try messages.outbox.reply(reply, to: number, from: "1407", centre: 1, at: now)
+      try messages.outbox.commit()
     }
-    await TextReception(messages: try messages, room: room).take(arrived)
-    return try #require(kept.withLock { $0 })
+    return true
   }
 
   /// Lets a campaign through its approvals, by the two who did not compose it.

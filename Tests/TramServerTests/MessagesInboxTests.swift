@@ -43,19 +43,20 @@ struct MessagesInboxTests {
     "say stop in the words of the law and of every day, with and without diacritics",
     arguments: [
       ("STOP", true), ("stop.", true), ("Dừng", true), ("DUNG", true), ("Huỷ", true),
-      ("hủy", true), ("Từ chối", true), ("Ngừng", true), ("Đúng", false), ("đúng rồi", false),
-      ("dừng lại", false), ("stop 5", false), ("", false), ("Không nhận tin", true),
+      ("hủy", true), ("Từ chối", true), ("Đúng", false), ("đúng rồi", false),
+      ("dừng lại đi em", false), ("", false), ("TC", true),
     ])
   func stops(words: String, isOut: Bool) async throws {
     let fixture = try await MessagesFixture()
     #expect(try await fixture.arrive(words.isEmpty ? " " : words))
-    #expect(try await fixture.messages.optOuts.numbers.isEmpty != isOut, "\(words)")
+    #expect(try fixture.messages.optOuts.numbers.isEmpty != isOut, "\(words)")
     let replies = try fixture.drain()
     #expect(replies.count == (isOut ? 1 : 0))
     #expect(replies.allSatisfy { $0.text.count <= 160 })
     if isOut {
-      #expect(try await fixture.arrive("NHAN TIN"))
-      #expect(try await fixture.messages.optOuts.numbers.isEmpty)
+      fixture.base.advance(1)
+      #expect(try await fixture.arrive("START"))
+      #expect(try fixture.messages.optOuts.numbers.isEmpty)
     }
     try? fixture.room.close()
   }
@@ -88,21 +89,6 @@ struct MessagesInboxTests {
       let waiting = try await api.ask(.get, "/v1/texts?state=waiting", as: who)
       #expect(waiting.text.contains(rows[0].id.text) && !waiting.text.contains(rows[1].id.text))
     }
-  }
-
-  @Test
-  func `are answered by the service six times an hour at most, so that no two services talk on`()
-    async throws
-  {
-    let fixture = try await MessagesFixture()
-    for _ in 0..<10 { #expect(try await fixture.arrive("STOP")) }
-    #expect(try fixture.drain().count == ReplyThrottle.most)
-    fixture.base.advance(3601)
-    #expect(try await fixture.arrive("STOP"))
-    #expect(try fixture.drain().count == 1)
-    #expect(try await fixture.arrive("STOP", from: "1400"))
-    #expect(try fixture.drain().isEmpty, "a short code is no person")
-    try? fixture.room.close()
   }
 
   @Test

@@ -93,8 +93,8 @@ struct MessagesLinesTests {
         within: .everywhere, state: nil, after: nil
       ).rows
       #expect(rows.map(\.body) == ["Tôi cần thuốc"])
-      let owner = try #require(try fixture.messages.owners.first)
-      #expect(owner.texts.kept == 2 && owner.texts.putOff == 1)
+      let tally = try #require(try fixture.messages.owners.first).line.tally
+      #expect(tally.texts == 2 && tally.textsPutOff == 1)
     }
   }
 

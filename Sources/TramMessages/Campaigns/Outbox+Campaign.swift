@@ -78,7 +78,8 @@ extension Outbox {
       _ = try accept(
         Batch(
           campaign: campaign.number, centre: centre,
-          urgency: campaign.content.urgency, text: text, expires: expires),
+          urgency: campaign.content.urgency, text: text, expires: expires,
+          isContinued: end < messages.count && messages[end].centre == centre),
         to: step.map(\.number), tags: step.map(\.person), at: now)
       try commit()
       at = end

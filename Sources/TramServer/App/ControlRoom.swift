@@ -126,6 +126,7 @@ public final class ControlRoom: Sendable {
       snapshot: settings.path("watch.state"), folder: settings.folder,
       checkDue: .seconds(settings.checkMinutes * 60),
       logger: logger, now: now)
+    try messages?.openDesks(of: self)
     try await desk.start()
     try await cases.start(at: now())
     try await devices.load(from: desk.everyRow)

@@ -211,13 +211,13 @@ extension Words {
     ),
     (
       "out",
-      "Trạm: Bạn sẽ không nhận tin chung nữa, trừ cảnh báo khẩn của cơ quan y tế. Soạn NHAN "
-        + "TIN để nhận lại.",
+      "Trạm: Bạn sẽ không nhận tin chung nữa, trừ cảnh báo khẩn của cơ quan y tế. Soạn "
+        + "START để nhận lại.",
       "Tram: You get no more messages but urgent warnings of the health authority. Text START "
         + "to get them again."
     ),
     (
-      "back", "Trạm: Bạn sẽ nhận tin trở lại. Soạn DUNG để thôi nhận.",
+      "back", "Trạm: Bạn sẽ nhận tin trở lại. Soạn STOP để thôi nhận.",
       "Tram: You get messages again. Text STOP to get none."
     ),
     (

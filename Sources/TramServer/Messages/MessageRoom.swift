@@ -18,10 +18,12 @@ import TramUnits
 /// would send again what was sent since.
 final class MessageRoom: Sendable {
   /// What the whole server may say to people outside a campaign: checks, reminders, answers.
-  static let service: UInt32 = 0
+  static let service = Outbox.replies
   /// The folders within the room's.
   static let outboxName = "outbox"
   static let campaignsName = "campaigns"
+  static let arrivedName = "arrived-texts"
+  static let optOutsName = "opt-outs"
 
   let file: MessagesFile
   let outbox: Outbox
@@ -29,18 +31,18 @@ final class MessageRoom: Sendable {
   let book: CampaignBook
   let lists: CampaignLists
   let inbox: InboxStore
-  let optOuts: any OptOutKeeping
+  /// Texts as they came, until a desk has them.
+  let arrived: InboxBook
+  /// Who wants no campaigns.
+  let optOuts: OptOutBook
   let routes: NumberRoutes
   let owners: [CentreOwner]
-  let arrivals: TextArrivals
-  /// Parts of long texts that wait for the others.
-  let parts: TextParts
+  /// Where the lines bring texts.
+  let desk = LateDesk()
   /// What changed of late, for those who look on.
   let changes = MessageChanges()
   /// Held by one start of a campaign.
   let starting = Turn(most: 256)
-  /// How often a sender was answered by itself of late.
-  let replies = ReplyThrottle()
   private let clients: [(client: CentreClient, name: String)]
 
   /// Opens the messages of a room, if its folder has a `messages.json`.
@@ -65,21 +67,35 @@ final class MessageRoom: Sendable {
     book = try CampaignBook(folder: settings.path(Self.campaignsName))
     lists = try CampaignLists(folder: settings.path(CampaignLists.folderName))
     inbox = try InboxStore(path: settings.path(InboxStore.fileName))
-    optOuts = try OptOutShelf(inbox)
-    parts = TextParts()
-    let arrivals = TextArrivals()
-    self.arrivals = arrivals
+    arrived = try InboxBook(folder: settings.path(Self.arrivedName))
+    optOuts = try OptOutBook(folder: settings.path(Self.optOutsName))
     var owners: [CentreOwner] = []
     var clients: [(client: CentreClient, name: String)] = []
     for centre in file.centres {
       let owner = CentreOwner(
-        centre, line: OutboxLine(outbox, writer: writer, centre: centre.number)
-      ) { arrivals.take($0) }
+        centre,
+        line: OutboxLine(outbox, writer: writer, centre: centre.number, desk: desk))
       owners.append(owner)
       clients += try Self.clients(of: centre, owner, beside: path, at: now)
     }
     self.owners = owners
     self.clients = clients
+    heedOptOuts()
+  }
+
+  /// Opens the desks, behind which the control room stands.
+  func openDesks(of room: ControlRoom) throws {
+    do throws(MessagesError) {
+      desk.open(Inbox(arrived, desks: try TextDesks.all(self, room)))
+    } catch {
+      throw ServerError(error)
+    }
+  }
+
+  /// Has the outbox leave out who opted out, but of campaigns that go to everybody.
+  func heedOptOuts() {
+    let mandatory = book.all.filter(\.content.isMandatory).map(\.number)
+    outbox.leaveOut(optOuts.numbers, but: Set(mandatory))
   }
 
   private static func clients(
@@ -128,8 +144,7 @@ final class MessageRoom: Sendable {
         client: entry.client, name: entry.name, seed: UInt64(place) &+ 1, logger: room.logger)
     }
     return binds + [
-      TextReception(messages: self, room: room), MessageService(messages: self, room: room),
-      CheckTextService(messages: self, room: room),
+      MessageService(messages: self, room: room), CheckTextService(messages: self, room: room),
     ]
   }
 
@@ -146,6 +161,8 @@ final class MessageRoom: Sendable {
     }
     outbox.close()
     book.close()
+    arrived.close()
+    optOuts.close()
     try inbox.close()
   }
 

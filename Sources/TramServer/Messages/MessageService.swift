@@ -12,6 +12,9 @@ struct MessageService: Service {
   let room: ControlRoom
 
   private static let secondsBetweenSweeps = 3600.0
+  private static let secondsBetweenTexts = 60.0
+  /// For how long texts that a desk has are still recognised when they come again, in seconds.
+  private static let recognisedSeconds = 2 * 86_400.0
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
@@ -19,11 +22,14 @@ struct MessageService: Service {
       let begun = ContinuousClock.now
       var swept: Instant?
       var seen: [UInt32: CampaignAccount] = [:]
-      let reception = TextReception(messages: messages, room: room)
+      var brought: Instant?
       while !Task.isCancelled {
         let now = room.now()
         await attempt("campaigns") { try await goOn(at: now) }
-        await attempt("parts") { try await reception.giveUp(at: now) }
+        if brought.map({ abs(now.seconds(since: $0)) >= Self.secondsBetweenTexts }) ?? true {
+          brought = now
+          await attempt("texts") { try await bringTexts(at: now) }
+        }
         tellChanges(&seen)
         let isDue = swept.map { abs(now.seconds(since: $0)) >= Self.secondsBetweenSweeps } ?? true
         // A clock that leapt would give receipts up, and forget texts that are to be kept.
@@ -85,6 +91,20 @@ struct MessageService: Service {
     }
   }
 
+  /// Brings texts to the desks that no desk could take before, and such of which parts never came.
+  func bringTexts(at now: Instant) async throws {
+    guard let inbox = messages.desk.there else { return }
+    let replies = try await inbox.bringKept(at: now)
+    for (text, words) in replies {
+      guard let number = PhoneNumber(text.sender.bytes),
+        let centre = messages.file.centres.first(where: { $0.name == text.operatorName })
+      else { continue }
+      _ = try messages.outbox.reply(
+        words, to: number, from: text.shortCode, centre: centre.number, at: now)
+    }
+    if !replies.isEmpty { messages.writer.kick() }
+  }
+
   private func tellChanges(_ seen: inout [UInt32: CampaignAccount]) {
     let all = messages.outbox.campaigns
     for (number, account) in all
@@ -104,6 +124,10 @@ struct MessageService: Service {
     try await MessageRoom.onDisk {
       _ = outbox.sweep(takenBefore: taken, earlyBefore: taken)
       try outbox.commit()
+    }
+    let arrived = messages.arrived
+    _ = try await MessageRoom.onDisk {
+      try arrived.forget(before: now.advanced(seconds: -Self.recognisedSeconds))
     }
     try await messages.inbox.forget(
       before: now.advanced(seconds: -Double(messages.file.inboxDays) * day))

@@ -140,11 +140,16 @@ public struct Backup: Sendable {
     }
   }
 
-  /// Copies the book of campaigns: who composed, approved and started what. It names no phone.
+  /// Copies the book of campaigns, which names no phone, and that of opt-outs, which a restored
+  /// room must go on heeding.
   ///
   /// What is appended meanwhile may be cut within a record, as by a crash: opening cuts the rest.
   private func copyCampaigns() throws {
-    let name = MessageRoom.campaignsName
+    try copyBook(MessageRoom.campaignsName) { try CampaignBook(folder: $0).close() }
+    try copyBook(MessageRoom.optOutsName) { try OptOutBook(folder: $0).close() }
+  }
+
+  private func copyBook(_ name: String, open: (String) throws -> Void) throws {
     let (from, to) = ("\(room)/\(name)", "\(part)/\(name)")
     guard FileManager.default.fileExists(atPath: from) else { return }
     try FileManager.default.createDirectory(
@@ -153,8 +158,8 @@ public struct Backup: Sendable {
     where name != "lock" {
       try FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
     }
-    do { try CampaignBook(folder: to).close() } catch {
-      throw ServerError(.unavailable, detail: "the copy of the campaigns is not whole: \(error)")
+    do { try open(to) } catch {
+      throw ServerError(.unavailable, detail: "the copy of \(name) is not whole: \(error)")
     }
   }
 

@@ -38,11 +38,11 @@ extension MetricsRoutes {
       each { $0.line.tally.receipts })
     out.add(
       .counter, "tram_messages_texts_total", "Texts from people that were kept.",
-      each { $0.texts.kept })
+      each { $0.line.tally.texts })
     out.add(
       .counter, "tram_messages_texts_put_off_total",
       "Texts from people that could not be kept and are delivered again.",
-      each { $0.texts.putOff })
+      each { $0.line.tally.textsPutOff })
     let accounts = messages.outbox.campaigns.values
     let waiting = accounts.reduce(Int64(0)) { $0 + $1.open }
     out.add(

@@ -144,6 +144,7 @@ struct CampaignDesk: Sendable {
       try messages.lists.keep(reach.messages)
       return try messages.book.propose(content, by: author, at: now)
     }
+    messages.heedOptOuts()
     messages.changes.note(campaign.number)
     // Two at once with one key: the first has made it.
     return campaign.content == content ? campaign : try again(campaign, form, by: author)
@@ -170,11 +171,13 @@ struct CampaignDesk: Sendable {
     let (content, reach) = try await content(form, key: 0)
     let messages = self.messages
     let now = room.now()
-    return try await act(before) {
+    let revised = try await act(before) {
       try messages.lists.keep(reach.messages)
       return try messages.book.apply(
         .revise(content), to: before.number, by: author, at: now)
     }
+    messages.heedOptOuts()
+    return revised
   }
 
   /// Finds a campaign good, as it is in a revision.
@@ -192,8 +195,7 @@ struct CampaignDesk: Sendable {
   func start(_ id: CampaignID, by person: String) async throws -> Campaign {
     let before = try the(id)
     guard before.state != .started else { return before }
-    let optOuts =
-      before.content.isMandatory ? [] : try await messages.optOuts.numbers
+    let optOuts = before.content.isMandatory ? [] : messages.optOuts.numbers
     let messages = self.messages
     let now = room.now()
     // One after the other: what is queued of a campaign is one list for good.

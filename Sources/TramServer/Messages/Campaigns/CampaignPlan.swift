@@ -88,7 +88,7 @@ extension MessageRoom {
       }
       filter.after = page.next
     } while filter.after != nil
-    let optOuts = try await self.optOuts.numbers
+    let optOuts = self.optOuts.numbers
     let reach = CampaignReach(
       people, routes: routes, optOuts: optOuts, isMandatory: isMandatory)
     return (reach, people.count)

@@ -11,6 +11,8 @@ import TramUnits
 /// proof of a place: the desk keeps it as what it is (`Check.Way.text`). The number must be the
 /// person's and the code the check's; a right code from another number is kept for an officer.
 struct CheckTextDesk: TextDesk {
+  var name: String { "checks" }
+
   let messages: MessageRoom
   let room: ControlRoom
   let people: PhonePeople
@@ -22,15 +24,14 @@ struct CheckTextDesk: TextDesk {
   private static let away: Set<String> = ["KHONG", "NO", "KHONGONHA"]
   /// For how many seconds a check can be answered by text, late too.
   private static let seconds = 2 * 86_400.0
-  /// How far the clock of a check may be ahead, so that it is still found.
+  /// Who made a fact by text, in the journal.
   private static let author = "text"
 
   func take(_ text: ArrivedText) async throws -> TextAnswer {
     let words = TextWords(text.text.text)
     let isHere = Self.here.contains(words.letters) || words.letters.isEmpty
-    guard isHere || Self.away.contains(words.letters) || words.letters == "DUNG" else {
-      return .notMine
-    }
+    let maySayYes = words.letters == "DUNG" && words.digits.isEmpty
+    guard isHere || Self.away.contains(words.letters) || maySayYes else { return .notMine }
     guard let number = PhoneNumber(text.sender.bytes) else { return .notMine }
     let isCode = words.digits.utf8.count == CheckCodes.textCodeDigits
     let persons = try await people.people(of: number)
@@ -44,7 +45,11 @@ struct CheckTextDesk: TextDesk {
     }
     let language = persons.first { $0.id == newest.person }?.language ?? .vietnamese
     let speech = Speech(language: language)
-    guard isCode, words.letters != "DUNG" else {
+    // `dung` is `dừng`, stop, unless a question waits that it may say yes to.
+    if maySayYes, words.marked.contains("ừ") || !checks.contains(where: { $0.state == .asked }) {
+      return .notMine
+    }
+    guard isCode else {
       // Four digits alone are an answer; other digits alone are something else.
       if words.letters.isEmpty { return .notMine }
       return .taken(reply: speech.say("texts.needsCode", shortCode(text)))

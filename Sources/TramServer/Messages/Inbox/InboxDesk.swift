@@ -6,6 +6,8 @@ import TramUnits
 
 /// The last desk: keeps what no other took, for an officer to read and answer.
 struct InboxDesk: TextDesk {
+  var name: String { "inbox" }
+
   let messages: MessageRoom
   let people: PhonePeople
 
