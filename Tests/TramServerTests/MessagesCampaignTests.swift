@@ -3,6 +3,7 @@
 import Foundation
 import HTTPTypes
 import Testing
+import TramGeo
 import TramIsolation
 import TramMessages
 import TramUnits

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GRDB
 import Testing
+import TramGeo
 import TramIsolation
 import TramMessages
 import TramUnits

@@ -82,7 +82,7 @@ final class MessagesFixture: Sendable {
   func check(
     _ phone: String? = "0912345678", language: Person.Language = .vietnamese
   ) async throws -> Check {
-    let person = try await person(phone, language: language)
+    let person = try await person("Nguyễn Văn An", phone, language: language)
     let order = try await DeskActions(room).issueOrder(
       OrderForm(
         person: person.id, place: .circle(latitude: 21.03, longitude: 105.85, radius: 50)),

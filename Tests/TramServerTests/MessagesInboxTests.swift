@@ -2,9 +2,11 @@
 
 import Foundation
 import GRDB
+import HTTPTypes
 import Testing
 import TramGeo
 import TramIsolation
+import TramJournal
 import TramMessages
 import TramSQLite
 import TramTracing

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import GRDB
 import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
 import NIOCore
-import NIOPosix
+import ServiceLifecycle
 import Testing
+import TramGeo
 import TramIsolation
 import TramMessages
 import TramSMPP

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HTTPTypes
 import Testing
 import TramMessages
 import TramTestKit
@@ -99,8 +100,10 @@ struct MessagesSettingsTests {
     #expect(fixture.room.messages == nil)
     try await fixture.test { api in
       // An administrator sends no messages.
-      #expect(try await api.get("/messages").status == .forbidden)
-      #expect(try await api.get("/v1/campaigns").status == .forbidden)
+      for path in ["/messages", "/v1/campaigns"] {
+        let reply = try await api.get(path)
+        #expect(reply.status == .forbidden, "\(path)")
+      }
     }
   }
 }

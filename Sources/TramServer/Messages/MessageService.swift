@@ -3,6 +3,7 @@
 import Logging
 import ServiceLifecycle
 import TramMessages
+import TramSMPP
 import TramUnits
 
 /// Queues campaigns that were started, tells those who look on what moved, gives up receipts that

@@ -51,6 +51,7 @@ struct CampaignForm: DeskForm {
 
   func check(_ faults: inout FormFaults) {
     faults.area(area)
+    if text.isEmpty { faults.add("text", "is missing") }
     if text.count > Self.mostCharacters {
       faults.add("text", "should be at most \(Self.mostCharacters) characters")
     }
@@ -92,6 +93,7 @@ struct TextAnswerForm: DeskForm {
   init(from reader: inout FormReader) { text = reader.text("text") }
 
   func check(_ faults: inout FormFaults) {
+    if text.isEmpty { faults.add("text", "is missing") }
     if text.count > Self.mostCharacters {
       faults.add("text", "should be at most \(Self.mostCharacters) characters")
     }

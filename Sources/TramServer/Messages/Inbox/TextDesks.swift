@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import TramIsolation
 import TramMessages
 
 /// The desks that take texts, in the order in which they are asked; the one place where they are
