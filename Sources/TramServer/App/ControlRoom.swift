@@ -130,6 +130,11 @@ public final class ControlRoom: Sendable {
     try await desk.start()
     try await cases.start(at: now())
     try await devices.load(from: desk.everyRow)
+    await connect()
+  }
+
+  /// Has the parts follow what the desks keep.
+  private func connect() async {
     await cases.onCommit { [hub] number, _ in hub.noteEntry(number) }
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
