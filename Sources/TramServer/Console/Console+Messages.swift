@@ -230,9 +230,7 @@ extension Console {
     view["dry"] = plan.map { words.dry($0) } ?? false
     let title = composing.campaign == nil ? "messages.compose" : "messages.edit"
     view["formTitle"] = speech.say(title)
-    let faults = error.map { error in
-      FaultWords(speech).view(error.faults) ?? FaultWords(speech).view(error.detail)
-    }
+    let faults = error.map { words.faults($0) }
     return try await visit.page(
       "message-form", title: speech.say(title), section: "messages", view,
       faults: faults ?? nil, status: error == nil ? .ok : .unprocessableContent)

@@ -135,6 +135,25 @@ struct MessageWords {
     ]
   }
 
+  /// What is wrong with a form, in the reader's language where it is of messages alone.
+  func faults(_ error: ServerError) -> PageView? {
+    let words = FaultWords(speech)
+    let own = error.faults.compactMap { fault -> String? in
+      switch (fault.place, fault.reason) {
+      case ("area", let reason) where reason.hasPrefix("has nobody"):
+        speech.say("messages.nobodyHere")
+      case ("audience", _): speech.say("messages.audienceHint")
+      case ("text", "is missing"), ("text", "the text is empty"):
+        speech.say("messages.countEmpty")
+      default: nil
+      }
+    }
+    if own.count == error.faults.count, !own.isEmpty {
+      return ["sentence": speech.say("form.bad"), "hasRows": true, "rows": own]
+    }
+    return words.view(error.faults) ?? words.view(error.detail)
+  }
+
   // MARK: One campaign
 
   func campaign(_ campaign: Campaign, _ desk: CampaignDesk) -> PageView {

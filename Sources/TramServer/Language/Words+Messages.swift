@@ -69,6 +69,10 @@ extension Words {
     ("goes", "{} người nhận, mỗi người một điện thoại.", "{} people, one phone each."),
     ("asOf", "Tính lúc {}.", "As of {}."),
     ("nobody", "Không ai nhận được.", "Nobody would get it."),
+    (
+      "nobodyHere", "Trong sổ của địa bàn này chưa có ai nhận được tin.",
+      "The register of this area has nobody whom it would go to."
+    ),
     ("leftOut", "Không gửi cho", "Left out"),
     ("out-again", "có trong sổ hai lần", "are on the list twice"),
     ("out-noNumber", "không rõ số điện thoại", "no telephone number is known"),
