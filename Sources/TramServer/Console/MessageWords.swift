@@ -171,7 +171,8 @@ struct MessageWords {
       "sentText": chosen?.text ?? content.text, "isFolded": content.isFolded,
       "area": area(content.area), "people": number(content.people),
       "spelling": speech.say(content.isFolded ? "messages.folded" : "messages.written"),
-      "parts": "\(chosen?.parts ?? 0)",
+      "parts": speech.say(
+        chosen?.parts == 1 ? "messages.onePart" : "messages.parts", "\(chosen?.parts ?? 0)"),
       "urgency": speech.say(content.urgency > 0 ? "messages.urgent" : "messages.ordinary"),
       "isUrgent": content.urgency > 0, "isMandatory": content.isMandatory,
       "audience": speech.say(content.isMandatory ? "messages.everybody" : "messages.willing"),

@@ -146,6 +146,7 @@ extension Words {
     ("waiting", "Chờ trả lời", "Waits for an answer"),
     ("answered", "Đã trả lời", "Answered"),
     ("done", "Đã xong", "Done"),
+    ("noArea", "chưa rõ", "not known"),
     ("doubtful", "Không khớp số hoặc mã", "Its number or code does not fit"),
     ("damaged", "Thiếu phần hoặc đọc không hết", "Parts of it are missing"),
     ("reason", "Lưu ý", "Note"),

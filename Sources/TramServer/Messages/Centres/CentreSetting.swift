@@ -25,7 +25,7 @@ struct CentreSetting: Decodable, Sendable {
   private enum Key: String, CodingKey, CaseIterable {
     case number, name, host, port, tls, roots, systemID, passwordFile, systemType, mode, binds
     case window, rate, sender, shortCode, opens, closes, daily, urgentFrom, price, prefixes
-    case idsInAnswers, idsInReceipts, doubts, nameField, checksSource
+    case idsInAnswers, idsInReceipts, doubts, nameField, checksSource, textIDField
   }
 
   /// The number by which entries of the outbox name it, for good.
@@ -62,6 +62,8 @@ struct CentreSetting: Decodable, Sendable {
   let doubts: CentreAccount.DoubtRule
   /// Whether a receipt must come from the number that the message went to.
   let checksSource: Bool
+  /// The optional field in which the centre writes its id of a text from a person.
+  let textIDs: TLVTag?
 
   init(from decoder: any Decoder) throws {
     let members = CentreMembers(try decoder.members(Key.self))
@@ -96,6 +98,12 @@ struct CentreSetting: Decodable, Sendable {
       receipt: try members.word(.idsInReceipts, MessageIDRule.Form.self, otherwise: .text))
     doubts = try Self.doubts(members)
     checksSource = try members.flag(.checksSource, otherwise: true)
+    textIDs = try members.optionalText(.textIDField, 3...6).map { field in
+      guard field.hasPrefix("0x"), let number = UInt16(field.dropFirst(2), radix: 16) else {
+        throw Self.wrong("textIDField", "should be a tag such as 0x1401")
+      }
+      return TLVTag(rawValue: number)
+    }
   }
 
   private static func doubts(_ members: CentreMembers<Key>) throws -> CentreAccount.DoubtRule {
@@ -120,7 +128,7 @@ struct CentreSetting: Decodable, Sendable {
   var account: CentreAccount {
     CentreAccount(
       number: number, name: name, ids: ids, doubts: doubts, checksSource: checksSource,
-      window: sendWindow)
+      window: sendWindow, textIDs: textIDs)
   }
 }
 
