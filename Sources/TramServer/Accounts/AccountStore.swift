@@ -18,6 +18,8 @@ public final class AccountStore: Sendable {
   public struct Options: Sendable {
     /// What a guess of a password costs.
     public var passwordCost = PasswordCost.standard
+    /// Which passwords are taken.
+    public var passwordRule = PasswordRule()
     /// How many passwords are hashed at once; each takes the memory of its cost.
     public var passwordThreads = 2
     /// How many more passwords may wait their turn.
@@ -42,6 +44,8 @@ public final class AccountStore: Sendable {
     public var secondStepLife = Duration.seconds(10 * 60)
     /// The most passkeys of an account.
     public var passkeyLimit = 20
+    /// The roles of which a password alone opens nothing.
+    public var secondFactorRoles: Set<Role> = []
     /// Where the secrets of second factors are sealed; without one none is made.
     public var vault: AccountVault?
     /// How long a person's link waits to be opened.

@@ -16,6 +16,16 @@ public enum TokenScopes {
     ].filter { word in !TokenWord.allCases.contains { $0.rawValue == word } }
     + GeofenceSubscription.Kind.allCases.map(\.scope)
 
+  /// A Boolean value: whether a token of these words sees people, and all of the country.
+  static func seesCountry(_ words: Set<String>) -> Bool {
+    if words.contains(where: { $0.hasPrefix(TokenWord.areaMark) }) { return false }
+    let rights = words.reduce(AccessRights()) { $0.union(TokenWord(rawValue: $1)?.rights ?? []) }
+    let aboutPeople = AccessRights([
+      .seePeople, .seeOrders, .seePositions, .seeCases, .releaseNames, .exportPeople,
+    ])
+    return !rights.isDisjoint(with: aboutPeople)
+  }
+
   /// A Boolean value: whether a word is one of `all`, or restricts the token to an area.
   public static func isKnown(_ word: String) -> Bool {
     guard word.hasPrefix(TokenWord.areaMark) else { return all.contains(word) }

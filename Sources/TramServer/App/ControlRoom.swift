@@ -79,7 +79,8 @@ public final class ControlRoom: Sendable {
       atPath: settings.folder, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
-    accounts = try Self.accounts(settings, options)
+    let areas = AreaIndex(path: settings.path("areas.csv"), logger: logger)
+    accounts = try Self.accounts(settings, options, areas)
     if !settings.areaChanges.isEmpty {
       accounts.follow(try AreaChangeFile.read(settings.areaChanges))
     }
@@ -89,7 +90,7 @@ public final class ControlRoom: Sendable {
     looks = try LookIndex(path: settings.path(LookIndex.fileName), log: audit.log)
     checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
-    areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
+    areaNames = areas.names
     exposure = try await ExposureRoom.open(settings, at: now())
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
@@ -102,8 +103,7 @@ public final class ControlRoom: Sendable {
     let trails = try await TrailRoom(settings)
     self.trails = trails
     let front = try await FrontDesk(
-      settings, journal: journal, trails: trails,
-      areas: AreaIndex(path: settings.path("areas.csv"), logger: logger))
+      settings, journal: journal, trails: trails, areas: areas)
     self.front = front
     cases = CaseOffice(
       journal: journal, rows: caseFile, names: names,
@@ -151,9 +151,12 @@ public final class ControlRoom: Sendable {
   var caseRows: any CaseReading { GuardedCases(store: cases.rows) }
 
   private static func accounts(
-    _ settings: ServerSettings, _ options: AccountStore.Options
+    _ settings: ServerSettings, _ options: AccountStore.Options, _ areas: AreaIndex
   ) throws -> AccountStore {
     var options = options
+    options.secondFactorRoles.formUnion(settings.secondFactor)
+    let names = Set(areas.everything.flatMap(\.path))
+    options.passwordRule = PasswordRule(words: options.passwordRule.words, place: Array(names))
     options.vault = try options.vault ?? vault(settings)
     return try AccountStore(path: settings.path("accounts.sqlite"), options: options)
   }

@@ -20,9 +20,13 @@ extension Console {
       guard let label = form["label"], !scopes.isEmpty, scopes.allSatisfy(TokenScopes.isKnown),
         (1...Self.mostDays).contains(days)
       else { return try await tokensPage(visit, visit.speech.say("tokens.bad")) }
-      let token = try await room.accounts.makeOperatorToken(
-        label: label, scopes: scopes,
-        expires: visit.now.advanced(seconds: Double(days) * 86_400), at: visit.now)
+      let token: GivenToken
+      do {
+        token = try await room.accounts.makeToken(
+          label: label, scopes: scopes, days: days, by: try visit.accountID(), at: visit.now)
+      } catch let error as AccountsError where error.code == .needsSecond {
+        return try await tokensPage(visit, visit.sentence(of: error))
+      }
       var response = try await tokensPage(visit, made: token.secret.text)
       response.headers[.cacheControl] = "no-store"
       return response

@@ -12,6 +12,13 @@ extension Words {
       "An app on your phone shows six digits, others every 30 seconds. Signing in then needs the "
         + "password and a code."
     ),
+    (
+      "mustAdd",
+      "Vai trò của bạn cần thêm một cách đăng nhập: hãy bật mã trong ứng dụng hoặc thêm khoá truy "
+        + "cập. Các trang khác mở ra sau đó.",
+      "Your role needs a second way of signing in: turn on codes of an app or add a passkey. The "
+        + "other pages open after that."
+    ),
     ("begin", "Bật mã", "Turn codes on"),
     ("remove", "Bỏ", "Remove"),
     ("noCodes", "Tài khoản đã có mã.", "The account has codes already."),
