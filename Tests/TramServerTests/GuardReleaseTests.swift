@@ -313,6 +313,74 @@ struct GuardReleaseTests {
   private struct Identified: Decodable { var id: String }
 
   @Test
+  func `what was lent and taken is gone a year after it was over, and no number is given again`()
+    async throws
+  {
+    let fixture = try await ApiFixture()
+    let accounts = fixture.room.accounts
+    guard case .account(let keeper, _, _) = fixture.officer.caller,
+      let ward = AreaPath("0100100001")
+    else { return }
+    func second(_ name: String, _ role: Role, _ area: AreaPath) async throws -> AccountID {
+      try await accounts.makeAccount(
+        name: name, password: AccountsFixture.password, role: role, area: area, by: keeper,
+        at: fixture.now
+      ).id
+    }
+    let district = try await second("district", .district, ward)
+    let other = try await second("other", .administrator, .country)
+    let reason = "an alarm at night, nobody answers"
+    func lend() async throws -> UInt64 {
+      let asked = try await accounts.askRelease(
+        of: .seePositions, by: district, in: ward, for: .isolation, reason: reason, hours: 1,
+        at: fixture.now)
+      _ = try await accounts.answer(
+        request: asked.number, isGiven: true, by: keeper, at: fixture.now)
+      return asked.number
+    }
+    let first = try await lend()
+    let judged = try await accounts.takeEmergency(
+      by: keeper, in: ward, reason: reason, at: fixture.now)
+    _ = try await accounts.account(
+      forEmergency: judged.number, isJustified: true, by: district, at: fixture.now)
+    let open = try await accounts.takeEmergency(
+      by: keeper, in: ward, reason: reason, at: fixture.now)
+    _ = try? await accounts.makeToken(
+      label: "agency", scopes: ["desk.read"], days: 1, by: keeper, at: fixture.now)
+    _ = other
+    func kept() throws -> [AccessBook] {
+      [
+        accounts.book,
+        try AccountStore(
+          path: fixture.folder.path() + "/accounts.sqlite", options: AccountsFixture.options(9)
+        ).book,
+      ]
+    }
+    fixture.advance(365 * 86_400)
+    try await accounts.tidy(at: fixture.now)
+    for book in try kept() {
+      #expect(book.allRequests.map(\.number) == [first], "its hour counts from its end")
+      #expect(book.allReleases.map(\.number) == [first])
+    }
+    fixture.advance(2 * 86_400)
+    try await accounts.tidy(at: fixture.now, isTrusted: false)
+    #expect(accounts.book.allRequests.count == 1, "not by a clock that leapt")
+    try await accounts.tidy(at: fixture.now)
+    for book in try kept() {
+      #expect(book.allRequests.isEmpty && book.allReleases.isEmpty)
+      #expect(book.allEmergencies.map(\.number) == [open.number], "nobody has judged it")
+    }
+    let again = try AccountStore(
+      path: fixture.folder.path() + "/accounts.sqlite", options: AccountsFixture.options(10))
+    let next = try await again.askRelease(
+      of: .seePositions, by: district, in: ward, for: .isolation, reason: reason, hours: 1,
+      at: fixture.now)
+    #expect(next.number > first)
+    try? again.close()
+    try? fixture.room.close()
+  }
+
+  @Test
   func `a token that sees the people of the country needs a second administrator`() async throws {
     let fixture = try await ApiFixture()
     let accounts = fixture.room.accounts

@@ -11,7 +11,8 @@ public enum TokenScopes {
 
   private static let others =
     [
-      "observations", "metrics", "location-verification:verify", "location-retrieval:read",
+      "observations", "metrics", ApiRoutes.witnessWord, "location-verification:verify",
+      "location-retrieval:read",
       "geofencing-subscriptions:read", "geofencing-subscriptions:delete",
     ].filter { word in !TokenWord.allCases.contains { $0.rawValue == word } }
     + GeofenceSubscription.Kind.allCases.map(\.scope)

@@ -155,6 +155,9 @@ public final class ControlRoom: Sendable {
   ) throws -> AccountStore {
     var options = options
     options.secondFactorRoles.formUnion(settings.secondFactor)
+    if let rule = try RetentionFile.rule("access", settings) {
+      options.accessLife = .seconds(Int(rule.days) * 86_400)
+    }
     let names = Set(areas.everything.flatMap(\.path))
     options.passwordRule = PasswordRule(words: options.passwordRule.words, place: Array(names))
     options.vault = try options.vault ?? vault(settings)
