@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 import TramMessages
 import TramTestKit
@@ -348,5 +349,64 @@ struct OutboxTests {
       outbox.received([last], centre: 1, at: Self.now).outcomes == [.joined(33_000, .delivered)])
     #expect(outbox.campaigns[1]?.open == 0)
     #expect(outbox.count == count)
+  }
+
+  @Test
+  func
+    `texts of settled messages go from the disk, those of open ones and of replies at hand stay`()
+    throws
+  {
+    let scratch = try ScratchFolder()
+    let folder = scratch.file("outbox")
+    var outbox = try Self.open(folder)
+    func onDisk() throws -> String {
+      try FileManager.default.contentsOfDirectory(atPath: folder).map { name in
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
+        return String(decoding: bytes, as: UTF8.self)
+      }.joined()
+    }
+    /// Words as they stand in the octets of the short alphabet.
+    func send(_ words: String, settle: Bool) throws {
+      let numbers = try Self.accept(outbox, 3, text: words)
+      _ = outbox.stage(3, centre: 1, at: Self.now)
+      _ = outbox.answered(
+        numbers.map { Self.answer($0, id: $0 + 900) }, centre: 1, at: Self.now)
+      guard settle else { return }
+      let told = try numbers.map {
+        try Self.receipt(id: $0 + 900, person: $0 - numbers.lowerBound)
+      }
+      _ = outbox.received(told, centre: 1, at: Self.now)
+    }
+    try send("first secret", settle: true)
+    try outbox.checkpoint()
+    try send("second secret", settle: false)
+    try outbox.checkpoint()
+    #expect(!(try onDisk().contains("first secret")))
+    #expect(try onDisk().contains("second secret"))
+    // A text that is kept and queued only later, and one that more people get.
+    let cut = try MessagePlan("third secret").folded.cut
+    let place = outbox.keep(try QueuedText(cut, source: "BYT"), campaign: 1, at: Self.now)
+    try outbox.checkpoint()
+    #expect(try onDisk().contains("third secret"))
+    for isContinued in [true, false] {
+      let numbers = try outbox.accept(
+        Outbox.Batch(campaign: 1, centre: 1, text: place, isContinued: isContinued),
+        to: [1].compactMap(Self.person), tags: [1], at: Self.now
+      ).numbers
+      _ = outbox.stage(9, centre: 1, at: Self.now)
+      #expect(outbox.message(numbers.lowerBound)?.text == [UInt8]("third secret".utf8))
+      _ = outbox.answered(
+        [(numbers.lowerBound, .invalidDestination, nil)], centre: 1, at: Self.now)
+      try outbox.checkpoint()
+      #expect(try onDisk().contains("third secret") == isContinued)
+    }
+    outbox.close()
+    // After a start what is open has its text, and is asked for by its sender.
+    outbox = try Self.open(folder)
+    #expect(try onDisk().contains("second secret"))
+    let told = try (3..<6).map { try Self.receipt(id: $0 + 900, person: $0 - 3) }
+    _ = outbox.received(told, centre: 1, at: Self.now)
+    try outbox.checkpoint()
+    #expect(!(try onDisk().contains("second secret")))
   }
 }

@@ -12,6 +12,13 @@ public struct CampaignReach: Hashable, Sendable {
     public let number: PhoneNumber
     /// The operator's centre.
     public let centre: UInt16
+
+    /// Creates a message.
+    public init(person: UInt64, number: PhoneNumber, centre: UInt16) {
+      self.person = person
+      self.number = number
+      self.centre = centre
+    }
   }
 
   /// Why somebody gets no message.
@@ -83,12 +90,19 @@ public struct CampaignReach: Hashable, Sendable {
     messages.sort { ($0.centre, $0.person) < ($1.centre, $1.person) }
     self.messages = messages
     self.excluded = excluded
+    digest = Self.digest(of: messages)
+  }
+
+  /// What tells a list of messages, in its order, from any other.
+  ///
+  /// - Complexity: O(*n*)
+  public static func digest(of messages: [Message]) -> UInt64 {
     var digest = mixedWord(UInt64(messages.count))
     for message in messages {
       digest = mixedWord(digest ^ message.person)
       digest = mixedWord(digest ^ message.number.rawValue ^ UInt64(message.centre) << 50)
     }
-    self.digest = digest
+    return digest
   }
 
   /// How many people each centre's operator has, by the centre's number.

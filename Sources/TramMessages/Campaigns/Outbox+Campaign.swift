@@ -27,31 +27,63 @@ extension Outbox {
         detail: "campaign \(campaign.number) was approved for \(campaign.content.people) other "
           + "people than the \(reach.messages.count) of this list")
     }
-    for centre in reach.people.keys where centres[centre] == nil {
+    return try queue(campaign, reach.messages, expires: expires, at: now)
+  }
+
+  /// Queues what is left of a list of messages that whoever asks has compared with what was
+  /// approved.
+  ///
+  /// After a kill it must be the same list in the same order: the people who were addressed tell
+  /// where to go on.
+  ///
+  /// - Parameter senders: Who sends, by the number of the centre; the campaign's own sender where
+  ///   none stands.
+  /// - Returns: How many people were added.
+  /// - Throws: `MessagesError`: `.refused` for a campaign that is not started, `.badValue`, `.io`
+  public func queue(
+    _ campaign: Campaign, _ messages: [CampaignReach.Message], senders: [UInt16: String] = [:],
+    expires: Instant? = nil, at now: Instant
+  ) throws(MessagesError) -> Int {
+    guard campaign.state == .started else {
+      throw MessagesError(
+        .refused, detail: "campaign \(campaign.number) is \(campaign.state.rawValue), not started")
+    }
+    for centre in Set(messages.map(\.centre)) where centres[centre] == nil {
       throw MessagesError(.badValue, detail: "there is no message centre \(centre)")
     }
-    let messages = reach.messages
     let before = campaigns[campaign.number]?.reach ?? ReachFigures()
     var at = Int(before.peopleAddressed.count)
     guard at < messages.count else { return 0 }
     let first = at
-    let text = keep(
-      try campaign.content.queued, campaign: campaign.number, counts: before.texts.count == 0,
-      at: now)
-    while at < messages.count {
+    var texts: [UInt16: TextPlace] = [:]
+    var isCounted = before.texts.count > 0
+    while at < messages.count, campaigns[campaign.number]?.run != .stopped {
       var end = at
       while end < messages.count, end - at < Self.stepOfCampaign,
         messages[end].centre == messages[at].centre
       { end += 1 }
       let step = messages[at..<end]
+      let centre = messages[at].centre
+      var content = campaign.content
+      content.source = senders[centre] ?? content.source
+      let text: TextPlace
+      if let kept = texts[centre] {
+        text = kept
+      } else {
+        text = keep(
+          try content.queued, campaign: campaign.number, counts: !isCounted, at: now)
+        texts[centre] = text
+      }
+      isCounted = true
       _ = try accept(
         Batch(
-          campaign: campaign.number, centre: messages[at].centre,
-          urgency: campaign.content.urgency, text: text, expires: expires),
+          campaign: campaign.number, centre: centre,
+          urgency: campaign.content.urgency, text: text, expires: expires,
+          isContinued: end < messages.count && messages[end].centre == centre),
         to: step.map(\.number), tags: step.map(\.person), at: now)
       try commit()
       at = end
     }
-    return messages.count - first
+    return at - first
   }
 }

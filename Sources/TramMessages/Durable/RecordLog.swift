@@ -65,13 +65,14 @@ public final class RecordLog: Sendable {
   /// Opens a log, or makes it, and hands on what it holds from a place on.
   ///
   /// - Parameters:
-  ///   - place: Where a file begins; files before it are removed.
+  ///   - place: Where a file begins; files before it are removed. `nil` is where the first file
+  ///     begins: for a log that says anew what is left, and forgets what stands before that.
   ///   - before: Is done before records are written that were appended before it.
   ///   - replay: Gets the records of one write after another, in order.
   /// - Throws: `MessagesError`: `.refused` where another has it open, `.corrupt`, `.io`, and what
   ///   `replay` throws
   public init(
-    folder: String, limits: Limits = Limits(), from place: UInt64 = 0,
+    folder: String, limits: Limits = Limits(), from place: UInt64? = 0,
     before: @escaping @Sendable () throws(MessagesError) -> Void = {},
     replay: (Span<UInt8>) throws -> Void
   ) throws {
@@ -80,10 +81,12 @@ public final class RecordLog: Sendable {
     self.before = before
     let lock = try RecordLog.lock(folder)
     var start = Start()
+    let firsts = try RecordLog.firsts(in: folder)
+    let place = place ?? firsts.first ?? 0
     var next = place
     var commit: UInt64 = 0
     var end = (path: String?.none, offset: 0)
-    for first in try RecordLog.firsts(in: folder) {
+    for first in firsts {
       let path = "\(folder)/\(RecordSegment.name(first: first))"
       if first < place {
         try wrap { () throws(BytesError) in try Folder.remove(path) }

@@ -14,8 +14,15 @@ public enum TextAnswer: Hashable, Sendable {
 /// then. One that throws has not kept it, and the centre delivers the text again: a desk takes the
 /// same text twice without doing its work twice.
 public protocol TextDesk: Sendable {
+  /// The name under which the inbox notes what the desk took, at most 100 octets.
+  var name: String { get }
   /// Takes a text.
   ///
   /// - Throws: Whatever kept it from being kept; the centre is asked to deliver it again.
   func take(_ text: ArrivedText) async throws -> TextAnswer
+}
+
+extension TextDesk {
+  /// The name of its type.
+  public var name: String { String(describing: Self.self) }
 }

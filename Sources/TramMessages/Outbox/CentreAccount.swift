@@ -36,12 +36,17 @@ public struct CentreAccount: Hashable, Sendable {
   public var checksSource: Bool
   /// When it may be given messages, and how many.
   public var window: SendWindow
+  /// The optional field in which the centre writes its id of a text from a person.
+  ///
+  /// By it a second delivery is known for certain. `nil` for a centre that has none.
+  public var textIDs: TLVTag?
 
   /// Creates an account.
   public init(
     number: UInt16, name: String,
     ids: MessageIDRule = MessageIDRule(answer: .text, receipt: .text),
-    doubts: DoubtRule = .sendAgain, checksSource: Bool = true, window: SendWindow = SendWindow()
+    doubts: DoubtRule = .sendAgain, checksSource: Bool = true, window: SendWindow = SendWindow(),
+    textIDs: TLVTag? = nil
   ) {
     self.number = number
     self.name = name
@@ -49,6 +54,7 @@ public struct CentreAccount: Hashable, Sendable {
     self.doubts = doubts
     self.checksSource = checksSource
     self.window = window
+    self.textIDs = textIDs
   }
 }
 

@@ -71,6 +71,10 @@ extension Outbox {
         _ = try? write(.dropped(number, .expired), &state)
         continue
       }
+      if !state.optedOut.isEmpty, state.isUnwanted(number) {
+        _ = try? write(.dropped(number, .cancelled), &state)
+        continue
+      }
       staged.numbers.append(number)
       if let last = runs.last, last.upperBound == number {
         runs[runs.count - 1] = last.lowerBound..<number + 1

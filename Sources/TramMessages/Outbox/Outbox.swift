@@ -33,6 +33,13 @@ public final class Outbox: Sendable {
     var retries: [UInt16: RetryHeap] = [:]
     var resting: Set<UInt32> = []
     var sheets: [UInt64: QueuedText] = [:]
+    /// Texts that were kept and of which no batch, or not the last one, is there yet.
+    var held: Set<UInt64> = []
+    /// Phones that want no messages, and the campaigns that they get nevertheless.
+    var optedOut: Set<PhoneNumber> = []
+    var mandatory: Set<UInt32> = []
+    /// Where texts stand that many are replied to with.
+    var replyTexts: [QueuedText: UInt64] = [:]
     var writer = ByteWriter(capacity: 1 << 16)
   }
 
@@ -62,7 +69,7 @@ public final class Outbox: Sendable {
     } catch {
       throw MessagesError(.io, detail: error.description)
     }
-    let shelf = try SharedShelf("\(folder)/texts")
+    let shelf = try SharedShelf(folder: folder)
     self.shelf = shelf
     var state = State()
     let place = try Self.readBook(folder, into: &state.book)
@@ -144,6 +151,7 @@ public final class Outbox: Sendable {
         _ = try? write(.text(campaign: campaign, place: place.rawValue, at: now), &state)
       }
       state.sheets[place.rawValue] = text
+      state.held.insert(place.rawValue)
     }
     return place
   }
@@ -160,17 +168,21 @@ public final class Outbox: Sendable {
     public var text: TextPlace
     /// Until when it is sent; `nil` for ever.
     public var expires: Instant?
+    /// Whether other people get the text in a later batch: until then it is not removed, even when
+    /// everybody of this one has it.
+    public var isContinued: Bool
 
     /// Creates a batch.
     public init(
       campaign: UInt32, centre: UInt16, urgency: UInt8 = 0, text: TextPlace,
-      expires: Instant? = nil
+      expires: Instant? = nil, isContinued: Bool = false
     ) {
       self.campaign = campaign
       self.centre = centre
       self.urgency = urgency
       self.text = text
       self.expires = expires
+      self.isContinued = isContinued
     }
   }
 
@@ -202,6 +214,7 @@ public final class Outbox: Sendable {
           expires: batch.expires.map { UInt32(clamping: $0.milliseconds / 1000) } ?? 0),
         to: people.map(\.rawValue), tags: tags, at: now)
       try write(record, &state)
+      if !batch.isContinued { state.held.remove(batch.text.rawValue) }
       let numbers = first..<state.book.columns.next
       state.lanes.add(
         numbers, campaign: batch.campaign, urgency: batch.urgency, centre: batch.centre)
@@ -261,19 +274,26 @@ public final class Outbox: Sendable {
     return place
   }
 
-  /// Writes the whole book, so that a start need not read the log before it.
+  /// Writes the whole book, so that a start need not read the log before it, and removes the files
+  /// of texts whose messages are all settled.
   ///
-  /// Others go on meanwhile; only the closing of the log's file holds them up.
+  /// Others go on meanwhile; only the closing of the log's file holds them up. A text goes with the
+  /// last one of its file: called once a day, none stays a day longer than its neighbours.
   ///
   /// - Throws: `MessagesError` with `.io`
   public func checkpoint() throws(MessagesError) {
-    let (book, place) = try state.withLock { state throws(MessagesError) in
+    let (book, place, texts) = try state.withLock { state throws(MessagesError) in
       _ = send(&state)
       let place = try log.roll()
-      return (state.book, place)
+      let texts = state.neededTexts
+      // What is not on disk any more is not to be found in memory either.
+      state.sheets = state.sheets.filter { texts.contains($0.key) }
+      return (state.book, place, texts)
     }
     try BookFile.write(book, as: place, in: folder)
     try log.forget(before: place)
+    // Texts that were kept meanwhile stand in the last file, which is not touched.
+    try shelf.forget(allBut: texts.sorted())
     do throws(BytesError) {
       for name in try Folder.names(in: folder) {
         if let old = BookFile.place(ofName: name), old < place {
@@ -290,19 +310,4 @@ public final class Outbox: Sendable {
 
   /// Gives the folder to whoever opens it next.
   public func close() { log.close() }
-}
-
-/// The shelf, shared by those who keep texts and the writer of the log.
-private final class SharedShelf: Sendable {
-  private let shelf: Mutex<TextShelf>
-
-  init(_ path: String) throws(MessagesError) { shelf = Mutex(try TextShelf(path)) }
-
-  func keep(_ text: [UInt8]) -> TextPlace { shelf.withLock { $0.keep(text) } }
-  func flush() throws(MessagesError) {
-    try shelf.withLock { shelf throws(MessagesError) in try shelf.flush() }
-  }
-  func text(at place: TextPlace) throws(MessagesError) -> [UInt8] {
-    try shelf.withLock { shelf throws(MessagesError) in try shelf.text(at: place) }
-  }
 }

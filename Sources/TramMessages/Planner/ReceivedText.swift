@@ -10,6 +10,13 @@ public struct ReceivedText: Hashable, Sendable {
     public var total: Int
     /// Which one this is, from 1.
     public var number: Int
+
+    /// Creates a place.
+    public init(tag: UInt16, total: Int, number: Int) {
+      self.tag = tag
+      self.total = total
+      self.number = number
+    }
   }
 
   /// The text; what is no text in its coding is U+FFFD.
@@ -18,6 +25,22 @@ public struct ReceivedText: Hashable, Sendable {
   public var part: Part?
   /// A Boolean value: whether octets were left out or replaced.
   public var isDamaged: Bool
+  /// The halves of letters beyond U+FFFF that a phone cut at the borders of a part, for whoever
+  /// joins the parts; they stand in the text no more.
+  var halves = Halves()
+
+  /// Half letters at the beginning and at the end of a part; 0 for none.
+  struct Halves: Hashable, Sendable {
+    var first: UInt16 = 0
+    var last: UInt16 = 0
+  }
+
+  /// Creates a text that was read before.
+  public init(text: String, part: Part? = nil, isDamaged: Bool = false) {
+    self.text = text
+    self.part = part
+    self.isDamaged = isDamaged
+  }
 
   /// Reads a message; nothing that stands in it traps.
   ///
@@ -36,9 +59,27 @@ public struct ReceivedText: Hashable, Sendable {
       }
     }
     if part == nil { part = Self.part(fields: message.tlvs) }
-    let (text, isWhole) = Self.decode(Array(body), message.carriage.coding)
+    var rest = Array(body)
+    if part != nil, message.carriage.coding == .ucs2 { halves = Self.takeHalves(&rest) }
+    let (text, isWhole) = Self.decode(rest, message.carriage.coding)
     self.text = text
     isDamaged = isDamaged || !isWhole
+  }
+
+  /// Takes half letters off both ends of a part's octets.
+  private static func takeHalves(_ bytes: inout [UInt8]) -> Halves {
+    var halves = Halves()
+    func unit(_ at: Int) -> UInt16 { UInt16(bytes[at]) << 8 | UInt16(bytes[at + 1]) }
+    guard bytes.count.isMultiple(of: 2) else { return halves }
+    if bytes.count >= 2, unit(0) & 0xFC00 == 0xDC00 {
+      halves.first = unit(0)
+      bytes.removeFirst(2)
+    }
+    if bytes.count >= 2, unit(bytes.count - 2) & 0xFC00 == 0xD800 {
+      halves.last = unit(bytes.count - 2)
+      bytes.removeLast(2)
+    }
+    return halves
   }
 
   private static func part(header: [UInt8]) -> Part? {

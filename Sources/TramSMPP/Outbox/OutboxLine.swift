@@ -28,13 +28,30 @@ public final class OutboxLine: SessionOwner {
     public var receipts = 0
     /// Receipts that were put off, as too many wait for their messages.
     public var receiptsPutOff = 0
-    /// Messages that came and are no receipts.
+    /// Texts of people that a desk took or left to a person.
+    public var texts = 0
+    /// Texts that no desk could keep: the centre is to deliver them again.
+    public var textsPutOff = 0
+    /// Replies to texts that were queued.
+    public var replies = 0
+    /// Messages that came, are no receipts, and have no desk.
     public var others = 0
   }
 
-  private struct Bind {
+  /// An answer of ours, after a place.
+  struct Reply {
+    var place: UInt64
+    var sequence: UInt32
+    var status: CommandStatus
+    var isData = false
+  }
+
+  struct Bind {
+    /// Which of the lines of one name it is: a text that was taken on an earlier one is not
+    /// answered on this.
+    var generation: UInt64 = 0
     /// Answers of ours, each after a place.
-    var replies: [(place: UInt64, sequence: UInt32, status: CommandStatus)] = []
+    var replies: [Reply] = []
     var repliesHead = 0
     /// Answers of the centre that are not durable yet: they hold a place of the window each.
     var held: [(place: UInt64, count: Int)] = []
@@ -47,41 +64,65 @@ public final class OutboxLine: SessionOwner {
     var readyCount: Int { ready.count - readyHead }
   }
 
-  private struct State {
+  struct State {
     var binds: [ConnectionName: Bind] = [:]
     var tally = Tally()
+    var generation: UInt64 = 0
+    var wakers: [ConnectionName: LineWaker] = [:]
+    /// The last text of each lane: texts of one phone are taken one after another.
+    var lanes: [Task<Void, Never>?] = Array(repeating: nil, count: OutboxLine.laneCount)
+    var limit = ReplyLimit()
+
+    mutating func takeBind(_ line: ConnectionName) -> Bind {
+      if let bind = binds.removeValue(forKey: line) { return bind }
+      generation += 1
+      var bind = Bind()
+      bind.generation = generation
+      return bind
+    }
   }
+
+  /// How many texts are with the desks at once.
+  static let laneCount = 64
 
   /// Marks the tokens of questions.
   private static let questionBit: UInt64 = 1 << 63
 
-  private let outbox: Outbox
-  private let writer: OutboxWriter
-  private let centre: UInt16
-  private let state = Mutex(State())
+  let outbox: Outbox
+  let writer: OutboxWriter
+  let centre: UInt16
+  let desk: (any TextDesk)?
+  let state = Mutex(State())
 
   /// Creates an owner for the binds to a centre.
-  public init(_ outbox: Outbox, writer: OutboxWriter, centre: UInt16) {
+  ///
+  /// - Parameter desk: Takes what people write; without one it is answered and left.
+  public init(
+    _ outbox: Outbox, writer: OutboxWriter, centre: UInt16, desk: (any TextDesk)? = nil
+  ) {
     self.outbox = outbox
     self.writer = writer
     self.centre = centre
+    self.desk = desk
   }
 
   /// What it counted.
   public var tally: Tally { state.withLock { $0.tally } }
 
   /// Has the line woken after each write.
-  public func opened(_ line: ConnectionName, waker: LineWaker) { writer.add(line, waker) }
+  public func opened(_ line: ConnectionName, waker: LineWaker) {
+    state.withLock { $0.wakers[line] = waker }
+    writer.add(line, waker)
+  }
 
   /// Tells the outbox what happened, and sends on.
   public func take(
     _ events: [SessionEvent], on line: ConnectionName, session: inout SMPPSession, at now: Instant
   ) {
     state.withLock { state in
-      var bind = state.binds.removeValue(forKey: line) ?? Bind()
+      var bind = state.takeBind(line)
       var answers: [(number: UInt64, status: CommandStatus, id: Octets?)] = []
-      var receipts: [(receipt: DeliveryReceipt, from: SMEAddress)] = []
-      var sequences: [UInt32] = []
+      var receipts = Receipts()
       var doubts: [UInt64] = []
       var isOver = false
       for event in events {
@@ -90,18 +131,7 @@ public final class OutboxLine: SessionOwner {
           take(token, unit, &answers, &bind, &state.tally)
         case .unanswered(let token, _): doubts.append(token & ~Self.questionBit)
         case .request(let unit):
-          guard case .deliver(let message) = unit.body else {
-            session.answer(
-              unit.sequence, SMPPSession.refusal(of: unit.command), status: .invalidCommandID)
-            continue
-          }
-          guard message.carriage.isReceipt, let receipt = DeliveryReceipt(message) else {
-            state.tally.others += 1
-            session.answer(unit.sequence, .deliverAnswer(MessageAnswer(messageID: "")))
-            continue
-          }
-          receipts.append((receipt, message.source))
-          sequences.append(unit.sequence)
+          take(request: unit, on: line, bind, &receipts, &state, &session, at: now)
         case .ended: isOver = true
         default: break
         }
@@ -111,12 +141,13 @@ public final class OutboxLine: SessionOwner {
         bind.held.append((place, answers.count))
         bind.heldCount += answers.count
       }
-      if !receipts.isEmpty { take(receipts, sequences, &bind, &state.tally, at: now) }
+      if !receipts.told.isEmpty { take(receipts, &bind, &state.tally, at: now) }
       if !doubts.isEmpty {
         state.tally.doubted += doubts.count
         outbox.doubt(doubts, centre: centre)
       }
       if isOver {
+        state.wakers[line] = nil
         close(bind, line)
       } else {
         send(&bind, &state.tally, &session, at: now)
@@ -129,7 +160,7 @@ public final class OutboxLine: SessionOwner {
   /// Sends what became durable meanwhile.
   public func fill(_ session: inout SMPPSession, on line: ConnectionName, at now: Instant) {
     state.withLock { state in
-      var bind = state.binds.removeValue(forKey: line) ?? Bind()
+      var bind = state.takeBind(line)
       send(&bind, &state.tally, &session, at: now)
       state.binds[line] = bind
       if outbox.hasWaiting { writer.kick() }
@@ -165,13 +196,14 @@ public final class OutboxLine: SessionOwner {
   }
 
   private func take(
-    _ receipts: [(receipt: DeliveryReceipt, from: SMEAddress)], _ sequences: [UInt32],
-    _ bind: inout Bind, _ tally: inout Tally, at now: Instant
+    _ receipts: Receipts, _ bind: inout Bind, _ tally: inout Tally, at now: Instant
   ) {
-    let (outcomes, place) = outbox.received(receipts, centre: centre, at: now)
-    for (outcome, sequence) in zip(outcomes, sequences) {
+    let (outcomes, place) = outbox.received(receipts.told, centre: centre, at: now)
+    for (outcome, var reply) in zip(outcomes, receipts.replies) {
       if outcome == nil { tally.receiptsPutOff += 1 } else { tally.receipts += 1 }
-      bind.replies.append((place, sequence, outcome == nil ? .receiverTemporaryError : .ok))
+      reply.place = place
+      reply.status = outcome == nil ? .receiverTemporaryError : .ok
+      bind.replies.append(reply)
     }
   }
 
@@ -182,8 +214,10 @@ public final class OutboxLine: SessionOwner {
     let durable = outbox.durable
     while bind.repliesHead < bind.replies.count, bind.replies[bind.repliesHead].place <= durable {
       let reply = bind.replies[bind.repliesHead]
+      let answer = MessageAnswer(messageID: "")
       session.answer(
-        reply.sequence, .deliverAnswer(MessageAnswer(messageID: "")), status: reply.status)
+        reply.sequence, reply.isData ? .dataAnswer(answer) : .deliverAnswer(answer),
+        status: reply.status)
       bind.repliesHead += 1
     }
     if bind.repliesHead == bind.replies.count {

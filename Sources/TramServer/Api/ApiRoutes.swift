@@ -37,6 +37,8 @@ struct ApiRoutes {
     addCases(to: &table)
     addAccess(to: &table)
     addAudit(to: &table)
+    addCampaigns(to: &table)
+    addTexts(to: &table)
   }
 
   // MARK: Forms of routes
