@@ -394,7 +394,9 @@ struct GuardReleaseTests {
     }
     _ = try await make(["metrics"])
     _ = try await make(["desk.read", "area:01001"])
-    for scopes: Set<String> in [["desk.read"], ["names.release", "metrics"]] {
+    for scopes: Set<String> in [
+      ["desk.read"], ["names.release", "metrics"], ["location-retrieval:read", "area:01001"],
+    ] {
       await #expect(throws: AccountsError.self) { try await make(scopes) }
       let act = try #require(
         accounts.book.jointActions(at: fixture.now).first { $0.agreed == nil && !$0.isDone })

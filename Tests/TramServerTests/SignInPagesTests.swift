@@ -247,6 +247,8 @@ struct SignInPagesTests {
         ["label": "x", "scope": "admin", "days": "90"], ["label": "x", "days": "90"],
         ["label": "x", "scope": "metrics", "days": "367"],
         ["label": "x", "scope": "metrics", "days": "0"], ["scope": "metrics", "days": "90"],
+        ["label": "x", "scope": "metrics", "days": "90", "area": "123"],
+        ["label": "x", "area": "01", "days": "90"],
       ]
       for fields in bad {
         #expect(try await browser.send("/tokens", fields).status == .unprocessableContent)
@@ -254,7 +256,11 @@ struct SignInPagesTests {
       let made = try await browser.send(
         "/tokens", ["label": "monitor", "scope": "metrics", "days": "90"])
       let token = try #require(made.text.firstMatch(of: /to_[A-Za-z0-9_-]+/)?.output)
-      #expect(try await !browser.get("/tokens").text.contains(token))
+      let page = try await browser.get("/tokens").text
+      #expect(!page.contains(token) && page.contains("Đọc số đo vận hành"))
+      for word in TokenScopes.all {
+        #expect(page.contains(">\(word)</code>") && !page.contains("<span>\(word) "), "\(word)")
+      }
       let id = try #require(
         try await browser.get("/tokens").text.firstMatch(of: /\/tokens\/(\d+)\/end/)?.output.1)
       let ended = try await browser.send("/tokens/\(id)/end")

@@ -19,6 +19,10 @@ public enum TokenScopes {
 
   /// A Boolean value: whether a token of these words sees people, and all of the country.
   static func seesCountry(_ words: Set<String>) -> Bool {
+    // Where a phone is, CAMARA tells of any phone that is asked for; an area narrows nothing there.
+    if words.contains(where: { $0.hasPrefix("location-") || $0.hasPrefix("geofencing-") }) {
+      return true
+    }
     if words.contains(where: { $0.hasPrefix(TokenWord.areaMark) }) { return false }
     let rights = words.reduce(AccessRights()) { $0.union(TokenWord(rawValue: $1)?.rights ?? []) }
     let aboutPeople = AccessRights([
