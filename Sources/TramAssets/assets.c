@@ -6,6 +6,9 @@
 static const unsigned char tram_css[] = {
 #embed "Files/tram.css"
 };
+static const unsigned char password_words[] = {
+#embed "Files/password-words.bin"
+};
 static const unsigned char console_js[] = {
 #embed "Files/console.js"
 };
@@ -355,3 +358,7 @@ static const tram_asset assets[] = {
 size_t tram_asset_count(void) { return sizeof assets / sizeof assets[0]; }
 
 tram_asset tram_asset_at(size_t index) { return assets[index]; }
+
+tram_asset tram_password_words(void) {
+  return (tram_asset){"password-words.bin", password_words, sizeof password_words};
+}

@@ -13,7 +13,8 @@ struct TokenCommand: AsyncParsableCommand {
       server may run meanwhile. The token is told once, on standard output.
 
       Scopes: observations (to report them), metrics (to read /metrics), and
-      those that the interface for programs names.
+      those that the interface for programs names; area:01001 keeps it to an
+      area, and without one it reaches the whole country.
 
       Example:
         $ tram token --folder /var/lib/tram --scope metrics --label prometheus
@@ -27,6 +28,14 @@ struct TokenCommand: AsyncParsableCommand {
 
   @Option(help: "What it is known by in the list of tokens.")
   var label = ""
+
+  func validate() throws {
+    if let stranger = scope.first(where: { !TokenScopes.isKnown($0) }) {
+      throw ValidationError(
+        "no route asks for the scope \(stranger.prefix(60)); expected is one of "
+          + TokenScopes.all.joined(separator: ", ") + ", or area: and the digits of an area")
+    }
+  }
 
   func run() async throws {
     let store = try AccountStore(path: "\(folder)/accounts.sqlite")

@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import TramSignIn
 import TramUnits
 
 @testable import TramServer
@@ -63,6 +64,9 @@ struct AccountsSetupTests {
       ("Lan", "aaaaaaaaaaaaaaaa", .weakPassword),
       ("nguyễn thị lan", "NGUYỄN THỊ LAN", .weakPassword),
       ("Lan", String(repeating: "abcd", count: 300), .weakPassword),
+      ("Lan", "password1234", .weakPassword), ("Lan", "Mật khẩu 123456", .weakPassword),
+      ("Lan", "P@ssw0rd2020!", .weakPassword), ("Hoà Bình", "hoabinh19051990", .weakPassword),
+      ("Lan", "tramyte@2020", .weakPassword), ("Lan", "professional", .weakPassword),
       (" \n", "mười hai ký tự", .badName), ("La\u{202E}n", "mười hai ký tự", .badName),
       (String(repeating: "n", count: 65), "mười hai ký tự", .badName),
     ] {
@@ -146,5 +150,27 @@ func expect<Result>(
     #expect(error.code == code, "\(error)", sourceLocation: place)
   } catch {
     Issue.record(error, sourceLocation: place)
+  }
+}
+
+@Suite("The words that passwords are measured by")
+struct AccountsWordsTests {
+  @Test
+  func `The words in the program can be read, and what leads the lists is among them`() throws {
+    #expect(WordPrints.embedded.count == 54_582)
+    let guesses = PasswordGuesses(words: .embedded)
+    for word in ["123456", "password", "qwerty", "iloveyou", "dragon", "nguyen", "international"] {
+      #expect(guesses.bits(of: word) <= 16, "\(word)")
+    }
+  }
+
+  @Test
+  func `A name of the place is guessed soon, with or without its marks`() throws {
+    let rule = PasswordRule(place: ["Hoàn Kiếm", "Phường Hàng Trống"])
+    let lan = try AccountName("lan")
+    for password in ["HoànKiếm2026!", "hang trong 2026", "hoankiemhoankiem"] {
+      #expect(throws: AccountsError.self, "\(password)") { try rule.check(password, name: lan) }
+    }
+    try rule.check("mười hai ký tự", name: lan)
   }
 }

@@ -193,23 +193,4 @@ struct AccountsTokenTests {
       ] { #expect(Secret(wrong) == nil, "\(wrong)") }
     }
   }
-
-  @Test(arguments: 0..<200 as Range<UInt64>)
-  func `base64 gives bytes back and has one writing`(seed: UInt64) {
-    var random = ServerTestRandom(seed: seed)
-    let bytes = (0..<Int.random(in: 0...70, using: &random)).map { _ in
-      UInt8.random(in: 0...255, using: &random)
-    }
-    let text = Base64.encode(bytes, as: .standard)
-    #expect(text == Data(bytes).base64EncodedString())
-    #expect(Base64.decode(text.utf8, as: .standard) == bytes)
-    let url = Base64.encode(bytes, as: .url)
-    #expect(Base64.decode(url.utf8, as: .url) == bytes)
-    // Any text that is read is the one that is written.
-    var other = Array(url.utf8)
-    if !other.isEmpty { other[other.count - 1] = UInt8.random(in: 33...126, using: &random) }
-    if let read = Base64.decode(other, as: .url) {
-      #expect(Array(Base64.encode(read, as: .url).utf8) == other)
-    }
-  }
 }

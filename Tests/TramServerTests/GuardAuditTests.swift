@@ -42,6 +42,48 @@ struct GuardAuditTests {
   }
 
   @Test
+  func `hands its heads to a witness elsewhere, who tells when they do not go on`() async throws {
+    let fixture = try await ApiFixture()
+    let room = fixture.room
+    let token = try await room.accounts.makeOperatorToken(
+      label: "witness", scopes: ["audit.witness"], at: fixture.now)
+    let who: HTTPFields = [.authorization: "Bearer \(token.secret.text)"]
+    try await fixture.test { api in
+      func head(from older: UInt64) async throws -> HeadBundle {
+        let reply = try await api.ask(.get, "/v1/audit/head?from=\(older)", as: who)
+        #expect(reply.status == .ok, "\(reply.text)")
+        return try HeadBundle(parsing: Array(reply.text.utf8))
+      }
+      func grow() async throws {
+        _ = try await api.post("/v1/people", "{\"name\":\"An\"}")
+        fixture.advance(60)
+        try room.audit.sign(at: fixture.now)
+      }
+      #expect(try await api.ask(.get, "/v1/audit/head", as: who).status == .notFound)
+      #expect(try await api.ask(.get, "/v1/audit/head", as: api.reader).status == .forbidden)
+      #expect(try await api.ask(.get, "/v1/audit/head?from=x", as: who).faults == ["from"])
+      #expect(try await api.ask(.get, "/v1/people", as: who).status == .forbidden)
+      var witness = Witness(trusting: room.audit.log.signer)
+      func judge(_ bundle: HeadBundle) -> Witness.Verdict {
+        witness.judge(
+          bundle.head, proof: bundle.older == 0 ? nil : bundle.proof, now: fixture.now)
+      }
+      try await grow()
+      #expect(judge(try await head(from: 0)) == .first)
+      #expect(judge(try await head(from: witness.last?.size ?? 0)) == .same)
+      for _ in 0..<3 {
+        try await grow()
+        #expect(judge(try await head(from: witness.last?.size ?? 0)) == .grown)
+      }
+      // One who was told of more entries than there are sees a log that was rolled back.
+      let signers = try await api.ask(.get, "/v1/audit/signers", as: who)
+      #expect(signers.text == #"{"notes":[]}"#)
+      let ahead = try await head(from: 1_000_000)
+      #expect(ahead.older == 0 && ahead.head.head == witness.last)
+    }
+  }
+
+  @Test
   func `holds a change before it is made, and a refusal`() async throws {
     let fixture = try await ApiFixture()
     let room = fixture.room

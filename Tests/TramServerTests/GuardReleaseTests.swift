@@ -253,6 +253,164 @@ struct GuardReleaseTests {
       )
     }
   }
+
+  @Test
+  func `a list of the country and an erasure need a second person, a list of an area none`()
+    async throws
+  {
+    let fixture = try await ApiFixture()
+    let room = fixture.room
+    guard case .account(let keeper, _, _) = fixture.officer.caller else { return }
+    let list = "/v1/linelist?form=csv"
+    try await fixture.test { api in
+      // A station of one decides alone.
+      #expect(try await api.ask(.get, list, as: api.officer).status == .ok)
+      for (name, role) in [("second", Role.officer), ("keeper", .administrator)] {
+        _ = try await room.accounts.makeAccount(
+          name: name, password: AccountsFixture.password, role: role, by: keeper, at: fixture.now)
+      }
+      var others: [HTTPFields] = []
+      for name in ["second", "keeper"] {
+        others.append(
+          GuardFixture.fields(
+            try await room.accounts.signIn(
+              name: name, password: AccountsFixture.password, address: "192.0.2.9",
+              at: fixture.now)))
+      }
+      let person = try await api.post("/v1/people", #"{"name":"An","area":"0100100001"}"#)
+        .decoded(Identified.self)
+      for (method, path, other) in [
+        (HTTPRequest.Method.get, list, others[0]),
+        (.post, "/v1/people/\(person.id)/erase", others[1]),
+      ] {
+        func ask(_ who: HTTPFields) async throws -> HTTPResponse.Status {
+          try await api.ask(method, path, method == .get ? nil : "{}", as: who).status
+        }
+        #expect(try await ask(api.officer) == .conflict, "\(path)")
+        #expect(try await ask(api.officer) == .conflict, "asked once, however often it is sent")
+        let acts = room.accounts.book.jointActions(at: fixture.now)
+        let act = try #require(acts.first { $0.agreed == nil && !$0.isDone }, "\(path)")
+        #expect(acts.count { $0.agreed == nil && !$0.isDone } == 1 && act.label.contains(path))
+        let agree = "/v1/access/acts/\(act.number)/agree"
+        #expect(try await api.post(agree, "{}").status == .forbidden, "not one's own")
+        let page = try await api.ask(.get, "/access", as: other).text
+        #expect(page.contains("/access/acts/\(act.number)/agree"), "\(path)")
+        #expect(try await api.ask(.post, agree, "{}", as: other).status == .ok)
+        #expect(try await ask(api.officer) == .ok, "\(path)")
+      }
+      #expect(try await api.ask(.get, list, as: api.officer).status == .conflict, "once")
+      for (query, isNarrow) in [
+        ("?area=01", true), ("?area=", false), ("?area=01&area=", false), ("?area=&area=01", false),
+      ] {
+        let status = try await api.ask(.get, "/v1/linelist" + query, as: api.officer).status
+        #expect((status == .ok) == isNarrow, "\(query): \(status)")
+      }
+      let entries = try room.audit.log.entries(from: 0, limit: 1000).map(\.entry)
+      #expect(entries.contains { $0.outcome == .refused && $0.verb.text == "linelist.give" })
+    }
+  }
+
+  private struct Identified: Decodable { var id: String }
+
+  @Test
+  func `what was lent and taken is gone a year after it was over, and no number is given again`()
+    async throws
+  {
+    let fixture = try await ApiFixture()
+    let accounts = fixture.room.accounts
+    guard case .account(let keeper, _, _) = fixture.officer.caller,
+      let ward = AreaPath("0100100001")
+    else { return }
+    func second(_ name: String, _ role: Role, _ area: AreaPath) async throws -> AccountID {
+      try await accounts.makeAccount(
+        name: name, password: AccountsFixture.password, role: role, area: area, by: keeper,
+        at: fixture.now
+      ).id
+    }
+    let district = try await second("district", .district, ward)
+    let other = try await second("other", .administrator, .country)
+    let reason = "an alarm at night, nobody answers"
+    func lend() async throws -> UInt64 {
+      let asked = try await accounts.askRelease(
+        of: .seePositions, by: district, in: ward, for: .isolation, reason: reason, hours: 1,
+        at: fixture.now)
+      _ = try await accounts.answer(
+        request: asked.number, isGiven: true, by: keeper, at: fixture.now)
+      return asked.number
+    }
+    let first = try await lend()
+    let judged = try await accounts.takeEmergency(
+      by: keeper, in: ward, reason: reason, at: fixture.now)
+    _ = try await accounts.account(
+      forEmergency: judged.number, isJustified: true, by: district, at: fixture.now)
+    let open = try await accounts.takeEmergency(
+      by: keeper, in: ward, reason: reason, at: fixture.now)
+    _ = try? await accounts.makeToken(
+      label: "agency", scopes: ["desk.read"], days: 1, by: keeper, at: fixture.now)
+    _ = other
+    func kept() throws -> [AccessBook] {
+      [
+        accounts.book,
+        try AccountStore(
+          path: fixture.folder.path() + "/accounts.sqlite", options: AccountsFixture.options(9)
+        ).book,
+      ]
+    }
+    fixture.advance(365 * 86_400)
+    try await accounts.tidy(at: fixture.now)
+    for book in try kept() {
+      #expect(book.allRequests.map(\.number) == [first], "its hour counts from its end")
+      #expect(book.allReleases.map(\.number) == [first])
+    }
+    fixture.advance(2 * 86_400)
+    try await accounts.tidy(at: fixture.now, isTrusted: false)
+    #expect(accounts.book.allRequests.count == 1, "not by a clock that leapt")
+    try await accounts.tidy(at: fixture.now)
+    for book in try kept() {
+      #expect(book.allRequests.isEmpty && book.allReleases.isEmpty)
+      #expect(book.allEmergencies.map(\.number) == [open.number], "nobody has judged it")
+    }
+    let again = try AccountStore(
+      path: fixture.folder.path() + "/accounts.sqlite", options: AccountsFixture.options(10))
+    let next = try await again.askRelease(
+      of: .seePositions, by: district, in: ward, for: .isolation, reason: reason, hours: 1,
+      at: fixture.now)
+    #expect(next.number > first)
+    try? again.close()
+    try? fixture.room.close()
+  }
+
+  @Test
+  func `a token that sees the people of the country needs a second administrator`() async throws {
+    let fixture = try await ApiFixture()
+    let accounts = fixture.room.accounts
+    guard case .account(let keeper, _, _) = fixture.officer.caller else { return }
+    let second = try await accounts.makeAccount(
+      name: "second", password: AccountsFixture.password, role: .administrator, by: keeper,
+      at: fixture.now)
+    func make(_ scopes: Set<String>) async throws -> GivenToken {
+      try await accounts.makeToken(
+        label: "agency", scopes: scopes, days: 30, by: keeper, at: fixture.now)
+    }
+    _ = try await make(["metrics"])
+    _ = try await make(["desk.read", "area:01001"])
+    for scopes: Set<String> in [
+      ["desk.read"], ["names.release", "metrics"], ["location-retrieval:read", "area:01001"],
+    ] {
+      await #expect(throws: AccountsError.self) { try await make(scopes) }
+      let act = try #require(
+        accounts.book.jointActions(at: fixture.now).first { $0.agreed == nil && !$0.isDone })
+      _ = try await accounts.agree(
+        to: act.number, by: second.id, purpose: .administration, at: fixture.now)
+      _ = try await make(scopes)
+      await #expect(throws: AccountsError.self, "once") { try await make(scopes) }
+      let again = try #require(
+        accounts.book.jointActions(at: fixture.now).first { $0.agreed == nil && !$0.isDone })
+      _ = try await accounts.agree(
+        to: again.number, by: second.id, purpose: .administration, at: fixture.now)
+    }
+    try? fixture.room.close()
+  }
 }
 
 @Suite("Who looked, as the person is told")

@@ -41,6 +41,17 @@ struct OperationsSettingsTests {
     #expect(!off.accessLog)
   }
 
+  private static let secondFactors: [(String, Set<Role>)] = [
+    ("nobody", []), ("everybody", Set(Role.allCases)), ("auditor", [.auditor]),
+    ("administrator, auditor", [.administrator, .auditor]),
+  ]
+
+  @Test(arguments: secondFactors)
+  func `name whose password alone opens nothing`(words: String, roles: Set<Role>) throws {
+    let settings = try ServerSettings.read(flags: ["--second-factor", words], environment: [:])
+    #expect(settings.secondFactor == roles)
+  }
+
   @Test(arguments: [
     (["--port", "99999"], "the flag --port: a whole number from 0 to 65535 is expected"),
     (["--port", "8o8o"], "the flag --port: a whole number from 0 to 65535 is expected"),
@@ -52,6 +63,11 @@ struct OperationsSettingsTests {
       ["--public-address", "https://a.vn/"],
       "the flag --public-address: an address such as https://tram.example.vn, without a slash at "
         + "the end is expected"
+    ),
+    (
+      ["--second-factor", "officers"],
+      "the flag --second-factor: nobody, everybody, or with commas any of administrator, officer, "
+        + "district, epidemiologist, service, communicator, auditor is expected"
     ),
     (["--config", "/nowhere.json"], "the file of settings /nowhere.json cannot be read"),
   ])

@@ -90,6 +90,37 @@ struct SignInPagesTests {
   }
 
   @Test
+  func `let an account whose role needs a second factor see its own page alone until it has one`()
+    async throws
+  {
+    let fixture = try await ConsoleFixture { $0.secondFactor = [.administrator] }
+    try await fixture.browse { browser in
+      let token = try await fixture.room.accounts.setupToken(at: ConsoleFixture.start)
+      _ = try await browser.post(
+        "/setup", ["setup": token.text, "name": "Lan", "password": ConsoleFixture.password])
+      _ = try await browser.post(
+        "/sign-in", ["name": "lan", "password": ConsoleFixture.password])
+      let routes = fixture.server.routes.filter { $0.method == .get }.map(\.path)
+      let closed = ["/", "/people", "/alarms", "/accounts", "/cases"]
+      #expect(closed.allSatisfy(routes.contains))
+      for path in closed {
+        #expect(try await browser.get(path).headers[.location] == "/account", "\(path)")
+      }
+      #expect(
+        try await browser.get("/v1/people", accept: "application/json").status == .forbidden)
+      let own = try await browser.get("/account")
+      #expect(own.text.contains("cần thêm một cách đăng nhập"))
+      let (codes, _) = try await enrol(browser)
+      #expect(try await browser.get("/people").status == .ok)
+      #expect(try await !browser.get("/account").text.contains("cần thêm một cách đăng nhập"))
+      // Taken away, it is asked for again.
+      _ = try await browser.send("/account/codes/remove")
+      #expect(try await browser.get("/people").headers[.location] == "/account")
+      _ = codes
+    }
+  }
+
+  @Test
   func `write down who signed in how, and what was refused`() async throws {
     let fixture = try await ConsoleFixture()
     let audit = fixture.room.audit.log
@@ -216,6 +247,8 @@ struct SignInPagesTests {
         ["label": "x", "scope": "admin", "days": "90"], ["label": "x", "days": "90"],
         ["label": "x", "scope": "metrics", "days": "367"],
         ["label": "x", "scope": "metrics", "days": "0"], ["scope": "metrics", "days": "90"],
+        ["label": "x", "scope": "metrics", "days": "90", "area": "123"],
+        ["label": "x", "area": "01", "days": "90"],
       ]
       for fields in bad {
         #expect(try await browser.send("/tokens", fields).status == .unprocessableContent)
@@ -223,7 +256,11 @@ struct SignInPagesTests {
       let made = try await browser.send(
         "/tokens", ["label": "monitor", "scope": "metrics", "days": "90"])
       let token = try #require(made.text.firstMatch(of: /to_[A-Za-z0-9_-]+/)?.output)
-      #expect(try await !browser.get("/tokens").text.contains(token))
+      let page = try await browser.get("/tokens").text
+      #expect(!page.contains(token) && page.contains("Đọc số đo vận hành"))
+      for word in TokenScopes.all {
+        #expect(page.contains(">\(word)</code>") && !page.contains("<span>\(word) "), "\(word)")
+      }
       let id = try #require(
         try await browser.get("/tokens").text.firstMatch(of: /\/tokens\/(\d+)\/end/)?.output.1)
       let ended = try await browser.send("/tokens/\(id)/end")

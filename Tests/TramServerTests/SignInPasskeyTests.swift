@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import Synchronization
 import Testing
+import TramBytes
 import TramSignIn
 import TramUnits
 
@@ -20,7 +21,7 @@ private struct SoftKey {
   private func client(_ type: String, _ challenge: [UInt8]) -> [UInt8] {
     Array(
       """
-      {"type":"\(type)","challenge":"\(Base64URL.text(of: challenge))",\
+      {"type":"\(type)","challenge":"\(Base64.text(of: challenge, as: .url))",\
       "origin":"https://tram.example","crossOrigin":false}
       """.utf8)
   }

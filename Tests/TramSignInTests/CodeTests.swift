@@ -110,20 +110,6 @@ struct CodeTests {
     }
   }
 
-  @Test(arguments: 0..<100 as Range<UInt64>)
-  func `bytes come back from letters of 32 and of 64, and have one text`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
-    let bytes = (0..<Int.random(in: 0...70, using: &random)).map { _ in
-      UInt8.random(in: .min ... .max, using: &random)
-    }
-    #expect(Base32.bytes(of: Base32.text(of: bytes)) == bytes)
-    let text = Base64URL.text(of: bytes)
-    #expect(Base64URL.bytes(of: text) == bytes)
-    for letter in "AB-_=+" {
-      if let other = Base64URL.bytes(of: text + "\(letter)") { #expect(other != bytes) }
-    }
-  }
-
   @Test(arguments: 0..<50 as Range<UInt64>)
   func `a recovery code is read as it is printed and typed, and of one account alone`(
     seed: UInt64
@@ -147,5 +133,14 @@ struct CodeTests {
     ] {
       #expect(RecoveryCode(text) == nil, "\(text.prefix(30))")
     }
+  }
+
+  @Test(arguments: 0..<100 as Range<UInt64>)
+  func `bytes come back from letters of 32, and have one text`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let bytes = (0..<Int.random(in: 0...70, using: &random)).map { _ in
+      UInt8.random(in: .min ... .max, using: &random)
+    }
+    #expect(Base32.bytes(of: Base32.text(of: bytes)) == bytes)
   }
 }

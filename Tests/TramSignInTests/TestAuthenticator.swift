@@ -3,6 +3,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import TramBytes
 
 @testable import TramSignIn
 
@@ -60,7 +61,7 @@ struct TestAuthenticator {
   func clientData(_ type: String, _ challenge: [UInt8]) -> [UInt8] {
     Array(
       """
-      {"type":"\(type)","challenge":"\(Base64URL.text(of: challenge))","origin":"\(origin)",\
+      {"type":"\(type)","challenge":"\(Base64.text(of: challenge, as: .url))","origin":"\(origin)",\
       "crossOrigin":\(crossOrigin)\(more)}
       """.utf8)
   }

@@ -3,6 +3,7 @@
 import Crypto
 import CryptoExtras
 import Foundation
+import TramBytes
 import TramUnits
 
 @testable import TramSignIn
@@ -48,10 +49,10 @@ struct TestProvider {
     if head["alg"] == nil { head["alg"] = algorithm }
     if head["kid"] == nil, let number { head["kid"] = number }
     func part(_ object: [String: Any]) throws -> String {
-      Base64URL.text(of: try JSONSerialization.data(withJSONObject: object))
+      Base64.text(of: try JSONSerialization.data(withJSONObject: object), as: .url)
     }
     let text = "\(try part(head)).\(try part(claims))"
-    return "\(text).\(Base64URL.text(of: try sign(Array(text.utf8))))"
+    return "\(text).\(Base64.text(of: try sign(Array(text.utf8)), as: .url))"
   }
 
   private func sign(_ message: [UInt8]) throws -> [UInt8] {
@@ -75,21 +76,21 @@ struct TestProvider {
     case .es256(let key):
       let raw = Array(key.publicKey.rawRepresentation)
       jwk = [
-        "kty": "EC", "crv": "P-256", "x": Base64URL.text(of: raw[..<32]),
-        "y": Base64URL.text(of: raw[32...]),
+        "kty": "EC", "crv": "P-256", "x": Base64.text(of: raw[..<32], as: .url),
+        "y": Base64.text(of: raw[32...], as: .url),
       ]
     case .ed25519(let key):
       jwk = [
         "kty": "OKP", "crv": "Ed25519",
-        "x": Base64URL.text(of: Array(key.publicKey.rawRepresentation)),
+        "x": Base64.text(of: Array(key.publicKey.rawRepresentation), as: .url),
       ]
     case .rs256(let key), .ps256(let key):
       let parts = try key.publicKey.getKeyPrimitives()
       jwk = [
-        "kty": "RSA", "n": Base64URL.text(of: Array(parts.modulus)),
-        "e": Base64URL.text(of: Array(parts.publicExponent)),
+        "kty": "RSA", "n": Base64.text(of: Array(parts.modulus), as: .url),
+        "e": Base64.text(of: Array(parts.publicExponent), as: .url),
       ]
-    case .hs256(let secret): jwk = ["kty": "oct", "k": Base64URL.text(of: secret)]
+    case .hs256(let secret): jwk = ["kty": "oct", "k": Base64.text(of: secret, as: .url)]
     case .none: jwk = [:]
     }
     if let number { jwk["kid"] = number }

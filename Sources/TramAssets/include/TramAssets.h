@@ -18,4 +18,7 @@ size_t tram_asset_count(void);
 /* The file at an index below the number of files. */
 tram_asset tram_asset_at(size_t index);
 
+/* Prints of words that guessers of passwords try first; served to nobody. */
+tram_asset tram_password_words(void);
+
 #endif

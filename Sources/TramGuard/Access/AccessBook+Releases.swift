@@ -97,6 +97,34 @@ extension AccessBook {
     return grant(of: actor, AccessRights([other]), on: area, for: purpose, at: now) != nil
   }
 
+  // MARK: What is over
+
+  /// Forgets requests, releases, judged emergencies and acts of two that were over before a moment.
+  public mutating func forget(before moment: Instant) {
+    let gone = Set(
+      releases.values.flatMap(\.self).filter { $0.until < moment }.map(\.number))
+    releases = releases.compactMapValues { list in
+      let rest = list.filter { $0.until >= moment }
+      return rest.isEmpty ? nil : rest
+    }
+    requests = requests.filter { number, request in
+      if request.answer?.isGiven == true { return !gone.contains(number) }
+      return (request.answer?.time ?? request.time) >= moment
+    }
+    emergencies = emergencies.compactMapValues { list in
+      let rest = list.filter { $0.account == nil || $0.until >= moment }
+      return rest.isEmpty ? nil : rest
+    }
+    joint = joint.filter { $0.value.time >= moment }
+  }
+
+  /// Counts on from numbers that were given before, of which the last may be gone.
+  public mutating func countOn(requests: UInt64, emergencies: UInt64, acts: UInt64) {
+    lastRequest = max(lastRequest, requests)
+    lastEmergency = max(lastEmergency, emergencies)
+    lastJoint = max(lastJoint, acts)
+  }
+
   // MARK: Lists
 
   /// Every request, the latest first.

@@ -2,6 +2,14 @@
 
 public import TramUnits
 
+extension AccessRight {
+  /// Whether what it allows takes two people when it reaches the whole country.
+  public var takesTwo: Bool { self == .exportPeople || self == .erasePeople }
+
+  /// For what it is used when it reaches the whole country.
+  public var nationalPurpose: AccessPurpose { self == .exportPeople ? .tracing : .administration }
+}
+
 /// Something of the whole country that one person asks for and another must agree to.
 ///
 /// Its time begins with the question; once agreed to it can be done once, by the one who asked.

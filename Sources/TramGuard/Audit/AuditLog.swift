@@ -24,7 +24,8 @@ public final class AuditLog: Sendable {
     var file: AuditFile
     var end: Int
     var chain: SignerChain
-    var last: AuditHead?
+    var last: SignedHead?
+    var rotations: [SignerRotation]
   }
 
   /// Which log it is.
@@ -70,7 +71,8 @@ public final class AuditLog: Sendable {
     for rotation in found.heads.rotations { try chain.follow(rotation) }
     heads = Mutex(
       Heads(
-        file: file, end: found.heads.end, chain: chain, last: found.heads.heads.last?.head))
+        file: file, end: found.heads.end, chain: chain, last: found.heads.heads.last,
+        rotations: found.heads.rotations))
   }
 
   deinit { close() }
@@ -82,7 +84,11 @@ public final class AuditLog: Sendable {
   /// The key that signs heads now.
   public var signer: NoteKey { heads.withLock { $0.chain.current } }
   /// The last head that was signed.
-  public var lastHead: AuditHead? { heads.withLock { $0.last } }
+  public var lastHead: AuditHead? { lastSigned?.head }
+  /// That head with its signature.
+  public var lastSigned: SignedHead? { heads.withLock { $0.last } }
+  /// The words by which signers followed each other.
+  public var rotations: [SignerRotation] { heads.withLock { $0.rotations } }
 
   // MARK: Writing
 
@@ -154,11 +160,11 @@ public final class AuditLog: Sendable {
         throw GuardError(
           .refused, detail: "\(signer.key) does not sign for this log; \(heads.chain.current) does")
       }
-      guard head.size >= heads.last?.size ?? 0 else {
+      guard head.size >= heads.last?.head.size ?? 0 else {
         throw GuardError(.busy, detail: "a head of more entries was signed meanwhile")
       }
       try AuditLog.keep(.head(signed), &heads)
-      heads.last = head
+      heads.last = signed
     }
     return signed
   }
@@ -181,6 +187,7 @@ public final class AuditLog: Sendable {
     try heads.withLock { heads throws(GuardError) in
       try heads.chain.follow(rotation)
       try AuditLog.keep(.rotation(rotation), &heads)
+      heads.rotations.append(rotation)
     }
     return rotation
   }
@@ -232,6 +239,23 @@ public final class AuditLog: Sendable {
   /// - Throws: `GuardError`: `.missing`, `.corrupt`, `.io`, `.closed`
   public func consistency(from older: UInt64, to size: UInt64) throws -> MerkleProof {
     try provable(size).consistency(from: older)
+  }
+
+  /// What a witness is handed who last accepted a head of `older` entries; `nil` before the first
+  /// head.
+  ///
+  /// Where the log's head has fewer entries than that it is handed without a proof, and the witness
+  /// tells that it was rolled back.
+  ///
+  /// - Throws: `GuardError`: `.corrupt`, `.io`, `.closed`
+  /// - Complexity: O(log *size*) reads
+  public func bundle(from older: UInt64) throws -> HeadBundle? {
+    guard let head = lastSigned else { return nil }
+    guard older > 0, older <= head.head.size else {
+      return HeadBundle(older: 0, proof: MerkleProof([]), head: head)
+    }
+    let proof = try consistency(from: older, to: head.head.size)
+    return HeadBundle(older: older, proof: proof, head: head)
   }
 
   private func provable(_ size: UInt64) throws(GuardError) -> MerkleTree<AuditTreeFiles> {

@@ -62,7 +62,7 @@ public struct NoteKey: Hashable, Sendable, CustomStringConvertible {
 
   /// The key as text.
   public var description: String {
-    let coded = Base64.text(of: ([kind.rawValue] + publicKey).span)
+    let coded = Base64.text(of: [kind.rawValue] + publicKey)
     return "\(name)+\(identifierText)+\(coded)"
   }
 

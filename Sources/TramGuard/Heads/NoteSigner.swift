@@ -51,7 +51,7 @@ public struct NoteSigner: Sendable {
   /// The text of the signer's file; it must stay secret.
   public var secretText: String {
     let bytes = [UInt8](secret.rawRepresentation)
-    return "\(NoteSigner.form) \(key.kind.rawValue) \(key.name) \(Base64.text(of: bytes.span))\n"
+    return "\(NoteSigner.form) \(key.kind.rawValue) \(key.name) \(Base64.text(of: bytes))\n"
   }
 
   /// The signature over bytes.

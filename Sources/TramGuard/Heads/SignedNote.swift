@@ -103,7 +103,7 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
         writer.append(byte: UInt8(truncatingIfNeeded: signature.identifier >> shift))
       }
       writer.append(contentsOf: signature.bytes)
-      lines += "\u{2014} \(signature.name) \(Base64.text(of: writer.bytes.span))\n"
+      lines += "\u{2014} \(signature.name) \(Base64.text(of: writer.bytes))\n"
     }
     return lines
   }

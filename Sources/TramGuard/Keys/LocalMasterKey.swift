@@ -37,7 +37,7 @@ public struct LocalMasterKey: MasterKeyProvider {
 
   /// The text of the key's file; it must stay secret.
   public var secretText: String {
-    "\(LocalMasterKey.form) \(Base64.text(of: KeyDigest.bytes(of: key).span))\n"
+    "\(LocalMasterKey.form) \(Base64.text(of: KeyDigest.bytes(of: key)))\n"
   }
 
   /// Wraps a key.

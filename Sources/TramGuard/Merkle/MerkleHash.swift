@@ -60,7 +60,7 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The hash in base64, as proofs and heads write it.
-  public var base64: String { Base64.text(of: bytes.span) }
+  public var base64: String { Base64.text(of: bytes) }
 
   /// The hash in hexadecimal.
   public var description: String {

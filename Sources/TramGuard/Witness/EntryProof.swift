@@ -57,7 +57,7 @@ public struct EntryProof: Hashable, Sendable, CustomStringConvertible {
 
   /// The proof as text.
   public var description: String {
-    "\(EntryProof.form)\nextra \(Base64.text(of: entry.span))\nindex \(number)\n"
+    "\(EntryProof.form)\nextra \(Base64.text(of: entry))\nindex \(number)\n"
       + proof.hashes.map { $0.base64 + "\n" }.joined() + "\n\(head.note)"
   }
 

@@ -40,12 +40,12 @@ extension HealthCertificate {
     claims.append(",\"iat\":\(issuedAt),\"exp\":\(expiresAt),\"reportType\":")
     claims.appendJSON(report.rawValue)
     if let onset { claims.append(",\"symptomOnsetInterval\":\(onset.rawValue)") }
-    claims.append(",\"tekmac\":\"\(Base64.text(proof, .standard))\"}")
-    let text = Base64.text(head.bytes, .url) + "." + Base64.text(claims.bytes, .url)
+    claims.append(",\"tekmac\":\"\(Base64.text(of: proof))\"}")
+    let text = Base64.text(of: head.bytes, as: .url) + "." + Base64.text(of: claims.bytes, as: .url)
     do {
       let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
       let signature = try key.signature(for: [UInt8](text.utf8)).rawRepresentation
-      return text + "." + Base64.text([UInt8](signature), .url)
+      return text + "." + Base64.text(of: [UInt8](signature), as: .url)
     } catch {
       throw ProximityError(
         .malformed, detail: "this is no private P-256 key in PEM form (BEGIN PRIVATE KEY)")

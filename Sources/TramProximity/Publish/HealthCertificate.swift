@@ -82,9 +82,9 @@ public struct HealthCertificate: Hashable, Sendable {
     }
     let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
       .map { Array($0) }
-    guard parts.count == 3, let head = Base64.bytes(parts[0], .url),
-      let claims = Base64.bytes(parts[1], .url),
-      let signature = Base64.bytes(parts[2], .url), signature.count == 64
+    guard parts.count == 3, let head = Base64.bytes(of: parts[0], as: .url),
+      let claims = Base64.bytes(of: parts[1], as: .url),
+      let signature = Base64.bytes(of: parts[2], as: .url), signature.count == 64
     else {
       throw ProximityError(
         .malformed, detail: "the certificate is no token of three parts with an ES256 signature")

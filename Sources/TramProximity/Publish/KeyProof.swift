@@ -13,7 +13,7 @@ public enum KeyProof {
   /// The text that is proved: `base64(key).start.period.risk`, sorted, with commas between.
   static func text(of keys: [PublishRequest.Key]) -> [UInt8] {
     let parts = keys.map { key in
-      "\(Base64.text(key.key.bytes, .standard)).\(key.rollingStart.rawValue)."
+      "\(Base64.text(of: key.key.bytes)).\(key.rollingStart.rawValue)."
         + "\(key.rollingPeriod).\(key.transmissionRisk)"
     }
     // By bytes, as a phone does; Swift's own order of text is another.

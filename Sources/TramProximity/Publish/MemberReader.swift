@@ -91,7 +91,7 @@ struct MemberReader: ~Escapable {
 
   mutating func base64() throws(ProximityError) -> [UInt8] {
     let text = try text()
-    guard let bytes = Base64.bytes([UInt8](text.utf8), .standard) else {
+    guard let bytes = Base64.bytes(of: [UInt8](text.utf8)) else {
       throw malformed("\(present) is not base64")
     }
     return bytes

@@ -29,7 +29,7 @@ public struct PublishAnswer: Hashable, Sendable {
       writer.append("{\"insertedExposures\":\(taken),\"droppedExposures\":\(dropped),\"error\":")
       writer.appendJSON(text)
       writer.append(literal: ",\"revisionToken\":\"")
-      writer.append(Base64.text(revisionToken, .standard))
+      writer.append(Base64.text(of: revisionToken))
       writer.append(literal: "\",\"padding\":\"")
       let left = settings.answerBytes - writer.count - 2
       guard left >= 0 || text.isEmpty else {

@@ -62,7 +62,11 @@ struct AccessDesk: Sendable {
   }
 
   func agree(_ number: UInt64) async throws -> JointAction {
-    try await room.accounts.agree(to: number, by: account, purpose: .administration, at: now)
+    // One that is gone is refused for that, whatever it was for.
+    let purpose = room.accounts.book.jointActions(at: now).first { $0.number == number }?
+      .right.nationalPurpose
+    return try await room.accounts.agree(
+      to: number, by: account, purpose: purpose ?? .administration, at: now)
   }
 
   // MARK: Lists
@@ -111,7 +115,8 @@ struct AccessDesk: Sendable {
       action.asked == actor
         || action.agreed == nil
           && book.grant(
-            of: actor, AccessRights([action.right]), on: .country, for: .administration, at: now)
+            of: actor, AccessRights([action.right]), on: .country,
+            for: action.right.nationalPurpose, at: now)
             != nil
     }
   }

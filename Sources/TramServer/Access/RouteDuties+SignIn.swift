@@ -36,6 +36,8 @@ extension RouteDuties {
     POST /accounts/{id}/reset keepAccounts administration administration accounts.reset
     POST /accounts/{id}/end keepAccounts administration administration accounts.end-all
     POST /accounts/{id}/end/{session} keepAccounts administration administration accounts.end
+    GET /v1/audit/head - service none audit.head
+    GET /v1/audit/signers - service none audit.signers
     GET /tokens keepAccounts administration read tokens.list
     POST /tokens keepAccounts administration administration tokens.make
     POST /tokens/{id}/end keepAccounts administration administration tokens.end

@@ -44,26 +44,3 @@ struct AccountName: Hashable, Sendable {
     }
   }
 }
-
-/// Whether a password may be used.
-enum PasswordRule {
-  /// The fewest characters; length is what makes a password hard to guess (NIST SP 800-63B, 5.1.1).
-  static let fewest = 12
-
-  /// Refuses a password that is too short, too long, one character repeated, or the name.
-  static func check(_ password: String, name: AccountName) throws {
-    // Before anything that costs by its length.
-    guard password.utf8.count <= PasswordHash.longest else { throw tooLong }
-    let form = password.precomposedStringWithCompatibilityMapping
-    guard form.count >= fewest else {
-      throw AccountsError(.weakPassword, detail: "a password has at least \(fewest) characters")
-    }
-    guard form.utf8.count <= PasswordHash.longest else { throw tooLong }
-    guard Set(form).count > 3, AccountName.folded(form) != name.folded else {
-      throw AccountsError(.weakPassword, detail: "this password is easily guessed")
-    }
-  }
-
-  private static let tooLong = AccountsError(
-    .weakPassword, detail: "a password has at most \(PasswordHash.longest) bytes")
-}

@@ -155,6 +155,26 @@ extension AccountRows {
       ])
   }
 
+  // MARK: what is over
+
+  /// Removes what was over before a moment; an emergency that nobody judged stays.
+  func removeAccess(before moment: Instant) throws {
+    let old = moment.milliseconds
+    try database.execute(
+      sql: """
+        DELETE FROM loan WHERE coalesce(ends, answered, asked) < ?;
+        DELETE FROM emergency WHERE ends < ? AND accounted IS NOT NULL;
+        DELETE FROM joint WHERE asked < ?;
+        """, arguments: [old, old, old])
+  }
+
+  /// The highest number that a table ever gave.
+  func lastNumber(of table: String) throws -> UInt64 {
+    let last = try Int64.fetchOne(
+      database, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
+    return UInt64(clamping: last ?? 0)
+  }
+
   private static func account(_ stored: Int64) -> AuditEntry.Actor {
     AuditEntry.Actor(.account, UInt64(bitPattern: stored))
   }

@@ -27,7 +27,7 @@ extension AccountStore {
     by administrator: AccountID, at now: Instant
   ) async throws -> Account {
     let name = try AccountName(name)
-    try PasswordRule.check(password, name: name)
+    try options.passwordRule.check(password, name: name)
     try requireAdministrator(administrator)
     guard state.withLock({ $0.accounts.count < options.accountLimit }) else {
       throw AccountsError(.notAllowed, detail: "there are \(options.accountLimit) accounts already")
@@ -87,7 +87,7 @@ extension AccountStore {
   ) async throws {
     try requireAdministrator(administrator)
     guard let name = state.withLock({ $0.accounts[account]?.name }) else { throw Self.noAccount }
-    try PasswordRule.check(password, name: try AccountName(name))
+    try options.passwordRule.check(password, name: try AccountName(name))
     let hash = try await hash(password)
     let removed = try await write { rows -> [SecretHash] in
       try Self.requireAdministrator(administrator, rows)
@@ -128,6 +128,6 @@ extension AccountStore {
   static let halfArea = AccountsError(
     .notAllowed, detail: "an area is none, or the 2, 5 or 10 digits of a province, district, ward")
 
-  private static let notAllowed = AccountsError(
+  static let notAllowed = AccountsError(
     .notAllowed, detail: "only an administrator may do this")
 }

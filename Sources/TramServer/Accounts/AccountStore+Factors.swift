@@ -10,6 +10,25 @@ extension AccountStore {
     try await read { try AccountRows($0).factors(of: account) }
   }
 
+  /// Whether accounts of a role must have a second way of signing in.
+  public func mustHaveSecond(_ role: Role) -> Bool { options.secondFactorRoles.contains(role) }
+
+  /// Lets a session go on that has what its role must have.
+  ///
+  /// - Throws: `AccountsError`: `.mustAddSecond` for an account that has yet to add a second way of
+  ///   signing in; `.storage`
+  /// - Complexity: O(1) for roles that need none; one read of the file for others
+  func requireFactors(of account: AccountID, _ role: Role) async throws {
+    guard mustHaveSecond(role) else { return }
+    guard try await factors(of: account).hasSecond else { throw Self.mustAddSecond }
+  }
+
+  static let mustAddSecond = AccountsError(
+    .mustAddSecond,
+    detail: "this role signs in with a second factor: add codes of an app or a passkey first")
+  static let needsPasskey = AccountsError(
+    .needsPasskey, detail: "this role signs in with its passkey, or with a password and a code")
+
   /// Starts taking up an app that shows codes; nothing is asked for until a first code was right.
   ///
   /// Started again it begins anew with another key.

@@ -44,7 +44,7 @@ extension AccountStore {
   public func recover(_ code: Secret, password: String, at now: Instant) async throws -> Account {
     // Looked at before the password is hashed, which costs, and once more when it is used up.
     guard let account = try await account(ofRecovery: code, at: now) else { throw Self.badRecovery }
-    try PasswordRule.check(password, name: try AccountName(account.name))
+    try options.passwordRule.check(password, name: try AccountName(account.name))
     let hash = try await hash(password)
     let removed = try await write { rows -> [SecretHash] in
       guard try Self.liveRecovery(code, rows, at: now) == account.id, try rows.isOpen(account.id)

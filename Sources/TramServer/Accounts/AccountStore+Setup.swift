@@ -48,7 +48,7 @@ extension AccountStore {
     _ token: Secret, name: String, password: String, at now: Instant
   ) async throws -> Account {
     let name = try AccountName(name)
-    try PasswordRule.check(password, name: name)
+    try options.passwordRule.check(password, name: name)
     // Looked at before the password is hashed, which costs, and once more when it is used up.
     guard try await read({ try Self.isLiveSetup(token, AccountRows($0), at: now) }) else {
       throw Self.badSetup

@@ -44,15 +44,18 @@ extension AccountStore {
 
   /// Checks a name and a password, and starts the session of an account that asks for no more.
   ///
-  /// - Throws: As `signIn`, but for `.secondFactor`
+  /// - Throws: As `signIn`, but for `.secondFactor`; `.needsPasskey` for an account whose role must
+  ///   have a second way and which has a passkey and no codes
   public func begin(
     name: String, password: String, _ visitor: SignInVisitor, at now: Instant
   ) async throws -> SignInStep {
     let (account, kept) = try await check(password, of: name, address: visitor.address, at: now)
     let mark = Self.mark(of: kept)
-    if try await factors(of: account.id).asksForSecond {
+    let factors = try await factors(of: account.id)
+    if factors.asksForSecond {
       return .second(PendingSignIn(account: account.id, mark: mark, since: now))
     }
+    if mustHaveSecond(account.role), factors.hasSecond { throw Self.needsPasskey }
     let session = try await start(account, visitor, at: now) { rows in
       // The account may have been closed, or its password changed, while this one was checked;
       // or somebody set up a second factor.
@@ -120,7 +123,7 @@ extension AccountStore {
     address: String, at now: Instant
   ) async throws {
     guard let name = state.withLock({ $0.accounts[account]?.name }) else { throw Self.noAccount }
-    try PasswordRule.check(password, name: try AccountName(name))
+    try options.passwordRule.check(password, name: try AccountName(name))
     let (_, kept) = try await check(current, of: name, address: address, at: now)
     let hash = try await hash(password)
     let removed = try await write { rows -> [SecretHash] in

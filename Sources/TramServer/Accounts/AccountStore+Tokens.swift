@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import TramGuard
 public import TramUnits
 
 /// A token or link as the one who is to hold it is given it, once.
@@ -36,6 +37,30 @@ extension AccountStore {
     }
     return try await give(
       .operatorFeed, to: 0, scopes: scopes, label: label, expires: expires, at: now)
+  }
+
+  /// Makes a token for a program as an administrator asks for it; one that sees people of the whole
+  /// country takes a second person.
+  ///
+  /// - Throws: `AccountsError`: `.needsSecond` while another administrator could agree and has not;
+  ///   `.notAllowed`, `.storage`
+  public func makeToken(
+    label: String, scopes: Set<String>, days: Int, by administrator: AccountID, at now: Instant
+  ) async throws -> GivenToken {
+    if TokenScopes.seesCountry(scopes) {
+      let words = scopes.sorted().joined(separator: ", ")
+      let act = "token of the country, \(words), \(days) days, \(label)"
+      do {
+        try await requireSecond(
+          for: .keepAccounts, MerkleHash.digest(Array(act.utf8).span),
+          label: "\(label.prefix(80)): \(words), \(days) d", by: administrator,
+          purpose: .administration, at: now)
+      } catch is AccessRefusal {
+        throw Self.notAllowed
+      }
+    }
+    return try await makeOperatorToken(
+      label: label, scopes: scopes, expires: now.advanced(seconds: Double(days) * 86_400), at: now)
   }
 
   /// Makes a link that opens a person's own page once, on one browser.

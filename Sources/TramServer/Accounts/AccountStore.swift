@@ -18,6 +18,8 @@ public final class AccountStore: Sendable {
   public struct Options: Sendable {
     /// What a guess of a password costs.
     public var passwordCost = PasswordCost.standard
+    /// Which passwords are taken.
+    public var passwordRule = PasswordRule()
     /// How many passwords are hashed at once; each takes the memory of its cost.
     public var passwordThreads = 2
     /// How many more passwords may wait their turn.
@@ -42,10 +44,15 @@ public final class AccountStore: Sendable {
     public var secondStepLife = Duration.seconds(10 * 60)
     /// The most passkeys of an account.
     public var passkeyLimit = 20
+    /// The roles of which a password alone opens nothing.
+    public var secondFactorRoles: Set<Role> = []
     /// Where the secrets of second factors are sealed; without one none is made.
     public var vault: AccountVault?
     /// How long a person's link waits to be opened.
     public var linkLife = Duration.seconds(7 * 86_400)
+    /// How long requests, releases, emergencies that were judged and acts of two are kept after
+    /// they were over, with the words that were typed for them.
+    public var accessLife = Duration.seconds(365 * 86_400)
     /// The most sessions of an account or a person; another one ends the oldest.
     public var sessionLimit = 32
     /// The most accounts.
@@ -168,6 +175,10 @@ public final class AccountStore: Sendable {
     }
     for emergency in try rows.emergencies() { book.restore(emergency) }
     for action in try rows.jointActions() { book.restore(action) }
+    // Numbers of what is gone are not given again.
+    book.countOn(
+      requests: try rows.lastNumber(of: "loan"), emergencies: try rows.lastNumber(of: "emergency"),
+      acts: try rows.lastNumber(of: "joint"))
   }
 
   private static func open(_ path: String) throws -> DatabaseQueue {
@@ -210,17 +221,26 @@ public final class AccountStore: Sendable {
   }
 
   /// Writes down the last uses and deletes what has expired; to be called each minute, and last.
-  public func tidy(at now: Instant) async throws {
+  ///
+  /// - Parameter isTrusted: Whether the clock is one by which is erased; otherwise last uses alone
+  ///   are written.
+  public func tidy(at now: Instant, isTrusted: Bool = true) async throws {
     let uses = state.withLock { state in
       defer { state.uses = [:] }
       return state.uses
     }
+    let oldest = now.advanced(seconds: -options.accessLife.inSeconds)
     do {
-      let removed = try await write { rows in
+      let removed = try await write { rows -> [SecretHash] in
         try rows.touch(uses)
+        guard isTrusted else { return [] }
+        try rows.removeAccess(before: oldest)
         return try rows.removeExpired(at: now)
       }
-      if !removed.isEmpty { state.withLock { $0.forget(removed) } }
+      state.withLock { state in
+        if isTrusted { state.book.forget(before: oldest) }
+        if !removed.isEmpty { state.forget(removed) }
+      }
     } catch {
       // They are written with the next ones.
       state.withLock { $0.uses.merge(uses) { max($0, $1) } }

@@ -7,6 +7,7 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
     private enum Kind: Sendable {
       case wrongPassword, tooSoon, busy, badSecret, weakPassword, badName, nameTaken, unknown
       case notAllowed, storage, secondFactor, wrongCode, wrongPasskey, needsSecond
+      case mustAddSecond, needsPasskey
     }
     private let kind: Kind
 
@@ -36,6 +37,10 @@ public struct AccountsError: Error, Hashable, Sendable, CustomStringConvertible 
     public static let wrongPasskey = Self(kind: .wrongPasskey)
     /// It reaches the whole country, and another person has not agreed to it yet.
     public static let needsSecond = Self(kind: .needsSecond)
+    /// The account's role must have a second way of signing in, and it has none yet.
+    public static let mustAddSecond = Self(kind: .mustAddSecond)
+    /// The password is right, and the account's role signs in by its passkey.
+    public static let needsPasskey = Self(kind: .needsPasskey)
     /// The file could not be opened, read or written.
     public static let storage = Self(kind: .storage)
   }

@@ -3,6 +3,7 @@
 import Crypto
 import Foundation
 public import HTTPTypes
+import TramBytes
 
 /// Why a request that changes something is taken for one that another site made.
 public enum CrossSiteRefusal: Hashable, Sendable {
@@ -27,12 +28,12 @@ public struct CookieSession: Sendable {
   /// nothing of it: a nonce and its HMAC-SHA-256 under the session's secret.
   public func formToken(random: SecretSource = .system) -> String {
     let nonce = random.bytes(Self.nonceLength)
-    return Base64.encode(nonce + Array(code(nonce)), as: .url)
+    return Base64.text(of: nonce + Array(code(nonce)), as: .url)
   }
 
   /// A Boolean value: whether a token was made for this session.
   public func accepts(_ token: String) -> Bool {
-    guard token.utf8.count <= 64, let bytes = Base64.decode(token.utf8, as: .url),
+    guard token.utf8.count <= 64, let bytes = Base64.bytes(of: token.utf8, as: .url),
       bytes.count == Self.nonceLength + SHA256.byteCount
     else { return false }
     // Compares in constant time.

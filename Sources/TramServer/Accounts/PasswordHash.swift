@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TramBytes
 
 /// What one guess of a password costs (scrypt, RFC 7914).
 public struct PasswordCost: Hashable, Sendable {
@@ -61,8 +62,8 @@ struct PasswordHash: Hashable, Sendable {
       costs.map(\.[0]) == ["ln", "r", "p"],
       let logRounds = Int(costs[0][1]), let blockSize = Int(costs[1][1]),
       let parallelism = Int(costs[2][1]),
-      let salt = Base64.decode(fields[3].utf8, as: .url), salt.count >= 8,
-      let hash = Base64.decode(fields[4].utf8, as: .url), hash.count == 32
+      let salt = Base64.bytes(of: fields[3].utf8, as: .url), salt.count >= 8,
+      let hash = Base64.bytes(of: fields[4].utf8, as: .url), hash.count == 32
     else { return nil }
     cost = PasswordCost(logRounds: logRounds, blockSize: blockSize, parallelism: parallelism)
     guard cost.isSound else { return nil }
@@ -73,7 +74,7 @@ struct PasswordHash: Hashable, Sendable {
   /// The cost, the salt and the hash in one line.
   var text: String {
     "$scrypt$ln=\(cost.logRounds),r=\(cost.blockSize),p=\(cost.parallelism)"
-      + "$\(Base64.encode(salt, as: .url))$\(Base64.encode(hash, as: .url))"
+      + "$\(Base64.text(of: salt, as: .url))$\(Base64.text(of: hash, as: .url))"
   }
 
   /// A Boolean value: whether `password` is the one; takes as long as hashing it.

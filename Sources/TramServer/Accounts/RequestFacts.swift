@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import HTTPTypes
+import TramBytes
 
 /// What is looked at in a request to find out who asks.
 public struct RequestFacts: Sendable {
@@ -69,7 +70,7 @@ public struct RequestFacts: Sendable {
     switch field[..<space].lowercased() {
     case "bearer": return token(rest)
     case "basic":
-      guard let bytes = Base64.decode(rest.utf8, as: .standard),
+      guard let bytes = Base64.bytes(of: rest.utf8),
         let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
       else { return nil }
       return token(String(decoding: bytes[(colon + 1)...], as: UTF8.self))

@@ -2,6 +2,7 @@
 
 import Crypto
 import Foundation
+import TramBytes
 
 /// A random text that opens something; only its hash is kept.
 ///
@@ -56,7 +57,7 @@ public struct Secret: Hashable, Sendable {
     // "td_" and 43 letters at most.
     guard text.utf8.count <= 46,
       let kind = Kind.allCases.first(where: { text.hasPrefix($0.prefix) }),
-      let bytes = Base64.decode(text.utf8.dropFirst(kind.prefix.utf8.count), as: .url),
+      let bytes = Base64.bytes(of: text.utf8.dropFirst(kind.prefix.utf8.count), as: .url),
       bytes.count == kind.length
     else { return nil }
     self.kind = kind
@@ -65,7 +66,7 @@ public struct Secret: Hashable, Sendable {
 
   init(_ kind: Kind, from source: SecretSource) {
     self.kind = kind
-    text = kind.prefix + Base64.encode(source.bytes(kind.length), as: .url)
+    text = kind.prefix + Base64.text(of: source.bytes(kind.length), as: .url)
   }
 
   var hash: SecretHash { SecretHash(SHA256.hash(data: Array(text.utf8))) }

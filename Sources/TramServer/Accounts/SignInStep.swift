@@ -53,6 +53,10 @@ public struct AccountFactors: Hashable, Sendable {
   /// A passkey beside a password does not make the password weaker or stronger; only codes are
   /// asked for after it.
   public var asksForSecond: Bool { hasCodes }
+
+  /// Whether there is a way to sign in that takes more than a password: codes, or a passkey,
+  /// which checks who touches it.
+  public var hasSecond: Bool { hasCodes || !passkeys.isEmpty }
 }
 
 /// A passkey as its owner sees it in a list.

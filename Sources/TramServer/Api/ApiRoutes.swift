@@ -36,6 +36,7 @@ struct ApiRoutes {
     addCounts(to: &table)
     addCases(to: &table)
     addAccess(to: &table)
+    addAudit(to: &table)
     addCampaigns(to: &table)
     addTexts(to: &table)
   }

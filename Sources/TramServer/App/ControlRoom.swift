@@ -82,7 +82,8 @@ public final class ControlRoom: Sendable {
       atPath: settings.folder, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
     journal = try SQLiteJournal(path: settings.path("journal.sqlite"))
-    accounts = try Self.accounts(settings, options)
+    let areas = AreaIndex(path: settings.path("areas.csv"), logger: logger)
+    accounts = try Self.accounts(settings, options, areas)
     if !settings.areaChanges.isEmpty {
       accounts.follow(try AreaChangeFile.read(settings.areaChanges))
     }
@@ -92,7 +93,7 @@ public final class ControlRoom: Sendable {
     looks = try LookIndex(path: settings.path(LookIndex.fileName), log: audit.log)
     checkCodes = try CheckCodes(path: settings.path("check-codes.key"))
     log = try FileTrailLog(folder: settings.path("observations"))
-    areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
+    areaNames = areas.names
     exposure = try await ExposureRoom.open(settings, at: now())
     messages = try MessageRoom.open(settings, at: now())
     hub = EventHub()
@@ -106,8 +107,7 @@ public final class ControlRoom: Sendable {
     let trails = try await TrailRoom(settings)
     self.trails = trails
     let front = try await FrontDesk(
-      settings, journal: journal, trails: trails,
-      areas: AreaIndex(path: settings.path("areas.csv"), logger: logger))
+      settings, journal: journal, trails: trails, areas: areas)
     self.front = front
     cases = CaseOffice(
       journal: journal, rows: caseFile, names: names,
@@ -161,9 +161,15 @@ public final class ControlRoom: Sendable {
   var caseRows: any CaseReading { GuardedCases(store: cases.rows) }
 
   private static func accounts(
-    _ settings: ServerSettings, _ options: AccountStore.Options
+    _ settings: ServerSettings, _ options: AccountStore.Options, _ areas: AreaIndex
   ) throws -> AccountStore {
     var options = options
+    options.secondFactorRoles.formUnion(settings.secondFactor)
+    if let rule = try RetentionFile.rule("access", settings) {
+      options.accessLife = .seconds(Int(rule.days) * 86_400)
+    }
+    let names = Set(areas.everything.flatMap(\.path))
+    options.passwordRule = PasswordRule(words: options.passwordRule.words, place: Array(names))
     options.vault = try options.vault ?? vault(settings)
     return try AccountStore(path: settings.path("accounts.sqlite"), options: options)
   }

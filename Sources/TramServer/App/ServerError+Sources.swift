@@ -10,11 +10,11 @@ extension ServerError {
   init(_ error: AccountsError) {
     let code: Code =
       switch error.code {
-      case .wrongPassword, .badSecret: .unauthenticated
+      case .wrongPassword, .badSecret, .needsPasskey: .unauthenticated
       case .tooSoon, .busy: .busy
       case .unknown: .notFound
       case .nameTaken, .needsSecond: .conflict
-      case .notAllowed: .forbidden
+      case .notAllowed, .mustAddSecond: .forbidden
       case .storage: .unavailable
       default: .invalid
       }

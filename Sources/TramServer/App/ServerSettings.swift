@@ -49,6 +49,8 @@ public struct ServerSettings: Sendable {
   /// The file of the master key under which secrets of second factors are sealed; empty for one of
   /// chance in the folder.
   public var masterKeyFile = ""
+  /// The roles of which a password alone opens nothing.
+  public var secondFactor: Set<Role> = []
   /// The provider of identities that people may sign in by.
   public var openID = OpenIDSettings()
   /// The path of the file of areas that merged, moved or were split; empty for none.

@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import TramBytes
 import TramUnits
 
 /// Asks one operator where a number is.
@@ -158,7 +159,7 @@ final class CamaraClient: Sendable {
     request.method = .POST
     let pair = Array("\(Self.escaped(id)):\(Self.escaped(secret))".utf8)
     request.headers.add(
-      name: "authorization", value: "Basic \(Base64.encode(pair, as: .standard))")
+      name: "authorization", value: "Basic \(Base64.text(of: pair))")
     request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
     request.headers.add(name: "accept", value: "application/json")
     let form =

@@ -188,6 +188,8 @@ extension PageVisit {
     case .weakPassword: speech.say("signIn.weak")
     case .badName: speech.say("signIn.badName")
     case .nameTaken: speech.say("signIn.nameTaken")
+    case .mustAddSecond: speech.say("account.mustAdd")
+    case .needsPasskey: speech.say("signIn.needsPasskey")
     case .needsSecond: speech.say("signIn.needsSecond")
     default: speech.say("signIn.failed")
     }

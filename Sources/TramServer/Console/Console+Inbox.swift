@@ -61,7 +61,8 @@ extension Console {
     let speech = visit.speech
     return [
       "id": text.id.text, "sender": text.maskedSender, "operator": text.operatorName,
-      "shortCode": text.shortCode, "body": text.body, "area": text.area.isEmpty ? speech.say("inbox.noArea") : text.area,
+      "shortCode": text.shortCode, "body": text.body,
+      "area": text.area.isEmpty ? speech.say("inbox.noArea") : text.area,
       "age": speech.age(text.time, now: visit.now), "time": speech.moment(text.time),
       "iso": text.time.iso, "state": speech.say("inbox.\(text.state.rawValue)"),
       "tone": text.state == .waiting ? "warn" : text.state == .answered ? "good" : "",

@@ -62,6 +62,7 @@ extension Console {
     let factors = try await room.accounts.factors(of: account)
     let session = try visit.sessionID()
     var view: PageView = [
+      "mustAdd": try room.accounts.mustHaveSecond(visit.role()) && !factors.hasSecond,
       "hasCodes": factors.hasCodes, "isFresh": try await isFresh(visit),
       "recoveryLeft": speech.say("account.recoveryLeft", "\(factors.recoveryCodes)"),
       "isLow": factors.hasCodes && factors.recoveryCodes < 3,
@@ -118,6 +119,16 @@ extension PageVisit {
       throw ServerError(.forbidden, detail: "an account does this")
     }
     return id
+  }
+
+  /// The role of the account that asks.
+  ///
+  /// - Throws: `ServerError` with code `.forbidden` for anybody else
+  func role() throws -> Role {
+    guard case .account(_, _, let role) = context.caller else {
+      throw ServerError(.forbidden, detail: "an account does this")
+    }
+    return role
   }
 
   /// The session in which the account asks.

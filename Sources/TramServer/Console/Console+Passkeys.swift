@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import TramBytes
 import TramGuard
 import TramSignIn
 import TramUnits
@@ -73,7 +74,7 @@ extension Console {
     _ step: SignInTickets.Step, _ visit: PageVisit, _ options: (String) throws -> [String: Any]
   ) throws -> Response {
     let challenge = room.accounts.options.random.bytes(PasskeySite.challengeLength)
-    let text = Base64URL.text(of: challenge)
+    let text = Base64.text(of: challenge, as: .url)
     var response = try json(try options(text))
     response.headers.append(
       HTTPField(
@@ -86,7 +87,7 @@ extension Console {
 
   private func challenge(_ step: SignInTickets.Step, _ visit: PageVisit) -> [UInt8]? {
     tickets.fields(step, of: gate.facts(of: visit.request, visit.context), at: visit.now)
-      .flatMap { $0.count == 1 ? Base64URL.bytes(of: $0[0]) : nil }
+      .flatMap { $0.count == 1 ? Base64.bytes(of: $0[0], as: .url) : nil }
   }
 
   private func json(
@@ -115,11 +116,11 @@ extension Console {
     let isSecure = gate.facts(of: visit.request, visit.context).isSecure
     do {
       guard let challenge = challenge(.passkey, visit),
-        let identifier = texts["id"].flatMap({ Base64URL.bytes(of: $0) }),
-        let client = texts["clientData"].flatMap({ Base64URL.bytes(of: $0) }),
-        let data = texts["data"].flatMap({ Base64URL.bytes(of: $0) }),
-        let signature = texts["signature"].flatMap({ Base64URL.bytes(of: $0) }),
-        let holder = Base64URL.bytes(of: texts["holder"] ?? "")
+        let identifier = texts["id"].flatMap({ Base64.bytes(of: $0, as: .url) }),
+        let client = texts["clientData"].flatMap({ Base64.bytes(of: $0, as: .url) }),
+        let data = texts["data"].flatMap({ Base64.bytes(of: $0, as: .url) }),
+        let signature = texts["signature"].flatMap({ Base64.bytes(of: $0, as: .url) }),
+        let holder = Base64.bytes(of: texts["holder"] ?? "", as: .url)
       else { throw AccountStore.wrongPasskey }
       let session = try await room.accounts.signIn(
         PasskeyAnswer(
@@ -155,7 +156,7 @@ extension Console {
     guard let site = passkeySite(visit) else { throw Self.noSite }
     let account = try visit.accountID()
     let known = try await room.accounts.factors(of: account).passkeys.map {
-      ["type": "public-key", "id": Base64URL.text(of: $0.identifier)]
+      ["type": "public-key", "id": Base64.text(of: $0.identifier, as: .url)]
     }
     let name = visit.accountName ?? ""
     return try ask(.register, visit) { challenge in
@@ -163,7 +164,7 @@ extension Console {
         "challenge": challenge,
         "rp": ["id": site.name, "name": "Trạm"],
         "user": [
-          "id": Base64URL.text(of: AccountStore.handle(of: account)), "name": name,
+          "id": Base64.text(of: AccountStore.handle(of: account), as: .url), "name": name,
           "displayName": name,
         ],
         "pubKeyCredParams": PasskeyKey.algorithms.map {
@@ -180,8 +181,8 @@ extension Console {
     let texts = try await texts(visit)
     do {
       guard let challenge = challenge(.register, visit),
-        let client = texts["clientData"].flatMap({ Base64URL.bytes(of: $0) }),
-        let attestation = texts["attestation"].flatMap({ Base64URL.bytes(of: $0) })
+        let client = texts["clientData"].flatMap({ Base64.bytes(of: $0, as: .url) }),
+        let attestation = texts["attestation"].flatMap({ Base64.bytes(of: $0, as: .url) })
       else { throw AccountStore.wrongPasskey }
       let passkey: Passkey
       do {

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import TramBytes
 import TramGuard
 import TramSignIn
 import TramUnits
@@ -33,7 +34,7 @@ extension Console {
   ) throws -> Response {
     let isSecure = gate.facts(of: visit.request, visit.context).isSecure
     let fields = [
-      "\(pending.account.rawValue)", Base64URL.text(of: pending.mark),
+      "\(pending.account.rawValue)", Base64.text(of: pending.mark, as: .url),
       "\(pending.since.milliseconds)", Self.local(next),
     ]
     return visit.go(
@@ -44,7 +45,7 @@ extension Console {
   private func pending(_ visit: PageVisit) -> (PendingSignIn, next: String)? {
     let facts = gate.facts(of: visit.request, visit.context)
     guard let fields = tickets.fields(.second, of: facts, at: visit.now), fields.count == 4,
-      let account = UInt64(fields[0]), let mark = Base64URL.bytes(of: fields[1]),
+      let account = UInt64(fields[0]), let mark = Base64.bytes(of: fields[1], as: .url),
       let since = Int64(fields[2])
     else { return nil }
     let pending = PendingSignIn(

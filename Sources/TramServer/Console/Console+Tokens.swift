@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import TramGuard
 import TramUnits
 
 extension Console {
@@ -15,14 +16,20 @@ extension Console {
     }
     page(&table, .post, "/tokens", "Makes a token", need: .administrator) { visit in
       let form = try await visit.form()
-      let scopes = Set(form.all.filter { $0.0 == "scope" }.map(\.1))
+      var scopes = Set(form.all.filter { $0.0 == "scope" }.map(\.1))
+      let isNamed = !scopes.isEmpty
+      if let area = form["area"], !area.isEmpty { scopes.insert(TokenWord.areaMark + area) }
       let days = form["days"].flatMap { Int($0) } ?? 0
-      guard let label = form["label"], !scopes.isEmpty, scopes.allSatisfy(TokenScopes.isKnown),
+      guard let label = form["label"], isNamed, scopes.allSatisfy(TokenScopes.isKnown),
         (1...Self.mostDays).contains(days)
       else { return try await tokensPage(visit, visit.speech.say("tokens.bad")) }
-      let token = try await room.accounts.makeOperatorToken(
-        label: label, scopes: scopes,
-        expires: visit.now.advanced(seconds: Double(days) * 86_400), at: visit.now)
+      let token: GivenToken
+      do {
+        token = try await room.accounts.makeToken(
+          label: label, scopes: scopes, days: days, by: try visit.accountID(), at: visit.now)
+      } catch let error as AccountsError where error.code == .needsSecond {
+        return try await tokensPage(visit, visit.sentence(of: error))
+      }
       var response = try await tokensPage(visit, made: token.secret.text)
       response.headers[.cacheControl] = "no-store"
       return response
@@ -41,6 +48,17 @@ extension Console {
     }
   }
 
+  /// What a word of a token lets it do, for people; the word itself where that is not known.
+  private func says(_ word: String, _ speech: Speech) -> String {
+    if word.hasPrefix(TokenWord.areaMark) {
+      return "\(speech.say("tokens.area")) \(word.dropFirst(TokenWord.areaMark.count))"
+    }
+    if word == GeofenceSubscription.Kind.entered.scope { return speech.say("tokens.fenceEntered") }
+    if word == GeofenceSubscription.Kind.left.scope { return speech.say("tokens.fenceLeft") }
+    let key = "tokens.scope.\(word)"
+    return Speech.knows(key) ? speech.say(key) : word
+  }
+
   private func tokensPage(
     _ visit: PageVisit, _ sentence: String? = nil, made: String? = nil
   ) async throws -> Response {
@@ -51,7 +69,7 @@ extension Console {
       return [
         "id": "\(token.id.rawValue)",
         "label": token.label.isEmpty ? speech.say("account.unnamed") : token.label,
-        "scopes": token.scopes.sorted().joined(separator: ", "),
+        "scopes": token.scopes.sorted().map { says($0, speech) }.joined(separator: ", "),
         "made": speech.day(token.created), "used": speech.moment(token.used),
         "until": token.expires.map { speech.day($0) } ?? speech.say("tokens.noEnd"),
         "tone": isOver ? "" : token.expires == nil ? "warn" : "good",
@@ -60,7 +78,7 @@ extension Console {
     }
     var view: PageView = [
       "rows": rows, "hasRows": !rows.isEmpty,
-      "scopes": TokenScopes.all.map { ["word": $0] as PageView },
+      "scopes": TokenScopes.all.map { ["word": $0, "says": says($0, speech)] as PageView },
     ]
     if let made { view["made"] = made }
     return try await visit.page(

@@ -27,6 +27,8 @@ struct PagesMiddleware: RouterMiddleware {
       context.authentication = try await console.gate.authenticator.authenticate(
         console.gate.facts(of: request, context), for: .signedIn, at: console.room.now())
       let visit = PageVisit(console: console, request: request, context: context)
+      // The page on which it is added says why.
+      if (error as? AccountsError)?.code == .mustAddSecond { return visit.go(to: "/account") }
       if problem.status == 401 { return entrance(visit) }
       return try await page(problem, visit, isLacking: (error as? ServerError)?.isLacking == true)
     }

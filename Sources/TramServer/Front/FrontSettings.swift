@@ -8,11 +8,8 @@ import TramTracing
 /// `retention.json` in the server's folder, where they are there.
 struct FrontSettings: Sendable {
   static let name = "declarations.json"
-  static let retentionName = "retention.json"
   /// The class of `retention.json` that declarations are.
   private static let retentionClass = "declaration"
-  /// The most days that a rule may keep declarations for.
-  private static let mostDays = 3650
 
   /// The disease that declarations are read for, as the file of diseases names it.
   var disease = "covid-19"
@@ -33,27 +30,9 @@ struct FrontSettings: Sendable {
       disease = file.disease
       rules = file.rules
     }
-    let path = settings.path(Self.retentionName)
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
-      throw ServerError(.invalid, detail: "\(Self.retentionName) cannot be read")
-    }
-    do {
-      let rules = try RetentionRules(json: [UInt8](bytes))
-      guard let rule = rules.rules.first(where: { "\($0.kind)" == Self.retentionClass }) else {
-        return
-      }
-      guard (1...Self.mostDays).contains(Int(rule.days)) else {
-        throw ServerError(
-          .invalid,
-          detail: "\(Self.retentionName): \(Self.retentionClass) should be 1 to \(Self.mostDays)"
-            + " days")
-      }
-      days = Int(rule.days)
-      law = rule.law
-    } catch let error as GuardError {
-      throw ServerError(.invalid, detail: "\(Self.retentionName): \(error.detail)")
-    }
+    guard let rule = try RetentionFile.rule(Self.retentionClass, settings) else { return }
+    days = Int(rule.days)
+    law = rule.law
   }
 
   /// The file `declarations.json`.

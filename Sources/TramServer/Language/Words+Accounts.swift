@@ -12,6 +12,13 @@ extension Words {
       "An app on your phone shows six digits, others every 30 seconds. Signing in then needs the "
         + "password and a code."
     ),
+    (
+      "mustAdd",
+      "Vai trò của bạn cần thêm một cách đăng nhập: hãy bật mã trong ứng dụng hoặc thêm khoá truy "
+        + "cập. Các trang khác mở ra sau đó.",
+      "Your role needs a second way of signing in: turn on codes of an app or add a passkey. The "
+        + "other pages open after that."
+    ),
     ("begin", "Bật mã", "Turn codes on"),
     ("remove", "Bỏ", "Remove"),
     ("noCodes", "Tài khoản đã có mã.", "The account has codes already."),
@@ -122,8 +129,36 @@ extension Words {
       "This token is shown once. Put it into the program now."
     ),
     (
-      "bad", "Cần tên, ít nhất một quyền, và 1 đến 366 ngày.",
-      "A name, at least one scope and 1 to 366 days are needed."
+      "bad", "Cần tên, ít nhất một quyền, mã địa bàn đúng hoặc để trống, và 1 đến 366 ngày.",
+      "A name, at least one scope, a code of an area or none, and 1 to 366 days are needed."
     ),
+    ("area", "Địa bàn", "Area"),
+    (
+      "areaHint", "Mã tỉnh (2 số), huyện (5) hoặc xã (10). Để trống là cả nước.",
+      "Digits of a province (2), a district (5) or a ward (10). Nothing is the whole country."
+    ),
+    ("scope.desk.read", "Xem bàn cách ly", "Reads the desk of isolation"),
+    ("scope.desk.write", "Xem và sửa bàn cách ly", "Reads and changes the desk of isolation"),
+    ("scope.cases.read", "Xem bàn ca bệnh, không có tên", "Reads the case desk, without names"),
+    ("scope.cases.write", "Xem và sửa bàn ca bệnh", "Reads and changes the case desk"),
+    ("scope.names.release", "Xin tên người của ca bệnh", "Is given names of people of cases"),
+    ("scope.metrics", "Đọc số đo vận hành", "Reads how the service runs"),
+    ("scope.observations", "Gửi vị trí và lần thấy máy", "Sends positions and sightings"),
+    ("scope.audit.witness", "Làm chứng cho nhật ký", "Witnesses the audit log"),
+    (
+      "scope.location-verification:verify", "CAMARA: hỏi máy có ở trong vùng không",
+      "CAMARA: asks whether a phone is in an area"
+    ),
+    ("scope.location-retrieval:read", "CAMARA: hỏi máy ở đâu", "CAMARA: asks where a phone is"),
+    (
+      "scope.geofencing-subscriptions:read", "CAMARA: xem đăng ký hàng rào",
+      "CAMARA: reads subscriptions to fences"
+    ),
+    (
+      "scope.geofencing-subscriptions:delete", "CAMARA: xoá đăng ký hàng rào",
+      "CAMARA: ends subscriptions to fences"
+    ),
+    ("fenceEntered", "CAMARA: báo khi máy vào vùng", "CAMARA: is told when a phone comes in"),
+    ("fenceLeft", "CAMARA: báo khi máy rời vùng", "CAMARA: is told when a phone leaves"),
   ]
 }

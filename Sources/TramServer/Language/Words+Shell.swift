@@ -109,10 +109,14 @@ extension Words {
     ),
     (
       "needsSecond",
-      "Quyền cả nước cần một người quản trị khác đồng ý (trang Quyền xem). Sau đó hãy gửi lại biểu "
-        + "mẫu này trong 24 giờ.",
-      "A grant of the country needs another administrator to agree (page Access). Then send this "
+      "Việc trên cả nước cần một người khác đồng ý (trang Quyền xem). Sau đó hãy gửi lại biểu mẫu "
+        + "này trong 24 giờ.",
+      "What reaches the whole country needs another person to agree (page Access). Then send this "
         + "form again, within 24 hours."
+    ),
+    (
+      "needsPasskey", "Vai trò của bạn đăng nhập bằng khoá truy cập.",
+      "Your role signs in with its passkey."
     ),
   ]
 

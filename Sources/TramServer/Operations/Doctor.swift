@@ -241,6 +241,11 @@ public struct Doctor: Sendable {
       } else {
         well("There is an administrator.")
       }
+      if settings.isReachedSecurely, settings.secondFactor.isEmpty {
+        note(
+          "A password alone opens every account.",
+          "Set secondFactor to everybody, or to the roles that see much.")
+      }
       try store.close()
     } catch {
       wrong("The accounts cannot be read: \(error)", "Restore them from the last backup.")

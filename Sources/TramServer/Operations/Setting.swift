@@ -106,6 +106,7 @@ extension Setting {
         + "it; otherwise one of chance is kept in the folder", \.masterKeyFile,
       "a path, or a token's address that begins with pkcs11:",
       { !$0.isEmpty }),
+    secondFactor,
     text(
       "openidIssuer", "The provider of identities that people may sign in by", \.openID.issuer,
       "an https address, as the provider writes it", { !$0.isEmpty }),
@@ -122,6 +123,36 @@ extension Setting {
       "openidAllowsPlain", "Whether the provider may be at http on this machine, for tests",
       \.openID.allowsPlain),
   ]
+
+  private static let secondFactor = Setting(
+    name: "secondFactor", unit: "",
+    expected: "nobody, everybody, or with commas any of "
+      + Role.allCases.map(\.description).joined(separator: ", "),
+    summary: "Whose password alone opens nothing: they add codes of an app or a passkey first",
+    type: .string,
+    read: { settings in
+      switch settings.secondFactor.count {
+      case 0: "nobody"
+      case Role.allCases.count: "everybody"
+      default:
+        Role.allCases.filter(settings.secondFactor.contains).map(\.description)
+          .joined(separator: ",")
+      }
+    },
+    apply: { settings, content in
+      guard case .string(let text) = content else { return false }
+      let words = text.split(separator: ",", omittingEmptySubsequences: false)
+        .map { $0.filter { $0 != " " } }
+      switch words {
+      case ["nobody"]: settings.secondFactor = []
+      case ["everybody"]: settings.secondFactor = Set(Role.allCases)
+      default:
+        let roles = words.compactMap { word in Role.allCases.first { $0.description == word } }
+        guard roles.count == words.count else { return false }
+        settings.secondFactor = Set(roles)
+      }
+      return true
+    })
 
   private static let publicAddress = Setting(
     name: "publicAddress", unit: "",

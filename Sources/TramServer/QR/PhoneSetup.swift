@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TramBytes
+
 /// What a phone's app is told so that it reports here: links to be opened on the phone, or shown
 /// as a QR code to its camera.
 ///
@@ -72,7 +74,7 @@ public struct PhoneSetup: Hashable, Sendable {
   public var ownTracksLink: String {
     var json = Array(ownTracksSettings.utf8)
     while json.count % 3 != 0 { json.append(UInt8(ascii: " ")) }
-    return "owntracks:///config?inline=" + Base64.encode(json, as: .standard)
+    return "owntracks:///config?inline=" + Base64.text(of: json)
   }
 
   /// The address that Traccar Client reports to.

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TramGeo
 import TramGuard
 import TramIsolation
 import TramUnits
@@ -47,8 +48,13 @@ struct RouteGate: Sendable {
       }
     }
     context.authentication = found
+    // What shows nothing of anybody stays open, or nobody could add what is missing.
+    if case .account(let id, _, let role) = found.caller, !duty.rights.isEmpty {
+      try await accounts.requireFactors(of: id, role)
+    }
     let scope = try await scope(of: found.caller, duty, context)
     context.scope = scope
+    try await requireSecond(request, context, duty, scope)
     return try await perform(request, context, duty, answer)
   }
 
@@ -63,6 +69,34 @@ struct RouteGate: Sendable {
       return try accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now())
     } catch {
       try await refuse(caller, duty, error.word, context)
+      throw ServerError(error)
+    }
+  }
+
+  /// Lets what takes two people for the whole country go on if another agreed to exactly this; asks
+  /// otherwise, and writes down that it was not done.
+  ///
+  /// A list of one area reaches that area alone.
+  private func requireSecond(
+    _ request: Request, _ context: RoomContext, _ duty: RouteDuty, _ scope: Scope?
+  ) async throws {
+    guard case .account(let id, _, _) = context.caller, let scope, scope.area == .country,
+      let right = duty.rights.list.first(where: \.takesTwo)
+    else { return }
+    let areas = request.uri.queryParameters.filter { $0.key == "area" }
+    if right == .exportPeople, areas.count == 1, areas.allSatisfy({ !$0.value.isEmpty }) { return }
+    let act = "\(request.method.rawValue) \(request.uri.string)"
+    do {
+      try await accounts.requireSecond(
+        for: right, MerkleHash.digest(Array(act.utf8).span),
+        label: "\(duty.verb): \(request.uri.string.prefix(120))", by: id,
+        purpose: right.nationalPurpose, at: now())
+    } catch let error as AccountsError {
+      if error.code == .needsSecond {
+        try await refuse(context.caller, duty, AuditWord("second"), context)
+      }
+      throw error
+    } catch let error as AccessRefusal {
       throw ServerError(error)
     }
   }

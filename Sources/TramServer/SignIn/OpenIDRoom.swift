@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import TramBytes
 import TramSignIn
 import TramUnits
 
@@ -100,7 +101,7 @@ final class OpenIDRoom: Sendable {
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
     if document.proof == .basic, let secret {
-      let pair = Base64.encode(Array(client.basic(secret: secret).utf8), as: .standard)
+      let pair = Base64.text(of: Array(client.basic(secret: secret).utf8))
       request.headers.add(name: "authorization", value: "Basic \(pair)")
     }
     let body = client.tokenRequest(

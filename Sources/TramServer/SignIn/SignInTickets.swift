@@ -3,6 +3,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import TramBytes
 import TramUnits
 
 /// What a browser carries between two steps of signing in: sealed, so that it can neither read nor
@@ -40,7 +41,7 @@ struct SignInTickets: Sendable {
     let text = ([String(now.milliseconds)] + fields).joined(separator: "\n")
     let box = try AES.GCM.seal(
       Array(text.utf8), using: key, authenticating: Array(step.rawValue.utf8))
-    let sealed = box.combined.map { Base64.encode($0, as: .url) } ?? ""
+    let sealed = box.combined.map { Base64.text(of: $0, as: .url) } ?? ""
     return "\(Self.name(step, isSecure: isSecure))=\(sealed); Max-Age=\(Int(Self.life))"
       + Self.attributes(isSecure)
   }
@@ -60,7 +61,7 @@ struct SignInTickets: Sendable {
   func fields(_ step: Step, of facts: RequestFacts, at now: Instant) -> [String]? {
     let name = Self.name(step, isSecure: facts.isSecure)
     guard let value = SessionCookie.value(of: name, in: facts.fields[values: .cookie]),
-      value.utf8.count <= Self.longest, let bytes = Base64.decode(value.utf8, as: .url),
+      value.utf8.count <= Self.longest, let bytes = Base64.bytes(of: value.utf8, as: .url),
       let box = try? AES.GCM.SealedBox(combined: bytes),
       let text = try? AES.GCM.open(box, using: key, authenticating: Array(step.rawValue.utf8))
     else { return nil }

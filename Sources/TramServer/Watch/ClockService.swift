@@ -15,6 +15,7 @@ struct ClockService: Service {
     await cancelWhenGracefulShutdown {
       var lastForgotten: Day?
       var lastEnded = Instant(milliseconds: .min)
+      var lastTidied = Instant(milliseconds: .min)
       var trust = ClockTrust()
       let begun = ContinuousClock.now
       while !Task.isCancelled {
@@ -28,6 +29,12 @@ struct ClockService: Service {
         if isTrusted, room.now().seconds(since: lastEnded) >= Self.secondsBetweenEndings {
           lastEnded = room.now()
           await attempt("orders") { try await endOrders() }
+        }
+        if abs(room.now().seconds(since: lastTidied)) >= Self.secondsBetweenTidying {
+          lastTidied = room.now()
+          await attempt("accounts") {
+            try await room.accounts.tidy(at: room.now(), isTrusted: isTrusted)
+          }
         }
         if isTrusted, lastForgotten != today {
           await attempt("forgetting") {
@@ -48,6 +55,7 @@ struct ClockService: Service {
   }
 
   private static let secondsBetweenEndings = 60.0
+  private static let secondsBetweenTidying = 60.0
   /// How long after its end an order can still be extended, in seconds; then it is over for good.
   static let grace = 86_400.0
 

@@ -17,9 +17,9 @@ public struct OpenIDRound: Hashable, Sendable {
 
   /// Creates a round of three times `length` bytes of chance.
   public init(state: [UInt8], nonce: [UInt8], verifier: [UInt8]) {
-    self.state = Base64URL.text(of: state)
-    self.nonce = Base64URL.text(of: nonce)
-    self.verifier = Base64URL.text(of: verifier)
+    self.state = Base64.text(of: state, as: .url)
+    self.nonce = Base64.text(of: nonce, as: .url)
+    self.verifier = Base64.text(of: verifier, as: .url)
   }
 
   /// Creates a round that was kept.
@@ -31,7 +31,7 @@ public struct OpenIDRound: Hashable, Sendable {
 
   /// What the provider is told of the verifier: its SHA-256 (RFC 7636 §4.2, S256).
   public var challenge: String {
-    Base64URL.text(of: Array(SHA256.hash(data: Array(verifier.utf8))))
+    Base64.text(of: Array(SHA256.hash(data: Array(verifier.utf8))), as: .url)
   }
 
   /// The code in what the provider sent back with the browser.

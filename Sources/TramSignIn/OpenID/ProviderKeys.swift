@@ -88,7 +88,7 @@ public struct ProviderKeys: Hashable, Sendable {
 
   private static func kind(_ texts: [String: String]) -> Key.Kind? {
     func bytes(_ name: String) -> Int? {
-      texts[name].flatMap { Base64URL.bytes(of: $0) }?.count
+      texts[name].flatMap { Base64.bytes(of: $0, as: .url) }?.count
     }
     switch (texts["kty"], texts["crv"]) {
     case ("RSA", nil):

@@ -10,8 +10,8 @@ struct TokenHeader: Hashable, Sendable {
   init(_ token: String) throws(SignInError) {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].utf8.count <= 2048, parts.allSatisfy({ !$0.isEmpty }),
-      parts.allSatisfy({ Base64URL.bytes(of: $0) != nil }),
-      let bytes = Base64URL.bytes(of: parts[0])
+      parts.allSatisfy({ Base64.bytes(of: $0, as: .url) != nil }),
+      let bytes = Base64.bytes(of: parts[0], as: .url)
     else { throw SignInError(.malformed, detail: "an identity has three parts in base64url") }
     var algorithm: String?
     var number: String?

@@ -49,7 +49,8 @@ struct ClientData {
     } catch {
       throw SignInError(.malformed, detail: "the browser's word says one thing twice")
     }
-    guard let type, let origin, let challenge = challenge.flatMap({ Base64URL.bytes(of: $0) })
+    guard let type, let origin,
+      let challenge = challenge.flatMap({ Base64.bytes(of: $0, as: .url) })
     else { throw SignInError(.malformed, detail: "the browser's word lacks type or challenge") }
     self.type = type
     self.challenge = challenge

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import TramGuard
+import TramServer
 
 /// `tram audit witness`: keeps heads elsewhere and tells when the log does not go on from them.
 struct AuditWitnessCommand: AsyncParsableCommand {
@@ -15,8 +16,9 @@ struct AuditWitnessCommand: AsyncParsableCommand {
       each later one must go on from the last that was accepted.
 
       It takes heads from a log's folder that it can read (--log), or as text from
-      a file or a pipe (--bundle), as tram audit prove --from SIZE prints it;
-      --size prints the SIZE to ask for. With --key it signs what it accepts
+      a file or a pipe (--bundle), as tram audit prove --from SIZE prints it, or
+      from a running server (--url, with a token of the scope audit.witness in a
+      file); --size prints the SIZE to ask for. With --key it signs what it accepts
       (c2sp.org/tlog-cosignature) and prints the signed head.
 
         $ tram audit witness --state w --trust audit.ward.example+7c1e… --log audit
@@ -24,6 +26,8 @@ struct AuditWitnessCommand: AsyncParsableCommand {
         $ ssh ward tram audit prove audit --from $(tram audit witness --state w --size) \\
             | tram audit witness --state w --bundle -
         $ tram audit witness --state w --log audit --every 60
+        $ tram audit witness --state w --url https://tram.example.vn \\
+            --token-file witness.token --every 60
 
       --compare OTHER reads another witness's folder: two heads of as many entries
       with other roots prove that the log told two histories.
@@ -40,6 +44,12 @@ struct AuditWitnessCommand: AsyncParsableCommand {
 
   @Option(help: "The folder of the log.")
   var log: String?
+
+  @Option(help: "The address of a server whose log is watched.")
+  var url: String?
+
+  @Option(help: "The file of the token to show there.")
+  var tokenFile: String?
 
   @Option(help: "A head with its proof, as text; - is standard input.")
   var bundle: String?
@@ -60,33 +70,38 @@ struct AuditWitnessCommand: AsyncParsableCommand {
   var size = false
 
   func validate() throws {
-    guard every == nil || log != nil && (1...86_400).contains(every ?? 0) else {
-      throw ValidationError("--every is 1 to 86400 seconds, and needs --log")
+    guard every == nil || (log != nil || url != nil) && (1...86_400).contains(every ?? 0) else {
+      throw ValidationError("--every is 1 to 86400 seconds, and needs --log or --url")
     }
-    guard log == nil || bundle == nil else {
-      throw ValidationError("either --log or --bundle should be given")
+    guard [log, bundle, url].count(where: { $0 != nil }) <= 1 else {
+      throw ValidationError("one of --log, --bundle and --url should be given")
+    }
+    guard (url == nil) == (tokenFile == nil) else {
+      throw ValidationError("--url and --token-file: both or neither should be given")
     }
   }
 
   func run() async throws {
     var isFound = false
     repeat {
-      if try look() { isFound = true }
+      if try await look() { isFound = true }
       if let every { try await Task.sleep(for: .seconds(every)) }
     } while every != nil
     if isFound { throw GuardWork.found }
   }
 
   /// Looks once; whether something was found.
-  private func look() throws -> Bool {
+  private func look() async throws -> Bool {
     var isFound = false
-    try GuardWork.run("audit witness") {
+    try await GuardWork.runWaiting("audit witness") {
       let witness = try WitnessFolder(state, trusting: try trust.map { try GuardWork.key($0) })
       if let rotation {
         try witness.follow([try SignerRotation(parsing: try GuardWork.bytes(of: rotation))])
       }
       if let log {
         isFound = try lookAt(log, witness) || isFound
+      } else if let url, let tokenFile {
+        isFound = try await ask(url, tokenFile, witness) || isFound
       } else if let bundle {
         let read = try HeadBundle(parsing: try GuardWork.bytes(of: bundle))
         isFound = try tell(read.head, read.proof, witness)
@@ -109,6 +124,22 @@ struct AuditWitnessCommand: AsyncParsableCommand {
       proof = try? reader.tree(of: head.head.size).consistency(from: last.size)
     }
     return try tell(head, proof, witness)
+  }
+
+  /// Asks a server; one that does not answer is told and asked again the next time.
+  private func ask(
+    _ url: String, _ tokenFile: String, _ witness: WitnessFolder
+  ) async throws -> Bool {
+    let token = String(decoding: try GuardWork.bytes(of: tokenFile), as: UTF8.self)
+    let collector = try HeadCollector(address: url, token: token)
+    do {
+      try witness.follow(try await collector.rotations())
+      let found = try await collector.bundle(from: witness.witness.last?.size ?? 0)
+      return try tell(found.head, found.older == 0 ? nil : found.proof, witness)
+    } catch let error as ServerError where every != nil {
+      StandardError.line("\(GuardWork.text(GuardWork.now)) \(error.detail)")
+      return false
+    }
   }
 
   private func tell(

@@ -13,15 +13,27 @@ enum GuardWork {
   ///
   /// - Parameter command: Its words after `tram`.
   static func run(_ command: String, _ work: () throws -> Void) throws {
-    do {
-      try work()
-    } catch let error as BytesError {
-      StandardError.line("tram \(command): error: \(error)")
-      throw ExitCode.failure
-    } catch let error as GuardError {
-      StandardError.line("tram \(command): error: \(error)")
-      throw ExitCode.failure
+    do { try work() } catch { throw complaint(command, error) }
+  }
+
+  /// The same for work that waits for others.
+  static func runWaiting(
+    _ command: String, _ work: () async throws -> Void
+  ) async throws {
+    do { try await work() } catch { throw complaint(command, error) }
+  }
+
+  /// Tells what the outside world did wrong; any other error is handed on.
+  private static func complaint(_ command: String, _ error: any Error) -> any Error {
+    let sentence: String
+    switch error {
+    case let error as BytesError: sentence = "\(error)"
+    case let error as GuardError: sentence = "\(error)"
+    case let error as ServerError: sentence = error.detail
+    default: return error
     }
+    StandardError.line("tram \(command): error: \(sentence)")
+    return ExitCode.failure
   }
 
   /// Something was found that a person must look at.
