@@ -64,11 +64,13 @@ struct BookFile {
       UInt64(book.batchBase), UInt64(book.batches.count),
     ] { out.appendVarint(number) }
     for number in book.tally.numbers { out.appendVarint(UInt64(number)) }
-    out.appendVarint(UInt64(book.given.count))
-    for (centre, given) in book.given.sorted(by: { $0.key < $1.key }) {
-      out.appendVarint(UInt64(centre))
-      out.appendZigZag(given.day)
-      out.appendZigZag(given.count)
+    out.appendVarint(UInt64(book.given.values.reduce(0) { $0 + $1.count }))
+    for (centre, days) in book.given.sorted(by: { $0.key < $1.key }) {
+      for given in days {
+        out.appendVarint(UInt64(centre))
+        out.appendZigZag(given.day)
+        out.appendZigZag(given.count)
+      }
     }
     out.appendVarint(UInt64(book.campaigns.count))
     for (campaign, account) in book.campaigns.sorted(by: { $0.key < $1.key }) {
@@ -108,7 +110,8 @@ struct BookFile {
   private static func octets(of block: OutboxColumns.Block) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(8 + block.batch.count * 34)
-    append(column: [UInt32(block.batch.count), block.isDropped ? 1 : 0], to: &out)
+    let flags: UInt32 = (block.isDropped ? 1 : 0) | (block.ids.isEmpty ? 0 : 2)
+    append(column: [UInt32(block.batch.count), flags], to: &out)
     append(column: block.batch, to: &out)
     append(column: block.to, to: &out)
     append(column: block.tag, to: &out)
@@ -116,6 +119,10 @@ struct BookFile {
     append(column: block.tries, to: &out)
     append(column: block.sentAt, to: &out)
     append(column: block.key, to: &out)
+    if !block.ids.isEmpty {
+      let missing = block.batch.count * PackedID.width - block.ids.count
+      out += block.ids + [UInt8](repeating: 0, count: max(missing, 0))
+    }
     return out
   }
 
@@ -178,8 +185,8 @@ struct BookFile {
       book.tally = ReceiptTally(numbers)
       for _ in 0..<(try reader.count()) {
         let centre = UInt16(truncatingIfNeeded: try reader.varint())
-        book.given[centre] = OutboxBook.DayCount(
-          day: try reader.zigZag(), count: try reader.zigZag())
+        book.given[centre, default: []].append(
+          OutboxBook.DayCount(day: try reader.zigZag(), count: try reader.zigZag()))
       }
       for _ in 0..<(try reader.count()) {
         let campaign = UInt32(truncatingIfNeeded: try reader.varint())
@@ -228,7 +235,8 @@ struct BookFile {
     let short = MessagesError(.corrupt, detail: "\(path): a block is not as written")
     guard let head = column(UInt32.self, count: 2, from: span, at: 0) else { throw short }
     let count = Int(head[0])
-    guard count <= OutboxColumns.blockSize, bytes.count == 8 + 34 * count,
+    let width = head[1] & 2 == 0 ? 34 : 34 + PackedID.width
+    guard count <= OutboxColumns.blockSize, bytes.count == 8 + width * count,
       let batch = column(UInt32.self, count: count, from: span, at: 8),
       let to = column(UInt64.self, count: count, from: span, at: 8 + 4 * count),
       let tag = column(UInt64.self, count: count, from: span, at: 8 + 12 * count),
@@ -244,7 +252,8 @@ struct BookFile {
     block.tries = tries
     block.sentAt = sentAt
     block.key = key
-    block.isDropped = head[1] != 0
+    if width > 34 { block.ids = Array(bytes[(8 + 34 * count)...]) }
+    block.isDropped = head[1] & 1 != 0
     let settled = EntryState.confirmed.rawValue
     for i in state.indices where state[i] < settled { block.open += 1 }
     return block

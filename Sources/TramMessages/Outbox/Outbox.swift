@@ -33,6 +33,8 @@ public final class Outbox: Sendable {
     var retries: [UInt16: RetryHeap] = [:]
     var resting: Set<UInt32> = []
     var sheets: [UInt64: QueuedText] = [:]
+    /// Where the questions for missing receipts have come to.
+    var quests: [UInt16: QuestCursor] = [:]
     /// Texts that were kept and of which no batch, or not the last one, is there yet.
     var held: Set<UInt64> = []
     /// Phones that want no messages, and the campaigns that they get nevertheless.

@@ -33,8 +33,9 @@ struct OutboxBook: Sendable {
   var campaigns: [UInt32: CampaignAccount] = [:]
   var early: [UInt64: Early] = [:]
   var tally = ReceiptTally()
-  /// How many entries each centre was given on the day of its last one.
-  var given: [UInt16: DayCount] = [:]
+  /// How many entries each centre was given on the last days that the clock showed: one that is
+  /// set forth and back gives no quota twice.
+  var given: [UInt16: [DayCount]] = [:]
 
   struct DayCount: Hashable, Sendable {
     var day: Int64
@@ -60,7 +61,9 @@ struct OutboxBook: Sendable {
       for run in runs {
         for number in run { try lease(number, at) }
       }
-    case .answered(let number, let status, let key, let at): try answer(number, status, key, at)
+    case .answered(let number, let status, let key, let id, let at):
+      try answer(number, status, key, at)
+      if !id.isEmpty, columns.holds(number) { columns.setID(id, of: number) }
     case .back(let number, let counts):
       try check(number)
       guard columns.state(of: number) == .leased else { return nil }
@@ -107,9 +110,30 @@ struct OutboxBook: Sendable {
     columns.setSentAt(seconds(at), of: number)
     let centre = batch(of: number).centre
     let day = OutboxBook.day(of: at)
-    if given[centre]?.day != day { given[centre] = DayCount(day: day, count: 0) }
-    given[centre]?.count += 1
+    let last = (given[centre]?.count ?? 0) - 1
+    if last >= 0, given[centre]?[last].day == day {
+      given[centre]?[last].count += 1
+    } else {
+      count(onAnother: day, of: centre)
+    }
   }
+
+  /// Counts an entry of a centre on a day that is not the last one.
+  private mutating func count(onAnother day: Int64, of centre: UInt16) {
+    var days = given[centre] ?? []
+    let before = days.first { $0.day == day }?.count ?? 0
+    days.removeAll { $0.day == day }
+    days.append(DayCount(day: day, count: before + 1))
+    given[centre] = Array(days.suffix(Self.daysOfQuota))
+  }
+
+  /// How many entries a centre was given on a day.
+  func given(to centre: UInt16, on day: Int64) -> Int64 {
+    given[centre]?.first { $0.day == day }?.count ?? 0
+  }
+
+  /// How many days are told apart.
+  static let daysOfQuota = 4
 
   /// The day in Hanoi, which has no other hours in summer.
   static func day(of moment: Instant) -> Int64 {

@@ -12,7 +12,9 @@ enum OutboxRecord: Hashable, Sendable {
   /// Runs of entries may have been sent from now on.
   case leased([Range<UInt64>], at: Instant)
   /// The centre answered.
-  case answered(UInt64, CommandStatus, key: UInt64, at: Instant)
+  ///
+  /// `id` is empty, or the centre's id, packed, where the centre is asked for receipts.
+  case answered(UInt64, CommandStatus, key: UInt64, id: Octets = Octets(), at: Instant)
   /// The centre put an entry off, or does not have it: it waits again, and it may count as a try.
   case back(UInt64, counts: Bool)
   /// A receipt came.
@@ -79,12 +81,16 @@ enum OutboxRecord: Hashable, Sendable {
         out.appendVarint(run.lowerBound)
         out.appendVarint(UInt64(run.count))
       }
-    case .answered(let number, let status, let key, let at):
-      out.append(byte: 4)
+    case .answered(let number, let status, let key, let id, let at):
+      out.append(byte: id.isEmpty ? 4 : 10)
       out.appendVarint(number)
       out.appendVarint(UInt64(status.rawValue))
       out.appendLittleEndian(key)
       out.appendZigZag(at.milliseconds)
+      if !id.isEmpty {
+        out.append(byte: UInt8(truncatingIfNeeded: id.count))
+        out.append(contentsOf: id.bytes)
+      }
     case .back(let number, let counts):
       out.append(byte: 5)
       out.appendVarint(number)
@@ -147,10 +153,15 @@ enum OutboxRecord: Hashable, Sendable {
         runs.append(first..<first + length)
       }
       return .leased(runs, at: at)
-    case 4:
+    case 4, 10:
       let number = try reader.varint()
       let status = CommandStatus(rawValue: UInt32(truncatingIfNeeded: try reader.varint()))
-      return .answered(number, status, key: try reader.littleEndian(), at: try reader.instant())
+      let key: UInt64 = try reader.littleEndian()
+      let at = try reader.instant()
+      guard kind == 10 else { return .answered(number, status, key: key, at: at) }
+      let count = Int(try reader.byte())
+      guard count < PackedID.width else { return nil }
+      return .answered(number, status, key: key, id: Octets(try reader.span(count)), at: at)
     case 5: return .back(try reader.varint(), counts: try reader.byte() != 0)
     case 6:
       let key: UInt64 = try reader.littleEndian()
