@@ -53,8 +53,9 @@ struct DonationFaultTests {
       }
     }
     #expect(booked == 3000)
-    #expect(-intake.ledger.accounts[income].balance == units * 20_000
-      || intake.ledger.accounts[income].balance == units * 20_000)
+    #expect(
+      -intake.ledger.accounts[income].balance == units * 20_000
+        || intake.ledger.accounts[income].balance == units * 20_000)
   }
 
   @Test func `without ids a flood holds what may be a second delivery and books the rest`() throws {

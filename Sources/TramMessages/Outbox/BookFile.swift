@@ -128,11 +128,13 @@ struct BookFile {
 
   /// Reads a book back, with its index made anew.
   ///
-  /// - Throws: `MessagesError`: `.corrupt` for a file that is not as it was written, `.io`
+  /// - Throws: `MessagesError`: `.corrupt` for a file that is not as it was written,
+  ///   `.refused` for one that is not there
   static func read(_ path: String) throws(MessagesError) -> OutboxBook {
     let file: OpenFile
     do throws(BytesError) { file = try OpenFile(path, .read) } catch {
-      throw MessagesError(.io, detail: error.description)
+      // A program that holds the folder may have written another book meanwhile.
+      throw MessagesError(.refused, detail: error.description)
     }
     var offset = 0
     func take() throws(MessagesError) -> [UInt8] {
@@ -161,7 +163,7 @@ struct BookFile {
     guard book.columns.isWhole else {
       throw MessagesError(.corrupt, detail: "\(path): blocks and numbers do not fit")
     }
-    book.indexAll()
+    book.index.fill(from: book.columns)
     return book
   }
 
@@ -281,23 +283,6 @@ extension OutboxColumns {
     let last = blocks.last.map { $0.isDropped ? Self.blockSize : $0.batch.count } ?? 0
     let held = UInt64(max(blocks.count - 1, 0) * Self.blockSize + last)
     return all && next == base + held
-  }
-}
-
-extension OutboxBook {
-  /// Makes the index anew from the columns.
-  fileprivate mutating func indexAll() {
-    var keys = 0
-    for block in columns.blocks {
-      for i in block.key.indices where block.key[i] != 0 { keys += 1 }
-    }
-    index.reserve(keys, in: columns)
-    for place in columns.blocks.indices {
-      let first = columns.base + UInt64(place * OutboxColumns.blockSize)
-      for i in columns.blocks[place].key.indices where columns.blocks[place].key[i] != 0 {
-        index.insert(first + UInt64(i), under: columns.blocks[place].key[i], in: columns)
-      }
-    }
   }
 }
 

@@ -58,9 +58,7 @@ struct OutboxBook: Sendable {
       campaigns[campaign, default: .init()].reach.texts.add(1, at: at)
     case .accepted(let batch, let to, let tags, let at): try accept(batch, to, tags, at)
     case .leased(let runs, let at):
-      for run in runs {
-        for number in run { try lease(number, at) }
-      }
+      for run in runs { try lease(run, at) }
     case .answered(let number, let status, let key, let id, let at):
       try answer(number, status, key, at)
       if !id.isEmpty, columns.holds(number) { columns.setID(id, of: number) }
@@ -103,28 +101,39 @@ struct OutboxBook: Sendable {
     campaigns[batch.campaign] = account
   }
 
-  private mutating func lease(_ number: UInt64, _ at: Instant) throws(MessagesError) {
-    try check(number)
-    guard columns.state(of: number) == .queued else { return }
-    move(number, to: .leased)
-    columns.setSentAt(seconds(at), of: number)
-    let centre = batch(of: number).centre
+  private mutating func lease(_ run: Range<UInt64>, _ at: Instant) throws(MessagesError) {
     let day = OutboxBook.day(of: at)
-    let last = (given[centre]?.count ?? 0) - 1
-    if last >= 0, given[centre]?[last].day == day {
-      given[centre]?[last].count += 1
-    } else {
-      count(onAnother: day, of: centre)
+    let sentAt = seconds(at)
+    var centre: UInt16 = 0
+    var count: Int64 = 0
+    for number in run {
+      try check(number)
+      guard columns.state(of: number) == .queued else { continue }
+      move(number, to: .leased)
+      columns.setSentAt(sentAt, of: number)
+      let own = batch(of: number).centre
+      if own != centre, count > 0 {
+        give(count, to: centre, on: day)
+        count = 0
+      }
+      centre = own
+      count += 1
     }
+    if count > 0 { give(count, to: centre, on: day) }
   }
 
-  /// Counts an entry of a centre on a day that is not the last one.
-  private mutating func count(onAnother day: Int64, of centre: UInt16) {
-    var days = given[centre] ?? []
-    let before = days.first { $0.day == day }?.count ?? 0
-    days.removeAll { $0.day == day }
-    days.append(DayCount(day: day, count: before + 1))
-    given[centre] = Array(days.suffix(Self.daysOfQuota))
+  /// Counts entries that a centre is given.
+  private mutating func give(_ count: Int64, to centre: UInt16, on day: Int64) {
+    var days = given.removeValue(forKey: centre) ?? []
+    if let last = days.last, last.day == day {
+      days[days.count - 1].count += count
+    } else {
+      let before = days.first { $0.day == day }?.count ?? 0
+      days.removeAll { $0.day == day }
+      days.append(DayCount(day: day, count: before + count))
+      if days.count > Self.daysOfQuota { days.removeFirst() }
+    }
+    given[centre] = days
   }
 
   /// How many entries a centre was given on a day.
@@ -161,7 +170,7 @@ struct OutboxBook: Sendable {
       return
     }
     columns.setKey(key, of: number)
-    index.insert(number, under: key, in: columns)
+    index.insert(number, under: key)
     let names = [earlyKey(key, columns.to(number)), earlyKey(key, 0)]
     guard let name = names.first(where: { early[$0] != nil }), let waiting = early[name] else {
       return
@@ -280,7 +289,7 @@ struct OutboxBook: Sendable {
     let first = columns.base + UInt64(block * OutboxColumns.blockSize)
     for number in first..<first + UInt64(OutboxColumns.blockSize) {
       let key = columns.key(of: number)
-      if key != 0 { index.remove(number, under: key, in: columns) }
+      if key != 0 { index.remove(number, under: key) }
     }
     let last = columns.batch(of: first)
     columns.drop(block)

@@ -110,7 +110,9 @@ struct OutboxColumns: Sendable {
     }
     let from = at * PackedID.width
     blocks[block].ids[from] = UInt8(truncatingIfNeeded: packed.count)
-    for i in 0..<min(packed.count, PackedID.width - 1) { blocks[block].ids[from + 1 + i] = packed[i] }
+    for i in 0..<min(packed.count, PackedID.width - 1) {
+      blocks[block].ids[from + 1 + i] = packed[i]
+    }
   }
 
   mutating func addTry(to number: UInt64) {

@@ -54,7 +54,7 @@ struct MessageCentreCommand: AsyncParsableCommand {
   @Option(help: "Seconds from a message to its delivery, in which it can be cancelled or replaced.")
   var delay = 0.0
 
-  @Option(help: "Lose every so many-th receipt, so that a service must ask by query_sm; 0 for none.")
+  @Option(help: "Lose every so many-th receipt, for query_sm to be tried; 0 for none.")
   var loseReceipts = 0
 
   @Flag(help: "Refuse query_sm, as many centres do.")
