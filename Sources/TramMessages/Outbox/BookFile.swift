@@ -90,6 +90,15 @@ struct BookFile {
       out.append(byte: early.state.rawValue)
       out.appendZigZag(early.at.milliseconds)
     }
+    out.appendVarint(UInt64(book.spares.values.reduce(0) { $0 + $1.count }))
+    for (campaign, spares) in book.spares.sorted(by: { $0.key < $1.key }) {
+      for (tag, spare) in spares.sorted(by: { $0.key < $1.key }) {
+        out.appendVarint(UInt64(campaign))
+        out.appendVarint(tag)
+        out.appendVarint(spare.number.rawValue)
+        out.appendVarint(UInt64(spare.centre))
+      }
+    }
     return out.bytes
   }
 
@@ -200,6 +209,16 @@ struct BookFile {
           throw BytesError(.outOfRange, detail: "a receipt of no state")
         }
         book.early[name] = OutboxBook.Early(state: state, at: try reader.instant())
+      }
+      // Books of earlier versions end here.
+      for _ in 0..<(reader.remaining > 0 ? try reader.count() : 0) {
+        let campaign = UInt32(truncatingIfNeeded: try reader.varint())
+        let (tag, to) = (try reader.varint(), try reader.varint())
+        let centre = UInt16(truncatingIfNeeded: try reader.varint())
+        guard let number = PhoneNumber(rawValue: to) else {
+          throw BytesError(.outOfRange, detail: "a second phone that is none")
+        }
+        book.spares[campaign, default: [:]][tag] = SparePhone(number: number, centre: centre)
       }
       return (book, (blocks, batches))
     } catch {

@@ -79,8 +79,7 @@ public final class Outbox: Sendable {
       folder: folder, limits: limits.log, from: place,
       before: { () throws(MessagesError) in try shelf.flush() }
     ) { records in
-      var reader = ByteReader(records)
-      while let record = try OutboxRecord(&reader) { try state.book.apply(record) }
+      try state.book.replay(records)
     }
     self.seed = try Self.seed(folder, or: seed)
     state.layOutLanes()
@@ -269,8 +268,10 @@ public final class Outbox: Sendable {
     return outcome
   }
 
-  /// Hands the records over to the log, in the order in which they were applied.
+  /// Hands the records over to the log, in the order in which they were applied, with the messages
+  /// to second phones of those who failed.
   func send(_ state: inout State) -> UInt64 {
+    trySpares(&state)
     let place = log.append(state.writer.bytes)
     state.writer.removeAll()
     return place

@@ -32,10 +32,17 @@ struct OutboxBook: Sendable {
   var batchBase: UInt32 = 0
   var campaigns: [UInt32: CampaignAccount] = [:]
   var early: [UInt64: Early] = [:]
+  /// Second phones by campaign and tag, as long as they were not tried.
+  var spares: [UInt32: [UInt64: SparePhone]] = [:]
+  /// Entries that failed for good since somebody looked, where there are second phones.
+  private(set) var failures: [UInt64] = []
   var tally = ReceiptTally()
   /// How many entries each centre was given on the last days that the clock showed: one that is
   /// set forth and back gives no quota twice.
   var given: [UInt16: [DayCount]] = [:]
+
+  /// Says nothing (`IDIndex.warm`).
+  var warmth: UInt64 = 0
 
   struct DayCount: Hashable, Sendable {
     var day: Int64
@@ -73,6 +80,11 @@ struct OutboxBook: Sendable {
       drop(number, state)
     case .swept(let taken, let old): sweep(taken: taken, early: old)
     case .campaign(let campaign, let run, let at): turn(campaign, run, at)
+    case .spares(let campaign, let tags, let to, let centres):
+      for (place, tag) in tags.enumerated() {
+        guard let number = PhoneNumber(rawValue: to[place]) else { continue }
+        spares[campaign, default: [:]][tag] = SparePhone(number: number, centre: centres[place])
+      }
     }
     return nil
   }
@@ -97,7 +109,11 @@ struct OutboxBook: Sendable {
     columns.append(batch: number, parts: Int(batch.parts), to: to, tags: tags)
     var account = campaigns[batch.campaign] ?? CampaignAccount()
     account.accepted += Int64(to.count) * Int64(batch.parts)
-    account.reach.peopleAddressed.add(Int64(to.count), at: at)
+    if batch.isSecond {
+      for tag in tags { spares[batch.campaign]?[tag] = nil }
+    } else {
+      account.reach.peopleAddressed.add(Int64(to.count), at: at)
+    }
     campaigns[batch.campaign] = account
   }
 
@@ -232,6 +248,7 @@ struct OutboxBook: Sendable {
     let batch = batch(of: number)
     guard state == .delivered || state == .accepted else {
       campaigns[batch.campaign]?.failed += 1
+      note(failure: number, of: batch.campaign)
       move(number, to: .failed)
       return
     }
@@ -239,15 +256,43 @@ struct OutboxBook: Sendable {
     let first = number - (number - batch.first) % UInt64(batch.parts)
     let others = first..<first + UInt64(batch.parts)
     let isWhole = others.allSatisfy { $0 == number || columns.state(of: $0) == .confirmed }
-    if isWhole { campaigns[batch.campaign]?.reach.peopleConfirmed.add(1, at: at) }
+    if isWhole {
+      campaigns[batch.campaign]?.reach.peopleConfirmed.add(1, at: at)
+      if !spares.isEmpty { spares[batch.campaign]?[columns.tag(of: number)] = nil }
+    }
     move(number, to: .confirmed)
+  }
+
+  private mutating func note(failure number: UInt64, of campaign: UInt32) {
+    guard !spares.isEmpty, spares[campaign]?[columns.tag(of: number)] != nil else { return }
+    failures.append(number)
+  }
+
+  /// Takes the entries that failed for good, each with its batch, its tag and the second phone.
+  mutating func takeFailures() -> [(batch: Batch, tag: UInt64, spare: SparePhone)] {
+    guard !failures.isEmpty else { return [] }
+    var taken: [(batch: Batch, tag: UInt64, spare: SparePhone)] = []
+    var seen: Set<UInt64> = []
+    for number in failures where columns.holds(number) {
+      let batch = batch(of: number)
+      let tag = columns.tag(of: number)
+      // A message of several parts may fail several times.
+      guard let spare = spares[batch.campaign]?[tag],
+        seen.insert(mixedWord(tag ^ UInt64(batch.campaign) << 40)).inserted
+      else { continue }
+      taken.append((batch, tag, spare))
+    }
+    failures = []
+    return taken
   }
 
   private mutating func drop(_ number: UInt64, _ state: EntryState) {
     guard !columns.state(of: number).isSettled else { return }
     let campaign = batch(of: number).campaign
     switch state {
-    case .failed: campaigns[campaign]?.failed += 1
+    case .failed:
+      campaigns[campaign]?.failed += 1
+      note(failure: number, of: campaign)
     case .unknown: campaigns[campaign]?.unknown += 1
     default: campaigns[campaign]?.withdrawn += 1
     }
@@ -259,6 +304,7 @@ struct OutboxBook: Sendable {
     guard before != .stopped else { return }
     campaigns[campaign, default: .init()].run = run
     guard run == .stopped else { return }
+    spares[campaign] = nil
     for number in columns.numbers where columns.holds(number) {
       if columns.state(of: number) == .queued, batch(of: number).campaign == campaign {
         drop(number, .cancelled)

@@ -20,8 +20,7 @@ public struct OutboxFigures: Hashable, Sendable {
       let place = names.compactMap(BookFile.place(ofName:)).max()
       if let place { book = try BookFile.read("\(folder)/\(BookFile.name(place))") }
       try RecordLog.read(folder: folder, from: place ?? 0) { records in
-        var reader = ByteReader(records)
-        while let record = try OutboxRecord(&reader) { try book.apply(record) }
+        try book.replay(records)
       }
       return book
     }

@@ -25,6 +25,8 @@ enum OutboxRecord: Hashable, Sendable {
   case swept(taken: Instant, early: Instant)
   /// A campaign goes on, rests or is over.
   case campaign(UInt32, CampaignRun, at: Instant)
+  /// Second phones of people of a campaign, by the people's tags.
+  case spares(UInt32, tags: [UInt64], to: [UInt64], centres: [UInt16])
 
   /// What the entries of one acceptance have in common.
   struct Batch: Hashable, Sendable {
@@ -33,6 +35,8 @@ enum OutboxRecord: Hashable, Sendable {
     var urgency: UInt8
     var parts: UInt8
     var wantsReceipts: Bool
+    /// Whether it goes to the second phone of people who are addressed already.
+    var isSecond = false
     var text: UInt64
     /// Seconds since 1970; 0 for never.
     var expires: UInt32
@@ -63,7 +67,7 @@ enum OutboxRecord: Hashable, Sendable {
       out.appendVarint(UInt64(batch.centre))
       out.append(byte: batch.urgency)
       out.append(byte: batch.parts)
-      out.append(byte: batch.wantsReceipts ? 1 : 0)
+      out.append(byte: (batch.wantsReceipts ? 1 : 0) | (batch.isSecond ? 2 : 0))
       out.appendVarint(batch.text)
       out.appendVarint(UInt64(batch.expires))
       out.appendZigZag(at.milliseconds)
@@ -114,6 +118,15 @@ enum OutboxRecord: Hashable, Sendable {
       out.appendVarint(UInt64(campaign))
       out.append(byte: run.rawValue)
       out.appendZigZag(at.milliseconds)
+    case .spares(let campaign, let tags, let to, let centres):
+      out.append(byte: 11)
+      out.appendVarint(UInt64(campaign))
+      out.appendVarint(UInt64(tags.count))
+      var columns: [UInt8] = []
+      append(column: tags, to: &columns)
+      append(column: to, to: &columns)
+      append(column: centres, to: &columns)
+      out.append(contentsOf: columns)
     }
   }
 
@@ -177,8 +190,24 @@ enum OutboxRecord: Hashable, Sendable {
       let campaign = UInt32(truncatingIfNeeded: try reader.varint())
       guard let run = CampaignRun(rawValue: try reader.byte()) else { return nil }
       return .campaign(campaign, run, at: try reader.instant())
+    case 11: return try readSpares(&reader)
     default: return nil
     }
+  }
+
+  private static func readSpares(
+    _ reader: inout ByteReader
+  ) throws(BytesError) -> OutboxRecord? {
+    let campaign = UInt32(truncatingIfNeeded: try reader.varint())
+    let count = try reader.varint()
+    guard count <= UInt64(mostPeople) else { return nil }
+    let people = Int(count)
+    let bytes = try reader.span(18 * people)
+    guard let tags = column(UInt64.self, count: people, from: bytes, at: 0),
+      let to = column(UInt64.self, count: people, from: bytes, at: 8 * people),
+      let centres = column(UInt16.self, count: people, from: bytes, at: 16 * people)
+    else { return nil }
+    return .spares(campaign, tags: tags, to: to, centres: centres)
   }
 
   private static func readBatch(
@@ -198,7 +227,7 @@ enum OutboxRecord: Hashable, Sendable {
     else { return nil }
     let batch = Batch(
       campaign: campaign, centre: centre, urgency: urgency, parts: parts,
-      wantsReceipts: flags & 1 != 0, text: text, expires: UInt32(truncatingIfNeeded: expires))
+      wantsReceipts: flags & 1 != 0, isSecond: flags & 2 != 0, text: text, expires: UInt32(truncatingIfNeeded: expires))
     return .accepted(batch, to: to, tags: tags, at: at)
   }
 }
