@@ -294,8 +294,9 @@ let package = Package(
     .testTarget(
       name: "TramServerTests",
       dependencies: [
-        "TramServer", "TramGuard", "TramSignIn", "TramSQLite", "TramWorld", "TramIsolation",
-        "TramTracing", "TramSense", "TramProximity", "TramGeo", "TramBytes", "TramJournal",
+        "TramServer", "TramGuard", "TramSignIn", "TramMessages", "TramSMPP", "TramSQLite",
+        "TramWorld", "TramIsolation", "TramTracing", "TramSense", "TramProximity", "TramGeo",
+        "TramBytes", "TramJournal",
         "TramTrails", "TramUnits", "TramTestKit", "server-load",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -135,6 +135,33 @@ static const unsigned char requests_mustache[] = {
 static const unsigned char setup_mustache[] = {
 #embed "Files/pages/setup.mustache"
 };
+static const unsigned char messages_mustache[] = {
+#embed "Files/pages/messages.mustache"
+};
+static const unsigned char message_rows_mustache[] = {
+#embed "Files/pages/message-rows.mustache"
+};
+static const unsigned char message_form_mustache[] = {
+#embed "Files/pages/message-form.mustache"
+};
+static const unsigned char message_count_mustache[] = {
+#embed "Files/pages/message-count.mustache"
+};
+static const unsigned char message_mustache[] = {
+#embed "Files/pages/message.mustache"
+};
+static const unsigned char message_figures_mustache[] = {
+#embed "Files/pages/message-figures.mustache"
+};
+static const unsigned char inbox_mustache[] = {
+#embed "Files/pages/inbox.mustache"
+};
+static const unsigned char inbox_rows_mustache[] = {
+#embed "Files/pages/inbox-rows.mustache"
+};
+static const unsigned char text_mustache[] = {
+#embed "Files/pages/text.mustache"
+};
 static const unsigned char sign_in_mustache[] = {
 #embed "Files/pages/sign-in.mustache"
 };
@@ -281,6 +308,15 @@ static const tram_asset assets[] = {
     {"problem.mustache", problem_mustache, sizeof problem_mustache},
     {"requests.mustache", requests_mustache, sizeof requests_mustache},
     {"setup.mustache", setup_mustache, sizeof setup_mustache},
+    {"messages.mustache", messages_mustache, sizeof messages_mustache},
+    {"message-rows.mustache", message_rows_mustache, sizeof message_rows_mustache},
+    {"message-form.mustache", message_form_mustache, sizeof message_form_mustache},
+    {"message-count.mustache", message_count_mustache, sizeof message_count_mustache},
+    {"message.mustache", message_mustache, sizeof message_mustache},
+    {"message-figures.mustache", message_figures_mustache, sizeof message_figures_mustache},
+    {"inbox.mustache", inbox_mustache, sizeof inbox_mustache},
+    {"inbox-rows.mustache", inbox_rows_mustache, sizeof inbox_rows_mustache},
+    {"text.mustache", text_mustache, sizeof text_mustache},
     {"sign-in.mustache", sign_in_mustache, sizeof sign_in_mustache},
     {"declarations.mustache", declarations_mustache, sizeof declarations_mustache},
     {"declaration.mustache", declaration_mustache, sizeof declaration_mustache},

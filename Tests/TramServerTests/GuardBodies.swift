@@ -13,7 +13,8 @@ struct GuardBodies {
   let now: Instant
 
   private static let schemas: [String: JSONTree] = Dictionary(
-    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all)
+    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
+      + MessageSchemas.all)
       .map { ($0.name, $0.schema) }
   ) { first, _ in first }
 
@@ -34,7 +35,9 @@ struct GuardBodies {
   ///
   /// Fields that a page's form does not ask for say nothing.
   func isAbout(_ route: Route, _ text: String) -> Bool {
-    if route.doc == nil, !["/cases", "/venues", "/orders"].contains(route.path) { return false }
+    if route.doc == nil, !["/cases", "/venues", "/orders", "/messages"].contains(route.path) {
+      return false
+    }
     return text.contains("\"\(world.area)\"") || text.contains("area=\(world.area)")
       || world.ids.values.contains { text.contains("\"\($0)\"") || text.contains("=\($0)&") }
   }
@@ -63,6 +66,10 @@ struct GuardBodies {
           ("sampled", time), ("resulted", "\(now.milliseconds)"), ("result", "negative"),
           ("disease", "covid-19"),
         ]
+      case "/messages", "/messages/plan", "/messages/{id}/revise":
+        [("text", "\(world.mark) stay at home"), ("area", world.area)]
+      case "/messages/{id}/approve": [("revision", "1")]
+      case "/messages/inbox/{id}/answer": [("text", "thank you")]
       case "/venues", "/venues/{id}":
         [("name", "x"), ("kind", "shop"), ("area", world.area)]
       default: nil

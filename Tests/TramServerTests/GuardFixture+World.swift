@@ -3,6 +3,7 @@
 import Foundation
 import TramGeo
 import TramIsolation
+import TramMessages
 import TramSQLite
 import TramTracing
 import TramUnits
@@ -17,7 +18,9 @@ extension GuardFixture {
     let actions = DeskActions(room)
     var world = World(area: area, mark: mark)
     let person = try await actions.keepPerson(
-      PersonForm(name: "\(mark) An", area: area, address: "\(mark) street"), by: "seed")
+      PersonForm(
+        name: "\(mark) An", phone: "091234567\(areas.firstIndex(of: area) ?? 0)", area: area,
+        address: "\(mark) street"), by: "seed")
     let device = try await actions.enrollDevice(
       DeviceForm(person: person.id, kind: .owntracks), by: "seed"
     ).device
@@ -37,6 +40,7 @@ extension GuardFixture {
     try await addWishes(order.id, to: &world, room)
     try await addCase(to: &world, room)
     try await addFront(to: &world, room)
+    try await addMessages(to: &world, person, room)
     let link = try await room.accounts.makePersonLink(
       for: RecordedPersonID(person.id.rawValue), at: base.now)
     world.own = try await room.accounts.openLink(link.secret, at: base.now).secret.text
@@ -85,6 +89,35 @@ extension GuardFixture {
     filter.area = area
     world.ids["tasks"] = try await room.cases.rows.list(CaseTask.self, filter).rows
       .first { $0.area == area }?.id.text
+  }
+
+  private static func addMessages(
+    to world: inout World, _ person: Person, _ room: ControlRoom
+  ) async throws {
+    guard let messages = room.messages, let number = person.phone.flatMap({ PhoneNumber($0) })
+    else { return }
+    let list = [
+      CampaignReach.Message(person: person.id.rawValue, number: number, centre: 1)
+    ]
+    try messages.lists.keep(list)
+    var content = try CampaignContent(
+      text: "\(world.mark) text", source: "1407", isFolded: true, isMandatory: false,
+      reach: CampaignReach.digest(of: list), people: 1)
+    content.area = world.area
+    let campaign = try messages.book.propose(content, by: "seed", at: room.now())
+    let text = ArrivedText(
+      operatorName: "Alpha", messageID: nil, sender: Octets(number.description),
+      shortCode: "1407",
+      text: ReceivedText(
+        ShortMessage(
+          destination: SMEAddress(name: "1407"), text: Array("\(world.mark) asks".utf8))),
+      time: room.now())
+    let kept = try await messages.inbox.keep(
+      text, centre: 1, reason: .open, area: world.area)
+    for name in ["messages", "campaigns"] {
+      world.ids[name] = CampaignID(UInt64(campaign.number)).text
+    }
+    for name in ["inbox", "texts"] { world.ids[name] = kept.id.text }
   }
 
   private static func addFront(to world: inout World, _ room: ControlRoom) async throws {

@@ -76,6 +76,20 @@ for (const chooser of document.querySelectorAll("input[type=file][data-into]")) 
   });
 }
 
+// A text is counted while it is typed: both spellings, parts and price.
+for (const form of document.querySelectorAll("form[data-count]")) {
+  const field = form.querySelector("textarea");
+  const place = document.getElementById(form.dataset.countInto);
+  const count = gently(async () => {
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, text: field.value });
+    const answer = await fetch(form.dataset.count, { method: "POST", headers: { Accept: "text/html" }, body });
+    if (!answer.ok) return;
+    const fragment = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    place.replaceChildren(...fragment.childNodes);
+  }, 500);
+  field.addEventListener("input", () => count());
+}
+
 // Of a timeline that is wider than the screen the last days matter.
 for (const drawing of document.querySelectorAll(".scroll > .milestones")) {
   drawing.parentElement.scrollLeft = drawing.parentElement.scrollWidth;

@@ -26,6 +26,9 @@ public struct Check: DeskRecord {
     case position
     /// The code on the paper at home was typed.
     case code
+    /// A text message came from the person's phone with the check's code: somebody has the phone.
+    /// It says nothing of a place.
+    case text
     /// The person cannot answer now and says so.
     case cannot
     /// An officer answered for the person, after a call or a visit.

@@ -19,6 +19,10 @@ public struct CampaignContent: Hashable, Sendable {
   public var reach: UInt64
   /// How many people get it.
   public var people: Int64
+  /// The area whose people it is for, by its code; empty for the country or where none is named.
+  public var area = ""
+  /// What tells one proposal from another where the same may be sent twice; 0 for nothing.
+  public var key: UInt64 = 0
 
   /// Creates a content.
   ///
@@ -79,6 +83,8 @@ public struct Campaign: Hashable, Sendable {
 
   /// Its number.
   public let number: UInt32
+  /// The key of the proposal that made it; 0 for none.
+  public let key: UInt64
   /// Who composed it last.
   public private(set) var author: String
   /// What it says.
@@ -97,6 +103,7 @@ public struct Campaign: Hashable, Sendable {
     number: UInt32, author: String, content: CampaignContent
   ) throws(MessagesError) {
     self.number = number
+    key = content.key
     self.author = try Campaign.name(author)
     self.content = content
   }

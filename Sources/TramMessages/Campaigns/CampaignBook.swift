@@ -48,16 +48,25 @@ public final class CampaignBook: Sendable {
   /// A campaign; `nil` for none.
   public subscript(number: UInt32) -> Campaign? { campaigns.withLock { $0[number] } }
 
-  /// Proposes a campaign.
+  /// Proposes a campaign; one whose key was used before is given as it stands.
   ///
   /// - Throws: `MessagesError`
   public func propose(
     _ content: CampaignContent, by author: String, at now: Instant
   ) throws(MessagesError) -> Campaign {
-    try write { campaigns in
+    if content.key != 0, let made = made(by: content.key) {
+      try log.commit()
+      return made
+    }
+    return try write { campaigns in
       CampaignRecord(
         number: (campaigns.keys.max() ?? 0) + 1, by: author, at: now, act: .revise(content))
     }
+  }
+
+  /// The campaign that the proposal of a key made; `nil` for none.
+  public func made(by key: UInt64) -> Campaign? {
+    key == 0 ? nil : campaigns.withLock { $0.values.first { $0.key == key } }
   }
 
   /// Does something with a campaign.
@@ -136,38 +145,49 @@ struct CampaignRecord {
     case .revise(let content):
       put(content.text)
       put(content.source)
-      out.append(byte: (content.isFolded ? 1 : 0) | (content.isMandatory ? 2 : 0))
+      let isPlaced = !content.area.isEmpty || content.key != 0
+      out.append(
+        byte: (content.isFolded ? 1 : 0) | (content.isMandatory ? 2 : 0) | (isPlaced ? 4 : 0))
       out.append(byte: content.urgency)
       out.appendLittleEndian(content.reach)
       out.appendZigZag(content.people)
+      if isPlaced {
+        put(content.area)
+        out.appendLittleEndian(content.key)
+      }
     case .approve(let revision): out.appendVarint(UInt64(revision))
     case .start, .stop: break
     }
     return out.bytes
   }
 
+  private static func text(_ reader: inout ByteReader) throws -> String {
+    let count = try reader.varint()
+    guard count < 1 << 20 else {
+      throw MessagesError(.corrupt, detail: "a campaign's record has a text of \(count) octets")
+    }
+    return String(copying: try reader.span(Int(count)))
+  }
+
   init?(_ reader: inout ByteReader) throws {
     guard reader.remaining > 0 else { return nil }
-    func text(_ reader: inout ByteReader) throws -> String {
-      let count = try reader.varint()
-      guard count < 1 << 20 else {
-        throw MessagesError(.corrupt, detail: "a campaign's record has a text of \(count) octets")
-      }
-      return String(copying: try reader.span(Int(count)))
-    }
     let kind = try reader.byte()
     number = UInt32(truncatingIfNeeded: try reader.varint())
     at = try reader.instant()
-    by = try text(&reader)
+    by = try Self.text(&reader)
     switch kind {
     case 1:
-      let (text, source) = (try text(&reader), try text(&reader))
+      let (text, source) = (try Self.text(&reader), try Self.text(&reader))
       let (flags, urgency) = (try reader.byte(), try reader.byte())
       let reach: UInt64 = try reader.littleEndian()
-      act = .revise(
-        try CampaignContent(
-          text: text, source: source, isFolded: flags & 1 != 0, urgency: urgency,
-          isMandatory: flags & 2 != 0, reach: reach, people: try reader.zigZag()))
+      var content = try CampaignContent(
+        text: text, source: source, isFolded: flags & 1 != 0, urgency: urgency,
+        isMandatory: flags & 2 != 0, reach: reach, people: try reader.zigZag())
+      if flags & 4 != 0 {
+        content.area = try Self.text(&reader)
+        content.key = try reader.littleEndian()
+      }
+      act = .revise(content)
     case 2: act = .approve(revision: Int(truncatingIfNeeded: try reader.varint()))
     case 3: act = .start
     case 4: act = .stop

@@ -14,6 +14,16 @@ public struct CampaignReach: Hashable, Sendable {
     public let centre: UInt16
     /// The phone that is tried when the first one fails for good, and its operator's centre.
     public internal(set) var spare: SparePhone?
+
+    /// Creates a message.
+    public init(
+      person: UInt64, number: PhoneNumber, centre: UInt16, spare: SparePhone? = nil
+    ) {
+      self.person = person
+      self.number = number
+      self.centre = centre
+      self.spare = spare
+    }
   }
 
   /// Why somebody gets no message.
@@ -69,7 +79,7 @@ public struct CampaignReach: Hashable, Sendable {
       } else {
         let routed = mine.compactMap { number in
           routes.centre(of: number).map {
-            Message(person: person, number: number, centre: $0, spare: nil)
+            Message(person: person, number: number, centre: $0)
           }
         }
         if let free = routed.first(where: { !taken.contains($0.number) }) {
@@ -86,6 +96,13 @@ public struct CampaignReach: Hashable, Sendable {
     messages.sort { ($0.centre, $0.person) < ($1.centre, $1.person) }
     self.messages = messages
     self.excluded = excluded
+    digest = Self.digest(of: messages)
+  }
+
+  /// What tells a list of messages, in its order, from any other.
+  ///
+  /// - Complexity: O(*n*)
+  public static func digest(of messages: [Message]) -> UInt64 {
     var digest = mixedWord(UInt64(messages.count))
     for message in messages {
       digest = mixedWord(digest ^ message.person)
@@ -93,7 +110,7 @@ public struct CampaignReach: Hashable, Sendable {
       guard let spare = message.spare else { continue }
       digest = mixedWord(digest ^ ~spare.number.rawValue ^ UInt64(spare.centre) << 50)
     }
-    self.digest = digest
+    return digest
   }
 
   /// Gives each person a second phone, where there is one that nobody else gets the message on.

@@ -8,7 +8,7 @@ extension Outbox {
   private static let stepOfCampaign = 50_000
 
   /// Keeps the second phones of a step, durable with what is accepted next.
-  private func keepSpares(_ step: ArraySlice<CampaignReach.Message>, of campaign: UInt32) {
+  private func keepSpares(_ step: [CampaignReach.Message], of campaign: UInt32) {
     let known = step.filter { $0.spare.map { centres[$0.centre] != nil } ?? false }
     guard !known.isEmpty else { return }
     state.withLock { state in
@@ -40,33 +40,68 @@ extension Outbox {
         detail: "campaign \(campaign.number) was approved for \(campaign.content.people) other "
           + "people than the \(reach.messages.count) of this list")
     }
-    for centre in reach.people.keys where centres[centre] == nil {
+    return try queue(campaign, reach.messages, expires: expires, at: now)
+  }
+
+  /// Queues what is left of a list of messages that whoever asks has compared with what was
+  /// approved.
+  ///
+  /// After a kill it must be the same list in the same order: the people who were addressed tell
+  /// where to go on.
+  ///
+  /// - Parameter senders: Who sends, by the number of the centre; the campaign's own sender where
+  ///   none stands.
+  /// - Returns: How many people were added.
+  /// - Throws: `MessagesError`: `.refused` for a campaign that is not started, `.badValue`, `.io`
+  public func queue(
+    _ campaign: Campaign, _ messages: [CampaignReach.Message], senders: [UInt16: String] = [:],
+    expires: Instant? = nil, at now: Instant
+  ) throws(MessagesError) -> Int {
+    guard campaign.state == .started else {
+      throw MessagesError(
+        .refused, detail: "campaign \(campaign.number) is \(campaign.state.rawValue), not started")
+    }
+    for centre in Set(messages.map(\.centre)) where centres[centre] == nil {
       throw MessagesError(.badValue, detail: "there is no message centre \(centre)")
     }
-    let messages = reach.messages
     let before = campaigns[campaign.number]?.reach ?? ReachFigures()
     var at = Int(before.peopleAddressed.count)
     guard at < messages.count else { return 0 }
     let first = at
-    let text = keep(
-      try campaign.content.queued, campaign: campaign.number, counts: before.texts.count == 0,
-      at: now)
-    while at < messages.count {
+    var texts: [UInt16: TextPlace] = [:]
+    var isCounted = before.texts.count > 0
+    while at < messages.count, campaigns[campaign.number]?.run != .stopped {
       var end = at
       while end < messages.count, end - at < Self.stepOfCampaign,
         messages[end].centre == messages[at].centre
       { end += 1 }
       let step = messages[at..<end]
-      keepSpares(step, of: campaign.number)
+      let centre = messages[at].centre
+      var content = campaign.content
+      content.source = senders[centre] ?? content.source
+      let text: TextPlace
+      if let kept = texts[centre] {
+        text = kept
+      } else {
+        text = keep(
+          try content.queued, campaign: campaign.number, counts: !isCounted, at: now)
+        texts[centre] = text
+      }
+      isCounted = true
+      // A sender's name is an operator's: with another name the text would be another.
+      keepSpares(
+        step.filter { message in
+          message.spare.map { senders[$0.centre] == senders[centre] } ?? false
+        }, of: campaign.number)
       _ = try accept(
         Batch(
-          campaign: campaign.number, centre: messages[at].centre,
+          campaign: campaign.number, centre: centre,
           urgency: campaign.content.urgency, text: text, expires: expires,
-          isContinued: end < messages.count),
+          isContinued: end < messages.count && messages[end].centre == centre),
         to: step.map(\.number), tags: step.map(\.person), at: now)
       try commit()
       at = end
     }
-    return messages.count - first
+    return at - first
   }
 }

@@ -7,10 +7,10 @@ public import TramUnits
 /// Texts from people on disk: each part before its centre is answered, long ones put together,
 /// second deliveries recognised, and what was done about each.
 ///
-/// Texts are read from disk when they are asked for; in memory are about 30 octets of each. A text that
-/// is delivered again under the operator's id, or as a part that was there, or while no desk has
-/// answered it, is the same one. Without an id the same words from the same phone within a minute
-/// may be a second text: they are kept as one, and say which text they repeat.
+/// Texts are read from disk when they are asked for; in memory are about 30 octets of each. A text
+/// that is delivered again under the operator's id, or as a part that was there, or while no desk
+/// has answered it, is the same one. Without an id the same words from the same phone within a
+/// minute may be a second text: they are kept as one, and say which text they repeat.
 public final class InboxBook: Sendable {
   /// How its files and its memory are bounded.
   public struct Limits: Hashable, Sendable {

@@ -227,7 +227,8 @@ enum OutboxRecord: Hashable, Sendable {
     else { return nil }
     let batch = Batch(
       campaign: campaign, centre: centre, urgency: urgency, parts: parts,
-      wantsReceipts: flags & 1 != 0, isSecond: flags & 2 != 0, text: text, expires: UInt32(truncatingIfNeeded: expires))
+      wantsReceipts: flags & 1 != 0, isSecond: flags & 2 != 0, text: text,
+      expires: UInt32(truncatingIfNeeded: expires))
     return .accepted(batch, to: to, tags: tags, at: at)
   }
 }

@@ -36,6 +36,8 @@ struct ApiRoutes {
     addCounts(to: &table)
     addCases(to: &table)
     addAccess(to: &table)
+    addCampaigns(to: &table)
+    addTexts(to: &table)
   }
 
   // MARK: Forms of routes

@@ -40,6 +40,8 @@ public final class ControlRoom: Sendable {
   public let log: FileTrailLog
   /// The key server of exposure notification, where the folder has an `exposure.json`.
   public let exposure: ExposureRoom?
+  /// Text messages, where the folder has a `messages.json`.
+  let messages: MessageRoom?
   /// The case desk.
   public let cases: CaseOffice
   /// Where enrolled devices were; contacts of cases are found in it.
@@ -56,7 +58,8 @@ public final class ControlRoom: Sendable {
   private let journal: SQLiteJournal
   private let rows: SQLiteDesk
   private let caseFile: SQLiteCases
-  private let names: SQLiteNames
+  /// The register of names, for messages that the case desk has left for people.
+  let names: SQLiteNames
 
   /// Opens everything under the settings' folder, which is made when it is not there.
   ///
@@ -91,6 +94,7 @@ public final class ControlRoom: Sendable {
     log = try FileTrailLog(folder: settings.path("observations"))
     areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
     exposure = try await ExposureRoom.open(settings, at: now())
+    messages = try MessageRoom.open(settings, at: now())
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
     let devices = DeviceDirectory()
@@ -122,9 +126,15 @@ public final class ControlRoom: Sendable {
       snapshot: settings.path("watch.state"), folder: settings.folder,
       checkDue: .seconds(settings.checkMinutes * 60),
       logger: logger, now: now)
+    try messages?.openDesks(of: self)
     try await desk.start()
     try await cases.start(at: now())
     try await devices.load(from: desk.everyRow)
+    await connect()
+  }
+
+  /// Has the parts follow what the desks keep.
+  private func connect() async {
     await cases.onCommit { [hub] number, _ in hub.noteEntry(number) }
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
@@ -200,6 +210,7 @@ public final class ControlRoom: Sendable {
     audit.close(at: now())
     log.close()
     exposure?.close()
+    try messages?.close()
     trails.close()
     try front.close()
     try rows.close()
@@ -218,5 +229,6 @@ public final class ControlRoom: Sendable {
       FrontService(room: self),
     ]
       + (exposure.map { [ExposureService(exposure: $0, room: self)] } ?? [])
+      + (messages?.services(self) ?? [])
   }
 }

@@ -57,6 +57,8 @@ struct Console: Sendable {
     addDeclarations(to: &table)
     addVenues(to: &table)
     addHotspots(to: &table)
+    addMessages(to: &table)
+    addInbox(to: &table)
     addAccounts(to: &table)
     addAccountPages(to: &table)
     addTokens(to: &table)

@@ -47,7 +47,7 @@ struct PageVisit: Sendable {
 
   /// The page that the caller sees first: the overview, or what comes next to it.
   static func landing(_ caller: Caller, _ console: Console, at now: Instant) -> String {
-    ["/", "/cases", "/hotspots", "/accounts"].first { path in
+    ["/", "/cases", "/messages", "/hotspots", "/accounts"].first { path in
       guard let duty = RouteDuties.duty(.get, path) else { return false }
       return
         (try? console.room.accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now))
@@ -150,7 +150,7 @@ struct PageVisit: Sendable {
     var places = [
       ("overview", "/"), ("alarms", "/alarms"), ("orders", "/orders"), ("people", "/people"),
       ("requests", "/requests"), ("cases", "/cases"), ("tasks", "/tasks"),
-      ("declarations", "/declarations"),
+      ("declarations", "/declarations"), ("messages", "/messages"),
     ]
     places += [("accounts", "/accounts"), ("access", "/access")]
     let waiting = (try? AccessDesk(console.room, context))?.waiting ?? 0
@@ -172,6 +172,7 @@ struct PageVisit: Sendable {
   private static let eventNames = [
     "alarm-raised", "alarm-acknowledged", "alarm-assigned", "alarm-closed", "order-issued",
     "order-extended", "order-transferred", "order-ended", "order-erased", "leave-granted",
+    "campaign-moved", "text-arrived",
   ].joined(separator: " ")
 }
 

@@ -50,6 +50,15 @@ struct Timeline: Sendable {
     }
   }
 
+  /// A text from the phone is a sign of life and no good news of a place.
+  private static func tone(_ way: Check.Way) -> String {
+    switch way {
+    case .cannot: "warn"
+    case .text: "calm"
+    default: "good"
+    }
+  }
+
   // MARK: What can be in it
 
   /// Adds a check, what came of it and when.
@@ -61,7 +70,7 @@ struct Timeline: Sendable {
       let inside = answer.inside.map { speech.say("event.inside", speech.percent($0)) }
       let note = [inside, answer.note].compactMap(\.self).joined(separator: " · ")
       add(
-        answer.time, speech.say(key), tone: answer.way == .cannot ? "warn" : "good",
+        answer.time, speech.say(key), tone: Self.tone(answer.way),
         note: note.isEmpty ? nil : note)
     } else if check.state == .missed {
       add(check.due, speech.say("event.missed"), tone: "warn")

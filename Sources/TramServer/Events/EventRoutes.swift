@@ -33,7 +33,9 @@ struct EventRoutes {
       let caller = context.caller
       let stream = EventStream(
         room: room, area: area, caller: caller, seen: seen, place: try places.take())
-      guard stream.tellsDesk || stream.tellsCases else { throw AccessFrame.none }
+      guard stream.tellsDesk || stream.tellsCases || stream.tellsMessages else {
+        throw AccessFrame.none
+      }
       return Response(
         status: .ok,
         headers: [.contentType: "text/event-stream", .accelBuffering: "no"],

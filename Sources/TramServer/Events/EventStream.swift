@@ -8,6 +8,7 @@ import TramGeo
 import TramGuard
 import TramIsolation
 import TramJournal
+import TramMessages
 import TramSQLite
 import TramTracing
 import TramUnits
@@ -45,6 +46,11 @@ struct EventStream: Sendable {
   /// Whether the listener may read the case desk.
   var tellsCases: Bool { !caseReach.isNowhere }
 
+  /// Of which areas campaigns and texts may be told of now.
+  private var messageReach: AreaReach { reach(.sendMessages, .signedIn, .communication) }
+  /// Whether the listener may look at campaigns.
+  var tellsMessages: Bool { !messageReach.isNowhere }
+
   /// How often a comment is sent when nothing else is: proxies drop a silent connection.
   static let beat = Duration.seconds(15)
   /// How often movements are told at most.
@@ -68,6 +74,7 @@ struct EventStream: Sendable {
     let clock = ContinuousClock()
     var seen = self.seen
     var moves = room.hub.now.moves
+    var changes = room.hub.now.messages
     var lastMoved = clock.now - Self.pace
     var lastWrite = clock.now
     try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
@@ -93,8 +100,16 @@ struct EventStream: Sendable {
           lastWrite = clock.now
         }
       }
+      if now.messages > changes {
+        let text = await changed(after: changes)
+        changes = now.messages
+        if !text.isEmpty {
+          try await writer.write(ByteBuffer(bytes: text))
+          lastWrite = clock.now
+        }
+      }
       // A grant that ended, or a session that was, ends the stream.
-      if now.isClosed || !tellsDesk && !tellsCases { break }
+      if now.isClosed || !tellsDesk && !tellsCases && !tellsMessages { break }
       if clock.now - lastWrite >= Self.beat {
         try await writer.write(ByteBuffer(string: ":\n\n"))
         lastWrite = clock.now
@@ -104,7 +119,9 @@ struct EventStream: Sendable {
       let end =
         wantsMoves || !tellsDesk
         ? lastWrite + Self.beat : min(lastWrite + Self.beat, lastMoved + Self.pace)
-      try await wait(until: end, clock, after: max(seen, now.head), wantsMoves ? moves : nil)
+      try await wait(
+        until: end, clock, after: max(seen, now.head), wantsMoves ? moves : nil,
+        tellsMessages ? changes : nil)
     }
     try await writer.finish(nil)
   }
@@ -112,11 +129,11 @@ struct EventStream: Sendable {
   /// Waits for news, or until a moment.
   private func wait(
     until end: ContinuousClock.Instant, _ clock: ContinuousClock, after head: UInt64,
-    _ moves: UInt64?
+    _ moves: UInt64?, _ messages: UInt64?
   ) async throws {
     let hub = room.hub
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await hub.wait(afterEntry: head, moves: moves) }
+      group.addTask { try await hub.wait(afterEntry: head, moves: moves, messages: messages) }
       group.addTask { try await Task.sleep(until: end, clock: clock) }
       defer { group.cancelAll() }
       try await group.next()
@@ -149,6 +166,25 @@ struct EventStream: Sendable {
         .map { (fact.event.name, $0.bytes) }
     }
     return nil
+  }
+
+  /// The campaigns that moved and whether texts came, as events without a number.
+  private func changed(after count: UInt64) async -> [UInt8] {
+    guard let messages = room.messages, tellsMessages else { return [] }
+    let (numbers, hasTexts, _) = messages.changes.since(count)
+    let told = numbers.filter { number in
+      messages.book[number].map { campaign in
+        campaign.content.area.hasPrefix(area) && messageReach.contains(campaign.content.area)
+      } ?? false
+    }
+    var out: [UInt8] = []
+    if !told.isEmpty {
+      let ids = told.map { JSONTree.text(CampaignID(UInt64($0)).text) }
+      let data: JSONTree = ["campaigns": .list(ids)]
+      out += Array("event: campaign-moved\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
+    }
+    if hasTexts { out += Array("event: text-arrived\ndata: {}\n\n".utf8) }
+    return out
   }
 
   /// The orders whose standing may have changed, as an event without a number.

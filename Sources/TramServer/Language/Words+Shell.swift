@@ -12,6 +12,7 @@ extension Words {
     ("cases", "Ca bệnh", "Cases"),
     ("tasks", "Việc", "Tasks"),
     ("declarations", "Khai báo", "Declarations"),
+    ("messages", "Tin nhắn", "Messages"),
     ("import", "Nhập từ tệp", "Import"),
     ("accounts", "Tài khoản", "Accounts"),
     ("access", "Quyền xem", "Access"),
@@ -222,6 +223,21 @@ extension Words {
       "The declaration was taken on at the case desk."
     ),
     ("venueKept", "Đã lưu nơi quét mã.", "The place is kept."),
+    (
+      "proposed", "Đã đề xuất. Hai người khác phải duyệt.",
+      "It is proposed. Two others must approve it."
+    ),
+    (
+      "campaign-revised", "Đã lưu. Phải duyệt lại từ đầu.",
+      "It is kept. It must be approved anew."
+    ),
+    ("campaign-approved", "Đã ghi là bạn duyệt.", "Your approval is kept."),
+    ("campaign-started", "Đã bắt đầu gửi.", "It is on its way."),
+    ("campaign-paused", "Đã tạm dừng.", "It rests."),
+    ("campaign-resumed", "Đã gửi tiếp.", "It goes on."),
+    ("campaign-stopped", "Đã dừng hẳn.", "It is stopped for good."),
+    ("textAnswered", "Đã gửi trả lời.", "The answer is on its way."),
+    ("textDone", "Đã ghi là đã xong.", "It is noted as done."),
     ("taskDone", "Đã ghi là đã làm.", "The task is done."),
     ("assigned", "Đã giao báo động.", "The alarm was given on."),
     ("closed", "Đã đóng báo động.", "The alarm is closed."),

@@ -257,6 +257,10 @@ extension Words {
       "answeredCode", "Người này trả lời bằng mã tại nhà",
       "The person answered with the code at home"
     ),
+    (
+      "answeredText", "Có tin nhắn trả lời từ điện thoại của người này (không cho biết vị trí)",
+      "A text came from the person's phone (it says nothing of a place)"
+    ),
     ("answeredCannot", "Người này nói chưa trả lời được", "The person cannot answer now"),
     ("answeredOfficer", "Cán bộ trả lời thay", "An officer answered for the person"),
     ("inside", "xác suất ở trong ranh giới {}", "probability of being inside {}"),

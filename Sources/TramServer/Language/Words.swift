@@ -31,7 +31,7 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
     "kind": kind, "finding": finding, "visit": visit, "presence": presence, "event": event,
     "orders": orders, "people": people, "person": person, "requests": requests,
     "cases": cases, "contacts": contacts, "tasks": tasks, "trace": trace, "lists": lists,
-    "find": find,
+    "find": find, "messages": messages, "inbox": inbox, "texts": texts,
     "front": front, "declared": declared, "venues": venues, "hotspots": hotspots,
     "mine": mine, "phone": phone, "import": imports, "done": done, "form": form, "span": span,
   ]

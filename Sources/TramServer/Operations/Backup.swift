@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import TramGuard
 import TramJournal
+import TramMessages
 import TramSQLite
 public import TramTrails
 public import TramUnits
@@ -62,6 +63,7 @@ public struct Backup: Sendable {
     let journal = try SQLiteJournalReader(path: "\(part)/journal.sqlite")
     let head = try await journal.head()
     try copyAudit()
+    try copyCampaigns()
     try await copyLog()
     try await cutLog(after: head.number.rawValue)
     let log = try FileTrailLog(folder: "\(part)/observations")
@@ -88,11 +90,14 @@ public struct Backup: Sendable {
   /// Where people were is left out, as trails are: no copy outlives its day.
   private static let whereabouts = [FrontDesk.visitsName, FrontDesk.phonesName]
 
+  /// Texts from people lie with their numbers; the outbox would send again what was sent since.
+  private static let texts = [InboxStore.fileName]
+
   private func databases() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: room).sorted()
       .filter {
         $0.hasSuffix(".sqlite") && !Self.projections.contains($0)
-          && !Self.whereabouts.contains($0)
+          && !Self.whereabouts.contains($0) && !Self.texts.contains($0)
       }
   }
 
@@ -132,6 +137,29 @@ public struct Backup: Sendable {
     // Opening cuts what was copied while it was written, and brings the tree up to the entries.
     do { try AuditLog(folder: to).close() } catch {
       throw ServerError(.unavailable, detail: "the copy of the audit log is not whole: \(error)")
+    }
+  }
+
+  /// Copies the book of campaigns, which names no phone, and that of opt-outs, which a restored
+  /// room must go on heeding.
+  ///
+  /// What is appended meanwhile may be cut within a record, as by a crash: opening cuts the rest.
+  private func copyCampaigns() throws {
+    try copyBook(MessageRoom.campaignsName) { try CampaignBook(folder: $0).close() }
+    try copyBook(MessageRoom.optOutsName) { try OptOutBook(folder: $0).close() }
+  }
+
+  private func copyBook(_ name: String, open: (String) throws -> Void) throws {
+    let (from, to) = ("\(room)/\(name)", "\(part)/\(name)")
+    guard FileManager.default.fileExists(atPath: from) else { return }
+    try FileManager.default.createDirectory(
+      atPath: to, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    for name in try FileManager.default.contentsOfDirectory(atPath: from).sorted()
+    where name != "lock" {
+      try FileManager.default.copyItem(atPath: "\(from)/\(name)", toPath: "\(to)/\(name)")
+    }
+    do { try open(to) } catch {
+      throw ServerError(.unavailable, detail: "the copy of \(name) is not whole: \(error)")
     }
   }
 

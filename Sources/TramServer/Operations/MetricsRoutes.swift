@@ -32,7 +32,7 @@ struct MetricsRoutes {
     table.add(.get, "/ready", need: .open, "Tells whether the server can do its work") {
       [readiness = Readiness(room: room)] _, _ in
       let faults = await readiness.faults()
-      let lines = faults.isEmpty ? ["ready"] : faults
+      let lines = (faults.isEmpty ? ["ready"] : faults) + readiness.notes
       return Response(
         status: faults.isEmpty ? .ok : .serviceUnavailable,
         headers: [.contentType: "text/plain; charset=utf-8"],
@@ -46,6 +46,7 @@ struct MetricsRoutes {
     try await addDesk(&out)
     try await addWatch(&out)
     addExposure(&out)
+    try await addMessages(&out)
     addAccounts(&out)
     addRequests(&out)
     addProcess(&out)

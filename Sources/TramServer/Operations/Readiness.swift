@@ -2,6 +2,7 @@
 
 import Synchronization
 import TramJournal
+import TramMessages
 import TramTrails
 
 /// Whether the server can do its work, looked at once a second at most however often it is asked.
@@ -25,6 +26,13 @@ final class Readiness: Sendable {
     return faults
   }
 
+  /// What is worth a look and keeps nobody from their work: a server without its operators' lines
+  /// still watches, and what it has to say waits in its outbox.
+  var notes: [String] {
+    (room.messages?.owners ?? []).filter { $0.bound == 0 }
+      .map { "no line to the message centre \($0.centre.name)" }
+  }
+
   private func look(_ now: ContinuousClock.Instant) async -> [String] {
     var faults: [String] = []
     do {
@@ -46,6 +54,9 @@ final class Readiness: Sendable {
       }
     } catch {
       faults.append("the log is closed")
+    }
+    if let messages = room.messages, messages.outbox.stopped != nil {
+      faults.append("the outbox of messages takes nothing any more")
     }
     if room.hub.now.isClosed { faults.append("the server is stopping") }
     if let free = ProcessFigures.freeBytes(room.settings.folder),

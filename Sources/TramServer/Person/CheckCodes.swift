@@ -36,6 +36,22 @@ public struct CheckCodes: Sendable {
     return String(repeating: "0", count: 6 - digits.utf8.count) + digits
   }
 
+  /// How many digits the code of a check by text message has.
+  static let textCodeDigits = 4
+  private static let textPurpose = "tram check by text 1 "
+
+  /// The code that a text names a check by: four digits, of no use for another check.
+  ///
+  /// It is short, as it is typed on small phones, and a check has few tries; it says that somebody
+  /// has the phone which the text went to.
+  func textCode(of check: CheckID) -> String {
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array("\(Self.textPurpose)\(check.text)".utf8), using: key)
+    let number = code.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 10_000
+    let digits = String(number)
+    return String(repeating: "0", count: Self.textCodeDigits - digits.utf8.count) + digits
+  }
+
   /// The code as papers and pages show it, in two groups of three.
   public func shown(of order: OrderID) -> String {
     let code = code(of: order)

@@ -86,6 +86,7 @@ extension PersonPages {
     let code = reader.optionalText("code")
     var form = AnswerForm(from: &reader)
     if form.way == .officer { reader.fault("way", "is for officers") }
+    if form.way == .text { reader.fault("way", "is for message centres") }
     if form.way == .code, code == nil { reader.fault("code", "is missing") }
     try reader.finish()
     // A phone's clock may be wrong; what cannot be is moved to the nearest that can.

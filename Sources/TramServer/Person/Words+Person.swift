@@ -103,6 +103,9 @@ extension Words {
     ("missed", "Chưa có câu trả lời.", "Not answered."),
     ("way-position", "Bạn trả lời bằng vị trí lúc {}.", "You answered with your position at {}."),
     ("way-code", "Bạn trả lời bằng mã lúc {}.", "You answered with the code at {}."),
+    (
+      "way-text", "Bạn trả lời bằng tin nhắn lúc {}.", "You answered by text message at {}."
+    ),
     ("way-cannot", "Bạn báo không trả lời được lúc {}.", "You said that you could not, at {}."),
     ("way-officer", "Cán bộ trả lời giúp bạn lúc {}.", "An officer answered for you at {}."),
     ("noCheck", "Chưa có câu hỏi nào.", "None so far."),
