@@ -29,7 +29,7 @@ struct QuestCursor: Hashable, Sendable {
   var next: UInt64 = 0
   var began: Instant?
   /// How many questions may be asked, and when that was so.
-  var allowance = 1.0
+  var allowance = 0.0
   var last: Instant?
   var failures = 0
   /// The centre said that it does not know the command.
@@ -37,7 +37,8 @@ struct QuestCursor: Hashable, Sendable {
 
   /// How many questions may be asked now.
   mutating func permits(_ rule: ReceiptQuest, at now: Instant) -> Int {
-    let seconds = last.map { min(max(now.seconds(since: $0), 0), 60) } ?? 0
+    // At first as many as of a second.
+    let seconds = last.map { min(max(now.seconds(since: $0), 0), 60) } ?? 60
     last = now
     allowance = min(allowance + seconds * rule.rate, max(rule.rate, 1))
     return isRefused ? 0 : Int(allowance)
