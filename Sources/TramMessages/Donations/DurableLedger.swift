@@ -12,8 +12,7 @@ public actor DurableLedger {
   private var ledger: Ledger
   private let log: RecordLog
   private var writer = ByteWriter(capacity: 1 << 16)
-  private var flush: Task<Void, any Error>?
-  private var flushes = 0
+  private let settler: LogSettler
 
   /// What its start found.
   public nonisolated var start: RecordLog.Start { log.start }
@@ -38,10 +37,11 @@ public actor DurableLedger {
       }
     }
     self.ledger = ledger
+    settler = LogSettler(log)
   }
 
   /// How many flushes there were.
-  public var flushCount: Int { flushes }
+  public var flushCount: Int { get async { await settler.flushes } }
 
   /// The number of an account; opened, and durable, unless it is there.
   ///
@@ -54,12 +54,12 @@ public actor DurableLedger {
       guard ledger.accounts[number].bound == bound else {
         throw MessagesError(.badValue, detail: "the account \(name) is there with another bound")
       }
-      try await settle(log.next)
+      try await settler.settle(log.next)
       return number
     }
     let number = try ledger.open(name, bound: bound)
     LedgerRecord.account(name, bound).encode(to: &writer)
-    try await settle(send())
+    try await settler.settle(send())
     return number
   }
 
@@ -77,7 +77,7 @@ public actor DurableLedger {
       if outcome == .booked { LedgerRecord.transfer(transfer).encode(to: &writer) }
       outcomes.append(outcome)
     }
-    try await settle(send())
+    try await settler.settle(send())
     return outcomes
   }
 
@@ -86,7 +86,7 @@ public actor DurableLedger {
   /// - Throws: `MessagesError` with `.io`
   public func settled() async throws -> Ledger {
     let now = ledger
-    try await settle(log.next)
+    try await settler.settle(log.next)
     return now
   }
 
@@ -94,27 +94,6 @@ public actor DurableLedger {
     let place = log.append(writer.bytes)
     writer.removeAll()
     return place
-  }
-
-  /// Returns once a place is durable: one flush at a time, each with all that came before it.
-  private func settle(_ place: UInt64) async throws {
-    while log.durable < place {
-      let task = flush ?? beginFlush()
-      let result = await task.result
-      // Whoever comes back first clears the way: a task that is over lets nobody else in.
-      if flush == task { flush = nil }
-      _ = try result.get()
-    }
-    if let stopped = log.stopped { throw stopped }
-  }
-
-  private func beginFlush() -> Task<Void, any Error> {
-    let log = log
-    // It outlives no caller: whoever waits for a place waits for it, and it ends by itself.
-    let task = Task.detached { _ = try log.commit() }
-    flush = task
-    flushes += 1
-    return task
   }
 
   /// Writes what waits and gives the folder to whoever opens it next.
