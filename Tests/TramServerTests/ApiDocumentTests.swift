@@ -52,7 +52,8 @@ struct ApiDocumentTests {
   }
 
   private func schema(named name: String) -> JSONTree? {
-    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all)
+    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
+      + DonationSchemas.all)
       .first { $0.name == name }?.schema
   }
 

@@ -13,7 +13,8 @@ struct GuardBodies {
   let now: Instant
 
   private static let schemas: [String: JSONTree] = Dictionary(
-    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all)
+    (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
+      + DonationSchemas.all)
       .map { ($0.name, $0.schema) }
   ) { first, _ in first }
 

@@ -59,6 +59,9 @@ public actor DurableDriveBook {
     self.book = book
   }
 
+  /// A Boolean value: whether nothing is taken any more, after a write that the disk did not confirm.
+  public nonisolated var isStopped: Bool { log.stopped != nil }
+
   /// How many flushes there were.
   public var flushCount: Int { flushes }
 

@@ -18,7 +18,7 @@ enum RouteDuties {
   /// routes refused.
   static let all: [String: RouteDuty] = {
     var all: [String: RouteDuty] = [:]
-    for line in (open + signIn + desk + api + cases + front).split(separator: "\n") {
+    for line in (open + signIn + desk + api + cases + front + donations).split(separator: "\n") {
       let words = line.split(separator: " ")
       guard words.count == 6, let duty = read(words) else { continue }
       all["\(words[0]) \(words[1])"] = duty

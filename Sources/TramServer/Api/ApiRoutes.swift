@@ -36,6 +36,7 @@ struct ApiRoutes {
     addCounts(to: &table)
     addCases(to: &table)
     addAccess(to: &table)
+    addDonations(to: &table)
   }
 
   // MARK: Forms of routes

@@ -18,7 +18,9 @@ struct OpenAPIDocument: Sendable {
         paths.append((route.path, .object([JSONTree.Member(name: method, value: operation)])))
       }
     }
-    let schemas = RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
+    let schemas =
+      RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
+      + DonationSchemas.all
     tree = [
       "openapi": "3.1.0",
       "info": [

@@ -40,6 +40,8 @@ public final class ControlRoom: Sendable {
   public let log: FileTrailLog
   /// The key server of exposure notification, where the folder has an `exposure.json`.
   public let exposure: ExposureRoom?
+  /// Drives for donations by message, where the folder has a `donations.json`.
+  public let donations: DonationRoom
   /// The case desk.
   public let cases: CaseOffice
   /// Where enrolled devices were; contacts of cases are found in it.
@@ -91,6 +93,7 @@ public final class ControlRoom: Sendable {
     log = try FileTrailLog(folder: settings.path("observations"))
     areaNames = AreaIndex(path: settings.path("areas.csv"), logger: logger).names
     exposure = try await ExposureRoom.open(settings, at: now())
+    donations = try await DonationRoom.open(settings)
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
     let devices = DeviceDirectory()
@@ -125,6 +128,7 @@ public final class ControlRoom: Sendable {
     try await desk.start()
     try await cases.start(at: now())
     try await devices.load(from: desk.everyRow)
+    try await donations.resume(at: now())
     await cases.onCommit { [hub] number, _ in hub.noteEntry(number) }
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
@@ -200,6 +204,7 @@ public final class ControlRoom: Sendable {
     audit.close(at: now())
     log.close()
     exposure?.close()
+    donations.close()
     trails.close()
     try front.close()
     try rows.close()

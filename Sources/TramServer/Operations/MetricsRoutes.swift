@@ -7,6 +7,7 @@ import NIOCore
 import TramBytes
 import TramGuard
 import TramIsolation
+import TramMessages
 import TramTrails
 
 /// Figures for a monitor, and whether the server can do its work.
@@ -46,6 +47,7 @@ struct MetricsRoutes {
     try await addDesk(&out)
     try await addWatch(&out)
     addExposure(&out)
+    try await addDonations(&out)
     addAccounts(&out)
     addRequests(&out)
     addProcess(&out)
@@ -129,6 +131,26 @@ struct MetricsRoutes {
     out.add(.gauge, "tram_exposure_keys_held", "Keys that are held, told or not.", exposure.held)
     out.add(
       .counter, "tram_exposure_exports_total", "Export files that were written.", counts.exports)
+  }
+
+  private func addDonations(_ out: inout MetricsText) async throws {
+    let drives = room.donations.drives
+    guard !drives.isEmpty else { return }
+    var (booked, held, away): ([MetricsText.Sample], [MetricsText.Sample], [MetricsText.Sample]) =
+      ([], [], [])
+    for drive in drives {
+      guard let sums = try? await drive.books.sums() else { continue }
+      let labels = [("drive", "\(drive.settings.number)")]
+      func sample(_ value: Int64) -> MetricsText.Sample {
+        MetricsText.Sample(labels: labels, value: Double(value))
+      }
+      booked.append(sample(sums.confirmed.count))
+      held.append(sample(sums.held.count))
+      away.append(sample(sums.away.values.reduce(0, +)))
+    }
+    out.add(.gauge, "tram_donations_confirmed", "Donations in the books, by drive.", booked)
+    out.add(.gauge, "tram_donations_held", "Donations that wait to be settled.", held)
+    out.add(.counter, "tram_donations_away_total", "Texts answered and not booked.", away)
   }
 
   private func addAccounts(_ out: inout MetricsText) {

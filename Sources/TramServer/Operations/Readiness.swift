@@ -2,6 +2,7 @@
 
 import Synchronization
 import TramJournal
+import TramMessages
 import TramTrails
 
 /// Whether the server can do its work, looked at once a second at most however often it is asked.
@@ -46,6 +47,9 @@ final class Readiness: Sendable {
       }
     } catch {
       faults.append("the log is closed")
+    }
+    for drive in room.donations.drives where drive.books.isStopped {
+      faults.append("the books of drive \(drive.settings.number) take nothing until a start")
     }
     if room.hub.now.isClosed { faults.append("the server is stopping") }
     if let free = ProcessFigures.freeBytes(room.settings.folder),
