@@ -112,7 +112,8 @@ extension GuardFixture {
   static var drives: String {
     let drives = areas.enumerated().map { place, area in
       """
-      {"number": \(driveNumbers[area] ?? 1), "name": "Zq\(place)x drive", "keeper": "Zq\(place)x fund",
+      {"number": \(driveNumbers[area] ?? 1), "name": "Zq\(place)x drive",
+       "keeper": "Zq\(place)x fund",
        "area": "\(area)", "shortCode": "14\(place)7", "keyword": "CV", "unit": 20000,
        "opens": "2025-10-01", "closes": "2025-12-31", "operators": ["viettel"],
        "purposes": ["masks"]}

@@ -9,8 +9,8 @@ public import TramUnits
 ///
 /// A donation's money goes from `income:donations` to what an operator owes (`:confirmed`), by the
 /// month's bill to what it billed (`:billed`), by the bank to `assets:bank`, and by a payout to
-/// `expenses:payouts`; what senders never paid goes to `expenses:refunded`. No account of assets can
-/// be overdrawn.
+/// `expenses:payouts`; what senders never paid goes to `expenses:refunded`. No account of assets
+/// can be overdrawn.
 public struct DriveBook: Sendable {
   /// An operator's two accounts.
   struct Accounts: Sendable {

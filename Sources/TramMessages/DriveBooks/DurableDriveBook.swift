@@ -59,7 +59,7 @@ public actor DurableDriveBook {
     self.book = book
   }
 
-  /// A Boolean value: whether nothing is taken any more, after a write that the disk did not confirm.
+  /// A Boolean value: whether nothing is taken any more, since the disk did not confirm a write.
   public nonisolated var isStopped: Bool { log.stopped != nil }
 
   /// How many flushes there were.

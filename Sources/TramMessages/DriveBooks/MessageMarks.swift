@@ -3,7 +3,7 @@
 /// What the entries of a drive's books know of their message beside the ledger: the operator's id
 /// and 16 bits of the sender's keyed digest.
 ///
-/// One mark for each transfer of the ledger, most of them a few octets, in pieces that copies share.
+/// One mark for each transfer of the ledger, most of them some octets, in pieces that copies share.
 struct MessageMarks: Sendable {
   private static let piece = 1 << 16
 

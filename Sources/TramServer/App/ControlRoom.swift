@@ -125,10 +125,7 @@ public final class ControlRoom: Sendable {
       snapshot: settings.path("watch.state"), folder: settings.folder,
       checkDue: .seconds(settings.checkMinutes * 60),
       logger: logger, now: now)
-    try await desk.start()
-    try await cases.start(at: now())
-    try await devices.load(from: desk.everyRow)
-    try await donations.resume(at: now())
+    try await startDesks()
     await cases.onCommit { [hub] number, _ in hub.noteEntry(number) }
     desk.onFact { [devices] in devices.follow($0) }
     desk.onCommit { [watch, logger] number in
@@ -139,6 +136,13 @@ public final class ControlRoom: Sendable {
         logger.warning("the log did not take the clock", metadata: ["error": "\(error)"])
       }
     }
+  }
+
+  private func startDesks() async throws {
+    try await desk.start()
+    try await cases.start(at: now())
+    try await devices.load(from: desk.everyRow)
+    try await donations.resume(at: now())
   }
 
   /// The name of an audit log that begins here: the public host, else this machine's.

@@ -317,8 +317,8 @@ extension Words {
     ),
     (
       "rule",
-      "Hằng tháng đối soát từng tin nhắn; nơi khác nhau, bảng cước của nhà mạng là căn cứ (Thông tư "
-        + "09/2015/TT-BTTTT, Điều 12).",
+      "Hằng tháng đối soát từng tin nhắn; nơi khác nhau, bảng cước của nhà mạng là căn cứ (Thông "
+        + "tư 09/2015/TT-BTTTT, Điều 12).",
       "Messages are compared one by one each month; where they differ the operator's bill prevails "
         + "(Circular 09/2015/TT-BTTTT, article 12)."
     ),

@@ -133,22 +133,17 @@ struct MetricsRoutes {
       .counter, "tram_exposure_exports_total", "Export files that were written.", counts.exports)
   }
 
+  /// Sums over all drives: whose drives there are is told to those who keep them.
   private func addDonations(_ out: inout MetricsText) async throws {
-    let drives = room.donations.drives
-    guard !drives.isEmpty else { return }
-    var (booked, held, away): ([MetricsText.Sample], [MetricsText.Sample], [MetricsText.Sample]) =
-      ([], [], [])
-    for drive in drives {
+    guard !room.donations.drives.isEmpty else { return }
+    var (booked, held, away): (Int64, Int64, Int64) = (0, 0, 0)
+    for drive in room.donations.drives {
       guard let sums = try? await drive.books.sums() else { continue }
-      let labels = [("drive", "\(drive.settings.number)")]
-      func sample(_ value: Int64) -> MetricsText.Sample {
-        MetricsText.Sample(labels: labels, value: Double(value))
-      }
-      booked.append(sample(sums.confirmed.count))
-      held.append(sample(sums.held.count))
-      away.append(sample(sums.away.values.reduce(0, +)))
+      booked += sums.confirmed.count
+      held += sums.held.count
+      away += sums.away.values.reduce(0, +)
     }
-    out.add(.gauge, "tram_donations_confirmed", "Donations in the books, by drive.", booked)
+    out.add(.gauge, "tram_donations_confirmed", "Donations in the books.", booked)
     out.add(.gauge, "tram_donations_held", "Donations that wait to be settled.", held)
     out.add(.counter, "tram_donations_away_total", "Texts answered and not booked.", away)
   }

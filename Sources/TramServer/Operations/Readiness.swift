@@ -48,8 +48,8 @@ final class Readiness: Sendable {
     } catch {
       faults.append("the log is closed")
     }
-    for drive in room.donations.drives where drive.books.isStopped {
-      faults.append("the books of drive \(drive.settings.number) take nothing until a start")
+    if room.donations.drives.contains(where: { $0.books.isStopped }) {
+      faults.append("the books of a drive for donations take nothing until a start")
     }
     if room.hub.now.isClosed { faults.append("the server is stopping") }
     if let free = ProcessFigures.freeBytes(room.settings.folder),
