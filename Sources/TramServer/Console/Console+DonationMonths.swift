@@ -153,7 +153,8 @@ extension Console {
     var view = words.head(drive.settings)
     for (key, value) in row(month, words) { view[key] = value }
     view["shares"] = month.shares.map { share(words, $0) }
-    view["corrections"] = words.number(Int64(month.corrections))
+    view["bookingsAbout"] = speech.say(
+      "months.bookingsAbout", words.number(Int64(month.corrections)))
     let desk = MonthDesk(drive)
     let differences = firstRows(desk.path(month.number, .differences), Self.mostRows)
     view["differenceRows"] = differences.map { fields -> PageView in

@@ -93,11 +93,11 @@ struct DonationWords: Sendable {
     out += "\(ChainDrawing.escaped(title))\">"
     let step = 700.0 / Double(shown)
     for (place, amount) in amounts.enumerated() where amount > 0 {
-      let height = max(Double(amount) / Double(most) * 104, 1)
+      let height = max(Double(amount) / Double(most) * 98, 1)
       out += "<rect class=\"rod\" x=\"\(text(Double(place) * step))\" y=\"\(text(124 - height))\""
       out += " width=\"\(text(max(step * 0.8, 0.8)))\" height=\"\(text(height))\"/>"
     }
-    out += "<text x=\"0\" y=\"14\">\(money(most))</text>"
+    out += "<text x=\"0\" y=\"19\">\(money(most))</text>"
     out += "<text x=\"0\" y=\"145\">\(self.day(Day(number: Int32(start))))</text>"
     return out + "<text x=\"700\" y=\"145\" text-anchor=\"end\">\(self.day(last))</text></svg>"
   }
