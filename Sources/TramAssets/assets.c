@@ -188,6 +188,30 @@ static const unsigned char venue_mustache[] = {
 static const unsigned char poster_mustache[] = {
 #embed "Files/pages/poster.mustache"
 };
+static const unsigned char donations_mustache[] = {
+#embed "Files/pages/donations.mustache"
+};
+static const unsigned char drive_mustache[] = {
+#embed "Files/pages/drive.mustache"
+};
+static const unsigned char drive_entries_mustache[] = {
+#embed "Files/pages/drive-entries.mustache"
+};
+static const unsigned char payouts_mustache[] = {
+#embed "Files/pages/payouts.mustache"
+};
+static const unsigned char payout_row_mustache[] = {
+#embed "Files/pages/payout-row.mustache"
+};
+static const unsigned char months_mustache[] = {
+#embed "Files/pages/months.mustache"
+};
+static const unsigned char month_mustache[] = {
+#embed "Files/pages/month.mustache"
+};
+static const unsigned char front_donations_mustache[] = {
+#embed "Files/person/front-donations.mustache"
+};
 static const unsigned char hotspots_mustache[] = {
 #embed "Files/pages/hotspots.mustache"
 };
@@ -328,6 +352,14 @@ static const tram_asset assets[] = {
     {"venue.mustache", venue_mustache, sizeof venue_mustache},
     {"poster.mustache", poster_mustache, sizeof poster_mustache},
     {"hotspots.mustache", hotspots_mustache, sizeof hotspots_mustache},
+    {"donations.mustache", donations_mustache, sizeof donations_mustache},
+    {"drive.mustache", drive_mustache, sizeof drive_mustache},
+    {"drive-entries.mustache", drive_entries_mustache, sizeof drive_entries_mustache},
+    {"payouts.mustache", payouts_mustache, sizeof payouts_mustache},
+    {"payout-row.mustache", payout_row_mustache, sizeof payout_row_mustache},
+    {"months.mustache", months_mustache, sizeof months_mustache},
+    {"month.mustache", month_mustache, sizeof month_mustache},
+    {"front-donations.mustache", front_donations_mustache, sizeof front_donations_mustache},
     {"front-layout.mustache", front_layout_mustache, sizeof front_layout_mustache},
     {"front-stop.mustache", front_stop_mustache, sizeof front_stop_mustache},
     {"front-declare.mustache", front_declare_mustache, sizeof front_declare_mustache},

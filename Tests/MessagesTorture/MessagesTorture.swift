@@ -10,6 +10,7 @@ import TramTestKit
 ///     messages-torture centre FOLDER PORT RULE SEED
 ///     messages-torture count FOLDER MESSAGES
 ///     messages-torture ledger FOLDER SEED
+///     messages-torture drive FOLDER SEED
 ///     messages-torture measure WHAT FOLDER COUNT
 @main
 struct MessagesTorture {
@@ -29,12 +30,14 @@ struct MessagesTorture {
         try KeepingCentre.count(folder: words[1], messages: UInt64(words[2]) ?? 0)
       case "ledger" where words.count == 3:
         try await LedgerTorture(folder: words[1], seed: UInt64(words[2]) ?? 0).run()
+      case "drive" where words.count == 3:
+        try await DriveTorture(folder: words[1], seed: UInt64(words[2]) ?? 0).run()
       case "measure" where words.count == 4:
         try await Measure(folder: words[2], count: Int(words[3]) ?? 0).run(words[1])
       default:
         say("usage: messages-torture send FOLDER PORT MESSAGES RULE")
         say("       messages-torture centre FOLDER PORT RULE SEED | count FOLDER MESSAGES")
-        say("       messages-torture ledger FOLDER SEED")
+        say("       messages-torture ledger FOLDER SEED | drive FOLDER SEED")
         say("       messages-torture measure WHAT FOLDER COUNT")
         stop(2)
       }

@@ -53,7 +53,7 @@ struct ApiDocumentTests {
 
   private func schema(named name: String) -> JSONTree? {
     (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
-      + MessageSchemas.all)
+      + MessageSchemas.all + DonationSchemas.all)
       .first { $0.name == name }?.schema
   }
 

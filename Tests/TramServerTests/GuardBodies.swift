@@ -14,7 +14,7 @@ struct GuardBodies {
 
   private static let schemas: [String: JSONTree] = Dictionary(
     (RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
-      + MessageSchemas.all)
+      + MessageSchemas.all + DonationSchemas.all)
       .map { ($0.name, $0.schema) }
   ) { first, _ in first }
 

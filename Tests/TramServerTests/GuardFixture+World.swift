@@ -41,6 +41,7 @@ extension GuardFixture {
     try await addCase(to: &world, room)
     try await addFront(to: &world, room)
     try await addMessages(to: &world, person, room)
+    try await addDrive(to: &world, room)
     let link = try await room.accounts.makePersonLink(
       for: RecordedPersonID(person.id.rawValue), at: base.now)
     world.own = try await room.accounts.openLink(link.secret, at: base.now).secret.text
@@ -134,5 +135,36 @@ extension GuardFixture {
       in: form, venue: venue.id, area: world.area, once: Array(world.mark.utf8), at: room.now())
     world.ids["venues"] = venue.id.text
     world.ids["declarations"] = declared.text
+  }
+
+  /// The numbers of the drives of the areas.
+  private static let driveNumbers = ["0100100001": 7101, "01001": 7102, "0100100005": 7103]
+
+  /// A drive for donations in each area.
+  static var drives: String {
+    let drives = areas.enumerated().map { place, area in
+      """
+      {"number": \(driveNumbers[area] ?? 1), "name": "Zq\(place)x drive",
+       "keeper": "Zq\(place)x fund",
+       "area": "\(area)", "shortCode": "14\(place)7", "keyword": "CV", "unit": 20000,
+       "opens": "2025-10-01", "closes": "2025-12-31", "operators": ["viettel"],
+       "purposes": ["masks"]}
+      """
+    }
+    return "{\"drives\": [\(drives.joined(separator: ","))]}"
+  }
+
+  /// A donation in the drive of an area, and a month that was compared.
+  private static func addDrive(to world: inout World, _ room: ControlRoom) async throws {
+    let number = driveNumbers[world.area] ?? 1
+    world.ids["donations"] = "\(number)"
+    guard let drive = room.donations.drives.first(where: { $0.settings.number == number }) else {
+      return
+    }
+    _ = try await room.donations.desk.take(
+      DonationFixture.text("CV 3", to: drive.settings.shortCode, id: "m1", at: room.now()))
+    let bill = Array("operator,message,count\nviettel,\(world.mark)m1,3\n".utf8)
+    guard let month = CivilMonth("2025-10") else { return }
+    _ = try await MonthDesk(drive).compare(month, [.bill: bill[...]], by: 1, at: room.now())
   }
 }

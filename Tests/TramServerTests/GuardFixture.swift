@@ -81,7 +81,11 @@ final class GuardFixture: Sendable {
   let visitors: [(role: Role, relation: Relation, session: StartedSession)]
 
   init() async throws {
-    base = try await ApiFixture { try MessagesFixture.write(MessagesFixture.file(), in: $0) }
+    base = try await ApiFixture { folder in
+      try MessagesFixture.write(MessagesFixture.file(), in: folder)
+      try Self.drives.write(
+        to: folder.appending(path: DonationFile.name), atomically: true, encoding: .utf8)
+    }
     let room = base.room
     let now = base.now
     guard let old = AreaPath("0100100005"), let fresh = AreaPath("0100100009") else {

@@ -69,6 +69,9 @@ struct GuardRouteTests {
     else { return nil }
     return route.path.replacing("{id}", with: id)
       .replacing("{device}", with: world.ids["devices"] ?? "")
+      // The first of a drive's months, payouts and entries.
+      .replacing("{month}", with: "1").replacing("{payout}", with: "1")
+      .replacing("{entry}", with: "0")
   }
 
   @Test

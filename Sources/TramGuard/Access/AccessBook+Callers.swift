@@ -58,6 +58,10 @@ public enum TokenWord: String, Hashable, Sendable, CaseIterable {
   case releaseNames = "names.release"
   /// Reads the metrics.
   case readMetrics = "metrics"
+  /// Reads the books of donations.
+  case readDonations = "donations.read"
+  /// Proposes payouts.
+  case writeDonations = "donations.write"
 
   /// What a word begins with that restricts a token to an area.
   public static let areaMark = "area:"
@@ -76,6 +80,8 @@ public enum TokenWord: String, Hashable, Sendable, CaseIterable {
     case .writeCases: AccessRights(cases + [.changeCases])
     case .releaseNames: AccessRights([.seeCases, .releaseNames])
     case .readMetrics: AccessRights([.operate])
+    case .readDonations: AccessRights([.seeDonations])
+    case .writeDonations: AccessRights([.seeDonations, .keepDonations])
     }
   }
 }

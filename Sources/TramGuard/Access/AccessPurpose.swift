@@ -16,6 +16,8 @@ public enum AccessPurpose: UInt8, Hashable, Sendable, CaseIterable {
   case audit
   /// Keeping accounts, grants and rules.
   case administration
+  /// Keeping the books of donations.
+  case donations
 
   /// The word in audit entries.
   public var word: AuditWord {
@@ -27,6 +29,7 @@ public enum AccessPurpose: UInt8, Hashable, Sendable, CaseIterable {
     case .communication: AuditWord("communication")
     case .audit: AuditWord("audit")
     case .administration: AuditWord("administration")
+    case .donations: AuditWord("donations")
     }
   }
 }

@@ -44,6 +44,10 @@ public enum AccessRight: UInt8, Hashable, Sendable, CaseIterable {
   case ownRecord
   /// Be told of emergencies in an area, and account for them.
   case oversee
+  /// See the books of drives for donations: no giver is in them, receivers of payouts are.
+  case seeDonations
+  /// Settle, correct and reconcile those books; propose payouts, and agree to those of others.
+  case keepDonations
 }
 
 /// A set of rights.

@@ -20,6 +20,8 @@ public enum AccessRole: UInt8, Hashable, Sendable, CaseIterable {
   case administrator = 7
   /// A person, of their own record.
   case person = 8
+  /// Keeps the books of donations and their payouts.
+  case fundKeeper = 9
 
   /// What the role may do, where and while a grant gives it.
   public var rights: AccessRights { Self.table[Int(rawValue)] }
@@ -35,6 +37,7 @@ public enum AccessRole: UInt8, Hashable, Sendable, CaseIterable {
     case .auditor: "auditor"
     case .administrator: "administrator"
     case .person: "person"
+    case .fundKeeper: "fund-keeper"
     }
   }
 
@@ -58,8 +61,9 @@ public enum AccessRole: UInt8, Hashable, Sendable, CaseIterable {
     ]),
     AccessRights([.operate]),
     AccessRights([.seeFigures, .sendMessages]),
-    AccessRights([.readAudit, .seeReadings, .seeFigures, .oversee]),
+    AccessRights([.readAudit, .seeReadings, .seeFigures, .oversee, .seeDonations]),
     AccessRights([.keepAccounts, .operate, .erasePeople]),
     AccessRights([.ownRecord]),
+    AccessRights([.seeDonations, .keepDonations, .seeFigures]),
   ]
 }

@@ -39,20 +39,15 @@ public struct Ledger: Sendable {
   /// The accounts, by number.
   public private(set) var accounts: [Account] = []
   /// The transfers in their order.
-  public private(set) var transfers: [Transfer] = []
-  private var places: [TransferID: Int] = [:]
-  /// Whether a transfer was posted, voided or reversed since.
-  private var isSettled: [Bool] = []
+  public private(set) var transfers = LedgerEntries()
 
   /// Creates a ledger without accounts.
-  public init(mostTransfers: Int = 100_000_000) { self.mostTransfers = mostTransfers }
+  public init(mostTransfers: Int = 100_000_000) {
+    self.mostTransfers = min(mostTransfers, 1 << 31)
+  }
 
   /// Makes room for transfers to come.
-  public mutating func reserve(_ count: Int) {
-    transfers.reserveCapacity(count)
-    isSettled.reserveCapacity(count)
-    places.reserveCapacity(count)
-  }
+  public mutating func reserve(_ count: Int) { transfers.reserve(min(max(count, 0), 1 << 30)) }
 
   /// Opens an account.
   ///
@@ -80,13 +75,13 @@ public struct Ledger: Sendable {
   }
 
   /// The transfer of an identity; `nil` when there is none.
-  public subscript(id: TransferID) -> Transfer? { places[id].map { transfers[$0] } }
+  public subscript(id: TransferID) -> Transfer? { transfers.place(of: id).map { transfers[$0] } }
 
   /// Books a transfer, or says why not.
   ///
   /// - Complexity: O(1)
   public mutating func apply(_ transfer: Transfer) -> TransferOutcome {
-    if let place = places[transfer.id] {
+    if let place = transfers.place(of: transfer.id) {
       return transfers[place] == transfer ? .exists : .refused(.conflict)
     }
     guard accounts.indices.contains(transfer.debit), accounts.indices.contains(transfer.credit)
@@ -96,28 +91,28 @@ public struct Ledger: Sendable {
     guard transfers.count < mostTransfers else { return .refused(.full) }
     var target: Int?
     if let id = transfer.kind.other {
-      guard let place = places[id] else { return .refused(.unknownTransfer) }
+      guard let place = transfers.place(of: id) else { return .refused(.unknownTransfer) }
       if let refusal = refusal(of: transfer, for: place) { return .refused(refusal) }
       target = place
     }
     if let refusal = move(transfer, held: target.map { transfers[$0].amount } ?? 0) {
       return .refused(refusal)
     }
-    if let target { isSettled[target] = true }
-    places[transfer.id] = transfers.count
-    transfers.append(transfer)
-    isSettled.append(false)
+    if let target { transfers.settle(at: target) }
+    transfers.append(transfer, settling: target)
     return .booked
   }
 
   /// Whether a transfer was posted, voided or reversed since.
-  public func isSettled(_ id: TransferID) -> Bool { places[id].map { isSettled[$0] } ?? false }
+  public func isSettled(_ id: TransferID) -> Bool {
+    transfers.place(of: id).map { transfers.isSettled(at: $0) } ?? false
+  }
 
   private func refusal(
     of transfer: Transfer, for place: Int
   ) -> TransferOutcome.Refusal? {
     let other = transfers[place]
-    guard !isSettled[place] else { return .settled }
+    guard !transfers.isSettled(at: place) else { return .settled }
     switch transfer.kind {
     case .posted, .pending: return nil
     case .post:

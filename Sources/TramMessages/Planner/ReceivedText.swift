@@ -82,6 +82,13 @@ public struct ReceivedText: Hashable, Sendable {
     return halves
   }
 
+  /// A text that stands alone and needs no decoding, as another portal hands it on.
+  public init(plain text: String) {
+    self.text = text
+    part = nil
+    isDamaged = false
+  }
+
   private static func part(header: [UInt8]) -> Part? {
     var at = 0
     while at + 2 <= header.count {

@@ -19,6 +19,8 @@ public enum Role: Int64, CaseIterable, Hashable, Sendable, CustomStringConvertib
   case communicator = 6
   /// Reads the audit log.
   case auditor = 7
+  /// Keeps the books of donations.
+  case fund = 8
 
   /// The name of the role, as it is sent and stored.
   public var description: String {
@@ -30,6 +32,7 @@ public enum Role: Int64, CaseIterable, Hashable, Sendable, CustomStringConvertib
     case .service: "service"
     case .communicator: "communicator"
     case .auditor: "auditor"
+    case .fund: "fund"
     }
   }
 
@@ -43,6 +46,7 @@ public enum Role: Int64, CaseIterable, Hashable, Sendable, CustomStringConvertib
     case .service: .serviceOperator
     case .communicator: .communicator
     case .auditor: .auditor
+    case .fund: .fundKeeper
     }
   }
 }

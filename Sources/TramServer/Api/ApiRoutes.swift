@@ -39,6 +39,7 @@ struct ApiRoutes {
     addAudit(to: &table)
     addCampaigns(to: &table)
     addTexts(to: &table)
+    addDonations(to: &table)
   }
 
   // MARK: Forms of routes

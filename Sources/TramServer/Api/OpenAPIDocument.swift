@@ -21,6 +21,7 @@ struct OpenAPIDocument: Sendable {
     let schemas =
       RecordSchemas.all + FormSchemas.all + CaseSchemas.all + AccessSchemas.all
       + MessageSchemas.all
+      + DonationSchemas.all
     tree = [
       "openapi": "3.1.0",
       "info": [

@@ -42,6 +42,8 @@ public final class ControlRoom: Sendable {
   public let exposure: ExposureRoom?
   /// Text messages, where the folder has a `messages.json`.
   let messages: MessageRoom?
+  /// Drives for donations by message, where the folder has a `donations.json`.
+  public let donations: DonationRoom
   /// The case desk.
   public let cases: CaseOffice
   /// Where enrolled devices were; contacts of cases are found in it.
@@ -96,6 +98,7 @@ public final class ControlRoom: Sendable {
     areaNames = areas.names
     exposure = try await ExposureRoom.open(settings, at: now())
     messages = try MessageRoom.open(settings, at: now())
+    donations = try await DonationRoom.open(settings)
     hub = EventHub()
     rows = try SQLiteDesk(path: settings.path("desk.sqlite"))
     let devices = DeviceDirectory()
@@ -126,11 +129,16 @@ public final class ControlRoom: Sendable {
       snapshot: settings.path("watch.state"), folder: settings.folder,
       checkDue: .seconds(settings.checkMinutes * 60),
       logger: logger, now: now)
+    try await startDesks()
+    await connect()
+  }
+
+  private func startDesks() async throws {
     try messages?.openDesks(of: self)
     try await desk.start()
     try await cases.start(at: now())
     try await devices.load(from: desk.everyRow)
-    await connect()
+    try await donations.resume(at: now())
   }
 
   /// Has the parts follow what the desks keep.
@@ -217,6 +225,7 @@ public final class ControlRoom: Sendable {
     log.close()
     exposure?.close()
     try messages?.close()
+    donations.close()
     trails.close()
     try front.close()
     try rows.close()

@@ -8,6 +8,7 @@ import TramGeo
 import TramGuard
 import TramIsolation
 import TramJournal
+import TramMessages
 import TramTracing
 import TramTrails
 
@@ -43,6 +44,8 @@ struct Problem: Encodable, Sendable {
     case let error as IsolationError:
       self = Problem(ServerError(.invalid, detail: error.detail))
     case let error as TracingError: self = Problem(ServerError(error))
+    case let refusal as BookRefusal: self = Problem(ServerError(refusal))
+    case let error as MessagesError: self = Problem(ServerError(error))
     case let error as DecodingError: self = Problem(ServerError(error))
     case is NIOTooManyBytesError:
       self = Problem(ServerError(.tooLarge, detail: "the body has more bytes than are taken"))

@@ -54,6 +54,7 @@ public struct Server: Sendable {
     MapRoutes(console: console).add(to: &table)
     person.add(to: &table)
     front.add(to: &table)
+    DonationPages(front: front, room: room).add(to: &table)
     camara = try CamaraRoom(
       room: room,
       settings: try CamaraFile.settings(

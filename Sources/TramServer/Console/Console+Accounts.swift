@@ -83,8 +83,8 @@ extension Console {
         "rows": rows,
         "roles": speech.choices(
           [
-            Role.officer, .district, .epidemiologist, .communicator, .service, .auditor,
-            .administrator,
+            Role.officer, .district, .epidemiologist, .communicator, .fund, .service,
+            .auditor, .administrator,
           ]
           .map { ("\($0)", speech.say("accounts.\($0)")) }, chosen: "officer"),
       ],

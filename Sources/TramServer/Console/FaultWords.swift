@@ -29,7 +29,10 @@ struct FaultWords: Sendable {
 
   private func label(_ place: String) -> String {
     let last = place.split(separator: ".").last.map(String.init) ?? place
-    let keys = ["orders.\(last)", "person.\(last)", "alarms.\(last)", "accounts.\(last)"]
+    let keys = [
+      "orders.\(last)", "person.\(last)", "alarms.\(last)", "accounts.\(last)",
+      "donations.\(last)",
+    ]
     return keys.first(where: Speech.knows).map { speech.say($0) } ?? place
   }
 }

@@ -47,7 +47,7 @@ struct PageVisit: Sendable {
 
   /// The page that the caller sees first: the overview, or what comes next to it.
   static func landing(_ caller: Caller, _ console: Console, at now: Instant) -> String {
-    ["/", "/cases", "/messages", "/hotspots", "/accounts"].first { path in
+    ["/", "/cases", "/messages", "/donations", "/hotspots", "/accounts"].first { path in
       guard let duty = RouteDuties.duty(.get, path) else { return false }
       return
         (try? console.room.accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now))
@@ -152,6 +152,7 @@ struct PageVisit: Sendable {
       ("requests", "/requests"), ("cases", "/cases"), ("tasks", "/tasks"),
       ("declarations", "/declarations"), ("messages", "/messages"),
     ]
+    if !console.room.donations.drives.isEmpty { places.append(("donations", "/donations")) }
     places += [("accounts", "/accounts"), ("access", "/access")]
     let waiting = (try? AccessDesk(console.room, context))?.waiting ?? 0
     return places.filter { mayOpen($0.1) }.map { key, href in

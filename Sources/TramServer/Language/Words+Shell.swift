@@ -14,6 +14,7 @@ extension Words {
     ("declarations", "Khai báo", "Declarations"),
     ("messages", "Tin nhắn", "Messages"),
     ("import", "Nhập từ tệp", "Import"),
+    ("donations", "Ủng hộ", "Donations"),
     ("accounts", "Tài khoản", "Accounts"),
     ("access", "Quyền xem", "Access"),
     ("about", "Về Trạm", "About Trạm"),
@@ -183,6 +184,7 @@ extension Words {
     ("service", "Vận hành", "Service"),
     ("communicator", "Truyền thông", "Communication"),
     ("auditor", "Kiểm tra", "Auditor"),
+    ("fund", "Quỹ ủng hộ", "Donations"),
     ("area", "Địa bàn", "Area"),
     (
       "areaHint", "Mã tỉnh, huyện hoặc xã; để trống là cả nước",
@@ -211,6 +213,27 @@ extension Words {
   ]
 
   static let done: Words = [
+    ("entryReversed", "Đã ghi bút toán đảo.", "The reversal is booked."),
+    ("heldBooked", "Đã ghi nhận khoản đang giữ.", "What was held is booked."),
+    ("heldLetGo", "Đã bỏ khoản đang giữ.", "What was held is let go."),
+    (
+      "payoutProposed", "Đã đề xuất chi. Một người khác phải duyệt.",
+      "The payout is proposed. Another person must approve it."
+    ),
+    ("payoutApproved", "Đã duyệt và ghi sổ khoản chi.", "The payout is approved and booked."),
+    ("payoutRefused", "Đã từ chối khoản chi.", "The payout is refused."),
+    (
+      "payoutReversalAsked", "Đã đề nghị thu hồi. Một người khác phải duyệt.",
+      "Taking it back is asked for. Another person must agree."
+    ),
+    ("payoutReversed", "Đã ghi thu hồi khoản chi.", "The payout is taken back."),
+    ("payoutKept", "Khoản chi vẫn giữ nguyên.", "The payout stays as it is."),
+    (
+      "monthCompared", "Đã đối soát. Một người khác phải duyệt các bút toán.",
+      "The month is compared. Another person must agree to its bookings."
+    ),
+    ("monthAgreed", "Đã duyệt và ghi các bút toán của tháng.", "The month's bookings are made."),
+    ("monthRefused", "Đã từ chối kết quả đối soát.", "The month's result is refused."),
     ("acknowledged", "Bạn đã nhận báo động này.", "You have taken this alarm."),
     ("caseKept", "Đã lưu ca bệnh.", "The case is kept."),
     (

@@ -33,6 +33,7 @@ struct Words: Sendable, ExpressibleByArrayLiteral {
     "cases": cases, "contacts": contacts, "tasks": tasks, "trace": trace, "lists": lists,
     "find": find, "messages": messages, "inbox": inbox, "texts": texts,
     "front": front, "declared": declared, "venues": venues, "hotspots": hotspots,
+    "donations": donations, "payouts": payouts, "months": months, "give": give,
     "mine": mine, "phone": phone, "import": imports, "done": done, "form": form, "span": span,
   ]
 }

@@ -64,6 +64,7 @@ public struct Backup: Sendable {
     let head = try await journal.head()
     try copyAudit()
     try copyCampaigns()
+    try copyDonations()
     try await copyLog()
     try await cutLog(after: head.number.rawValue)
     let log = try FileTrailLog(folder: "\(part)/observations")
@@ -160,6 +161,27 @@ public struct Backup: Sendable {
     }
     do { try open(to) } catch {
       throw ServerError(.unavailable, detail: "the copy of \(name) is not whole: \(error)")
+    }
+  }
+
+  /// Copies the books of donations, which are only ever appended to, and the files of months.
+  ///
+  /// What is appended meanwhile may be cut within a record, as by a crash: opening cuts the rest.
+  private func copyDonations() throws {
+    let files = FileManager.default
+    for folder in try files.contentsOfDirectory(atPath: room).sorted()
+    where folder.hasPrefix(DonationRoom.folderMark) {
+      try files.createDirectory(
+        atPath: "\(part)/\(folder)", withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+      // Logs first: the files of a result are written before it is in the log.
+      let names = try files.contentsOfDirectory(atPath: "\(room)/\(folder)").sorted()
+      let logs = names.filter { $0.hasPrefix("log-") }
+      for name in logs + names where name != "lock" && !name.hasSuffix(".next") {
+        let target = "\(part)/\(folder)/\(name)"
+        guard !files.fileExists(atPath: target) else { continue }
+        try files.copyItem(atPath: "\(room)/\(folder)/\(name)", toPath: target)
+      }
     }
   }
 

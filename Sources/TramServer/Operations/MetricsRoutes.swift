@@ -7,6 +7,7 @@ import NIOCore
 import TramBytes
 import TramGuard
 import TramIsolation
+import TramMessages
 import TramTrails
 
 /// Figures for a monitor, and whether the server can do its work.
@@ -47,6 +48,7 @@ struct MetricsRoutes {
     try await addWatch(&out)
     addExposure(&out)
     try await addMessages(&out)
+    try await addDonations(&out)
     addAccounts(&out)
     addRequests(&out)
     addProcess(&out)
@@ -130,6 +132,21 @@ struct MetricsRoutes {
     out.add(.gauge, "tram_exposure_keys_held", "Keys that are held, told or not.", exposure.held)
     out.add(
       .counter, "tram_exposure_exports_total", "Export files that were written.", counts.exports)
+  }
+
+  /// Sums over all drives: whose drives there are is told to those who keep them.
+  private func addDonations(_ out: inout MetricsText) async throws {
+    guard !room.donations.drives.isEmpty else { return }
+    var (booked, held, away): (Int64, Int64, Int64) = (0, 0, 0)
+    for drive in room.donations.drives {
+      guard let sums = try? await drive.books.sums() else { continue }
+      booked += sums.confirmed.count
+      held += sums.held.count
+      away += sums.away.values.reduce(0, +)
+    }
+    out.add(.gauge, "tram_donations_confirmed", "Donations in the books.", booked)
+    out.add(.gauge, "tram_donations_held", "Donations that wait to be settled.", held)
+    out.add(.counter, "tram_donations_away_total", "Texts answered and not booked.", away)
   }
 
   private func addAccounts(_ out: inout MetricsText) {

@@ -58,6 +58,9 @@ final class Readiness: Sendable {
     if let messages = room.messages, messages.outbox.stopped != nil {
       faults.append("the outbox of messages takes nothing any more")
     }
+    if room.donations.drives.contains(where: { $0.books.isStopped }) {
+      faults.append("the books of a drive for donations take nothing until a start")
+    }
     if room.hub.now.isClosed { faults.append("the server is stopping") }
     if let free = ProcessFigures.freeBytes(room.settings.folder),
       free < Int64(room.settings.leastFreeMegabytes) * 1_000_000

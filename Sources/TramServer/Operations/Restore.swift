@@ -72,6 +72,7 @@ public struct Restore: Sendable {
     else {
       throw ServerError(.invalid, detail: "the journal ends elsewhere than the manifest says")
     }
+    try await DonationRoom.check(part)
     let log = try FileTrailLog(folder: "\(part)/observations")
     try await log.verify()
     let bounds = try await log.bounds()

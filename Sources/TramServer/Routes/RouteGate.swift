@@ -42,7 +42,7 @@ struct RouteGate: Sendable {
       throw ServerError(.forbidden, detail: "this needs: \(need)")
     }
     if found.session != nil, !facts.isSafe {
-      let token = try await formToken(&request)
+      let token = try await formToken(&request, most: mostBytes(found.caller, duty))
       if let refusal = found.refusal(of: facts, formToken: token, origins: origins) {
         throw ServerError(.forbidden, detail: "the form was not sent from here (\(refusal))")
       }
@@ -156,9 +156,8 @@ struct RouteGate: Sendable {
   }
 
   /// The field `csrf` of a form, also of one with files; the body is read here and stays readable.
-  private func formToken(_ request: inout Request) async throws -> String? {
+  private func formToken(_ request: inout Request, most: Int) async throws -> String? {
     if let boundary = MultipartForm.boundary(of: request.headers[.contentType]) {
-      let most = Self.mostUploadBytes
       if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > most {
         throw ServerError(.tooLarge, detail: "at most \(most >> 20) MiB are taken")
       }
@@ -178,6 +177,16 @@ struct RouteGate: Sendable {
     return nil
   }
 
+  /// The most bytes of a form with files: a month's bills have millions of lines, and only who may
+  /// compare them may send as much.
+  private func mostBytes(_ caller: Caller, _ duty: RouteDuty) -> Int {
+    guard duty.verb == Self.longUpload,
+      (try? accounts.scope(of: caller, duty.rights, for: duty.purpose, at: now())) != nil
+    else { return Self.mostUploadBytes }
+    return MonthDesk.mostBytes
+  }
+
+  private static let longUpload = AuditWord("months.compare")
   private static let mostFormBytes = 1 << 20
   /// A file of a list and the fields beside it.
   private static let mostUploadBytes = LineListDesk.mostBytes + (1 << 16)

@@ -11,8 +11,12 @@ struct DonationsCommand: AsyncParsableCommand {
       reconcile  compares what the portal booked, what operators billed and what
                  the bank received; the bill prevails, differences are listed
       export     writes donations as a journal that hledger balances
+      `import`   brings donations of another portal into a room's books
 
       docs/formats/donations.md has the files.
       """,
-    subcommands: [DonationsReconcileCommand.self, DonationsExportCommand.self])
+    subcommands: [
+      DonationsReconcileCommand.self, DonationsExportCommand.self,
+      DonationsImportCommand.self,
+    ])
 }

@@ -20,6 +20,8 @@ enum TextDesks {
           replies: OptOutDesk.Replies(
             out: Speech(language: .vietnamese).say("texts.out"),
             back: Speech(language: .vietnamese).say("texts.back"))), messages: messages),
+      // All that comes to the short code of a drive, but for the words above.
+      room.donations.desk,
       // Whoever takes texts of a kind of their own stands before the last one.
       InboxDesk(messages: messages, people: people),
     ]
