@@ -18,8 +18,8 @@ enum RouteDuties {
   /// routes refused.
   static let all: [String: RouteDuty] = {
     var all: [String: RouteDuty] = [:]
-    let all = open + signIn + desk + api + cases + front + messages + donations
-    for line in all.split(separator: "\n") {
+    let lines = open + signIn + desk + api + cases + front + messages + donations
+    for line in lines.split(separator: "\n") {
       let words = line.split(separator: " ")
       guard words.count == 6, let duty = read(words) else { continue }
       all["\(words[0]) \(words[1])"] = duty

@@ -41,7 +41,7 @@ public struct DonationDesk: TextDesk {
     } catch let refusal as BookRefusal {
       throw ServerError(refusal)
     } catch let error as MessagesError {
-      throw ServerError(error)
+      throw ServerError(books: error)
     }
   }
 

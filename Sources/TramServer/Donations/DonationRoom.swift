@@ -135,7 +135,7 @@ extension ServerError {
   }
 
   /// What a fault of the books means.
-  init(_ error: MessagesError) {
+  init(books error: MessagesError) {
     switch error.code {
     case .badValue: self.init(.invalid, detail: error.detail)
     default: self.init(.unavailable, detail: "the books of donations take nothing at the moment")

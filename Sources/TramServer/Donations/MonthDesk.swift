@@ -88,7 +88,7 @@ struct MonthDesk: Sendable {
         try comparison.eachOfBooks { (name, message, units) throws(MessagesError) in
           try work.addPortal(message, of: name, count: units)
         }
-      } catch { throw ServerError(error) }
+      } catch { throw ServerError(books: error) }
     }
     try await read(path(number, .bill), "bill") {
       (name, message, units) throws(MessagesError) in
