@@ -27,6 +27,8 @@ let package = Package(
         .product(name: "TramTrails", package: "Tram"),
         .product(name: "TramSense", package: "Tram"),
         .product(name: "TramGuard", package: "Tram"),
+        .product(name: "TramMessages", package: "Tram"),
+        .product(name: "TramSMPP", package: "Tram"),
         .product(name: "TramProximity", package: "Tram"),
         .product(name: "TramIsolation", package: "Tram"),
         .product(name: "TramTracing", package: "Tram"),

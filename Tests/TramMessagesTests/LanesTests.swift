@@ -111,13 +111,20 @@ struct LanesTests {
       let key = UInt64.random(in: 1...900, using: &random) * 1_000_003
       guard twin[key] == nil else { continue }
       columns.setKey(key, of: number)
-      index.insert(number, under: key, in: columns)
+      index.insert(number, under: key)
       twin[key] = number
       if random.next() % 3 == 0, let (gone, old) = twin.randomElement(using: &random) {
-        index.remove(old, under: gone, in: columns)
+        index.remove(old, under: gone)
         twin[gone] = nil
       }
       if number % 64 == 0 {
+        if number % 512 == 0 {
+          for (gone, old) in twin where old % 3 == 0 {
+            columns.setKey(0, of: old)
+            index.remove(old, under: gone)
+            twin[gone] = nil
+          }
+        }
         for (key, number) in twin { #expect(index.find(key, in: columns) == number) }
         #expect(index.count == twin.count)
         #expect(index.find(7, in: columns) == nil)

@@ -409,4 +409,30 @@ struct OutboxTests {
     try outbox.checkpoint()
     #expect(!(try onDisk().contains("second secret")))
   }
+
+  @Test func `a clock that leaps a day forth and back gives no quota twice`() throws {
+    let scratch = try ScratchFolder()
+    let folder = scratch.file("outbox")
+    var account = Self.account
+    account.window = SendWindow(daily: 5)
+    var outbox = try Self.open(folder, account)
+    try Self.accept(outbox, 40)
+    let tomorrow = Self.now.advanced(seconds: 86_400)
+    let years = Self.now.advanced(seconds: 86_400 * 4000)
+    #expect(outbox.stage(3, centre: 1, at: Self.now).numbers.count == 3)
+    #expect(outbox.stage(9, centre: 1, at: tomorrow).numbers.count == 5)
+    #expect(outbox.stage(9, centre: 1, at: Self.now).numbers.count == 2)
+    #expect(outbox.stage(9, centre: 1, at: tomorrow).numbers == [])
+    #expect(outbox.stage(9, centre: 1, at: years).numbers.count == 5)
+    try outbox.checkpoint()
+    outbox.close()
+    outbox = try Self.open(folder, account)
+    for now in [Self.now, tomorrow, years] {
+      // What was given out before the start is in doubt and no part of a quota.
+      let numbers = outbox.stage(99, centre: 1, at: now).numbers
+      #expect(numbers.allSatisfy { $0 < 15 })
+    }
+    let after = Self.now.advanced(seconds: 2 * 86_400)
+    #expect(outbox.stage(9, centre: 1, at: after).numbers.count == 5)
+  }
 }

@@ -371,4 +371,36 @@ struct SessionTests {
     let another = other.next()
     #expect(another != first[0])
   }
+
+  @Test
+  func `requests of one number are each answered under it, as a centre may use it twice`() {
+    var session = bound()
+    for _ in 0..<2 { feed(&session, PDU(.deliver(message), sequence: 7), 1) }
+    let requests = session.takeEvents().count { if case .request = $0 { true } else { false } }
+    #expect(requests == 2)
+    for _ in 0..<2 { session.answer(7, .deliverAnswer(MessageAnswer(messageID: ""))) }
+    #expect(units(&session).map(\.sequence) == [7, 7])
+    // Neither is one of ours, whatever its number is.
+    #expect(session.request(.submit(message), token: 1, at: at(1)) == true)
+    let own = units(&session)[0].sequence
+    feed(&session, PDU(.deliver(message), sequence: own), 1)
+    #expect(session.inFlight == 1)
+  }
+
+  @Test
+  func `a centre that drops the line between a message and its answer leaves it in doubt, once`() {
+    var session = bound()
+    for token in 1...3 { _ = session.request(.submit(message), token: UInt64(token), at: at(1)) }
+    let sent = units(&session)
+    feed(&session, PDU(.submitAnswer(MessageAnswer(messageID: "1")), sequence: sent[1].sequence), 1)
+    // Half of the next answer came.
+    let half = PDU(.submitAnswer(MessageAnswer(messageID: "2")), sequence: sent[2].sequence).octets
+    let bytes = Array(half.prefix(11))
+    session.receive(bytes.span, at: at(1))
+    session.lineClosed()
+    let doubts = session.takeEvents().compactMap { event in
+      if case .unanswered(let token, .closed) = event { token } else { nil }
+    }
+    #expect(doubts.sorted() == [1, 3])
+  }
 }

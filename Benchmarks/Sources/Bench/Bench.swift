@@ -37,6 +37,7 @@ enum Bench {
     ("desk", measureDesk),
     ("cases", measureCases),
     ("export", measureExport),
+    ("messages", measureMessages),
     ("program", measureProgram),
     ("vigilance", measureVigilance),
     ("ranking", measureRanking),

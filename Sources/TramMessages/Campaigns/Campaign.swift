@@ -139,6 +139,7 @@ public struct Campaign: Hashable, Sendable {
       approvals.append((person, now))
       if approvals.count >= Self.approvalsNeeded { state = .approved }
     case .start:
+      guard state != .stopped else { throw refusal("be started") }
       // Started again after a kill it goes on where it was.
       guard state == .approved || state == .started else {
         throw MessagesError(

@@ -26,6 +26,20 @@ public final class CampaignBook: Sendable {
     self.campaigns = Mutex(campaigns)
   }
 
+  /// The campaigns that a folder holds, by number, while another program may have it open; none
+  /// of one that is not there.
+  ///
+  /// - Throws: `MessagesError`: `.corrupt`, `.io`
+  public static func read(folder: String) throws -> [Campaign] {
+    guard (try? Folder.names(in: folder)) != nil else { return [] }
+    var campaigns: [UInt32: Campaign] = [:]
+    try RecordLog.read(folder: folder) { records in
+      var reader = ByteReader(records)
+      while let record = try CampaignRecord(&reader) { try record.apply(to: &campaigns) }
+    }
+    return campaigns.values.sorted { $0.number < $1.number }
+  }
+
   /// The campaigns, by number.
   public var all: [Campaign] {
     campaigns.withLock { $0.values.sorted { $0.number < $1.number } }

@@ -12,12 +12,17 @@ public struct CampaignReach: Hashable, Sendable {
     public let number: PhoneNumber
     /// The operator's centre.
     public let centre: UInt16
+    /// The phone that is tried when the first one fails for good, and its operator's centre.
+    public internal(set) var spare: SparePhone?
 
     /// Creates a message.
-    public init(person: UInt64, number: PhoneNumber, centre: UInt16) {
+    public init(
+      person: UInt64, number: PhoneNumber, centre: UInt16, spare: SparePhone? = nil
+    ) {
       self.person = person
       self.number = number
       self.centre = centre
+      self.spare = spare
     }
   }
 
@@ -42,7 +47,7 @@ public struct CampaignReach: Hashable, Sendable {
   /// What tells this reach from any other: an approval is for it alone.
   public let digest: UInt64
 
-  /// Chooses one phone for each person.
+  /// Chooses one phone for each person, and one to be tried when that fails for good.
   ///
   /// Lines of one person are put together. Whoever opted out with one of his phones is left out
   /// with all of them, unless the message is one that the law sends to everybody.
@@ -87,6 +92,7 @@ public struct CampaignReach: Hashable, Sendable {
       }
       if let exclusion { excluded[exclusion, default: 0] += 1 }
     }
+    Self.addSpares(&messages, numbers, taken, routes)
     messages.sort { ($0.centre, $0.person) < ($1.centre, $1.person) }
     self.messages = messages
     self.excluded = excluded
@@ -101,8 +107,28 @@ public struct CampaignReach: Hashable, Sendable {
     for message in messages {
       digest = mixedWord(digest ^ message.person)
       digest = mixedWord(digest ^ message.number.rawValue ^ UInt64(message.centre) << 50)
+      guard let spare = message.spare else { continue }
+      digest = mixedWord(digest ^ ~spare.number.rawValue ^ UInt64(spare.centre) << 50)
     }
     return digest
+  }
+
+  /// Gives each person a second phone, where there is one that nobody else gets the message on.
+  private static func addSpares(
+    _ messages: inout [Message], _ numbers: [UInt64: [PhoneNumber]], _ first: Set<PhoneNumber>,
+    _ routes: NumberRoutes
+  ) {
+    var taken = first
+    for place in messages.indices {
+      let others = numbers[messages[place].person] ?? []
+      guard others.count > 1 else { continue }
+      for number in others where !taken.contains(number) {
+        guard let centre = routes.centre(of: number) else { continue }
+        messages[place].spare = SparePhone(number: number, centre: centre)
+        taken.insert(number)
+        break
+      }
+    }
   }
 
   /// How many people each centre's operator has, by the centre's number.

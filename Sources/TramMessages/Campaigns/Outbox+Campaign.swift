@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 public import TramUnits
 
 extension Outbox {
   /// People of one acceptance: what a kill in between may leave to be done again.
   private static let stepOfCampaign = 50_000
+
+  /// Keeps the second phones of a step, durable with what is accepted next.
+  private func keepSpares(_ step: [CampaignReach.Message], of campaign: UInt32) {
+    let known = step.filter { $0.spare.map { centres[$0.centre] != nil } ?? false }
+    guard !known.isEmpty else { return }
+    state.withLock { state in
+      _ = try? write(
+        .spares(
+          campaign, tags: known.map(\.person), to: known.compactMap(\.spare?.number.rawValue),
+          centres: known.compactMap(\.spare?.centre)), &state)
+    }
+  }
 
   /// Queues a campaign that was started, or what is left of it after a kill: each person once.
   ///
@@ -75,6 +88,11 @@ extension Outbox {
         texts[centre] = text
       }
       isCounted = true
+      // A sender's name is an operator's: with another name the text would be another.
+      keepSpares(
+        step.filter { message in
+          message.spare.map { senders[$0.centre] == senders[centre] } ?? false
+        }, of: campaign.number)
       _ = try accept(
         Batch(
           campaign: campaign.number, centre: centre,

@@ -40,8 +40,11 @@ struct RecordSegment {
   }
 
   /// Hands on the records of each whole frame.
+  ///
+  /// - Parameter isWritten: Whether another program may be writing the file: what stands behind
+  ///   the whole frames says nothing then.
   mutating func walk(
-    _ file: borrowing OpenFile, _ take: (Span<UInt8>) throws -> Void
+    _ file: borrowing OpenFile, isWritten: Bool = false, _ take: (Span<UInt8>) throws -> Void
   ) throws {
     while true {
       try load(file, RecordFrame.headSize)
@@ -59,7 +62,7 @@ struct RecordSegment {
       next = frame.end
       commit = frame.commit
     }
-    try explainEnd(file)
+    if !isWritten { try explainEnd(file) }
   }
 
   /// Has `count` octets from `offset` on in the window, as far as the file goes.

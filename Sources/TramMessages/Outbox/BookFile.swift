@@ -64,11 +64,13 @@ struct BookFile {
       UInt64(book.batchBase), UInt64(book.batches.count),
     ] { out.appendVarint(number) }
     for number in book.tally.numbers { out.appendVarint(UInt64(number)) }
-    out.appendVarint(UInt64(book.given.count))
-    for (centre, given) in book.given.sorted(by: { $0.key < $1.key }) {
-      out.appendVarint(UInt64(centre))
-      out.appendZigZag(given.day)
-      out.appendZigZag(given.count)
+    out.appendVarint(UInt64(book.given.values.reduce(0) { $0 + $1.count }))
+    for (centre, days) in book.given.sorted(by: { $0.key < $1.key }) {
+      for given in days {
+        out.appendVarint(UInt64(centre))
+        out.appendZigZag(given.day)
+        out.appendZigZag(given.count)
+      }
     }
     out.appendVarint(UInt64(book.campaigns.count))
     for (campaign, account) in book.campaigns.sorted(by: { $0.key < $1.key }) {
@@ -87,6 +89,15 @@ struct BookFile {
       out.appendLittleEndian(name)
       out.append(byte: early.state.rawValue)
       out.appendZigZag(early.at.milliseconds)
+    }
+    out.appendVarint(UInt64(book.spares.values.reduce(0) { $0 + $1.count }))
+    for (campaign, spares) in book.spares.sorted(by: { $0.key < $1.key }) {
+      for (tag, spare) in spares.sorted(by: { $0.key < $1.key }) {
+        out.appendVarint(UInt64(campaign))
+        out.appendVarint(tag)
+        out.appendVarint(spare.number.rawValue)
+        out.appendVarint(UInt64(spare.centre))
+      }
     }
     return out.bytes
   }
@@ -108,7 +119,8 @@ struct BookFile {
   private static func octets(of block: OutboxColumns.Block) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(8 + block.batch.count * 34)
-    append(column: [UInt32(block.batch.count), block.isDropped ? 1 : 0], to: &out)
+    let flags: UInt32 = (block.isDropped ? 1 : 0) | (block.ids.isEmpty ? 0 : 2)
+    append(column: [UInt32(block.batch.count), flags], to: &out)
     append(column: block.batch, to: &out)
     append(column: block.to, to: &out)
     append(column: block.tag, to: &out)
@@ -116,16 +128,22 @@ struct BookFile {
     append(column: block.tries, to: &out)
     append(column: block.sentAt, to: &out)
     append(column: block.key, to: &out)
+    if !block.ids.isEmpty {
+      let missing = block.batch.count * PackedID.width - block.ids.count
+      out += block.ids + [UInt8](repeating: 0, count: max(missing, 0))
+    }
     return out
   }
 
   /// Reads a book back, with its index made anew.
   ///
-  /// - Throws: `MessagesError`: `.corrupt` for a file that is not as it was written, `.io`
+  /// - Throws: `MessagesError`: `.corrupt` for a file that is not as it was written,
+  ///   `.refused` for one that is not there
   static func read(_ path: String) throws(MessagesError) -> OutboxBook {
     let file: OpenFile
     do throws(BytesError) { file = try OpenFile(path, .read) } catch {
-      throw MessagesError(.io, detail: error.description)
+      // A program that holds the folder may have written another book meanwhile.
+      throw MessagesError(.refused, detail: error.description)
     }
     var offset = 0
     func take() throws(MessagesError) -> [UInt8] {
@@ -154,7 +172,7 @@ struct BookFile {
     guard book.columns.isWhole else {
       throw MessagesError(.corrupt, detail: "\(path): blocks and numbers do not fit")
     }
-    book.indexAll()
+    book.index.fill(from: book.columns)
     return book
   }
 
@@ -178,8 +196,8 @@ struct BookFile {
       book.tally = ReceiptTally(numbers)
       for _ in 0..<(try reader.count()) {
         let centre = UInt16(truncatingIfNeeded: try reader.varint())
-        book.given[centre] = OutboxBook.DayCount(
-          day: try reader.zigZag(), count: try reader.zigZag())
+        book.given[centre, default: []].append(
+          OutboxBook.DayCount(day: try reader.zigZag(), count: try reader.zigZag()))
       }
       for _ in 0..<(try reader.count()) {
         let campaign = UInt32(truncatingIfNeeded: try reader.varint())
@@ -191,6 +209,16 @@ struct BookFile {
           throw BytesError(.outOfRange, detail: "a receipt of no state")
         }
         book.early[name] = OutboxBook.Early(state: state, at: try reader.instant())
+      }
+      // Books of earlier versions end here.
+      for _ in 0..<(reader.remaining > 0 ? try reader.count() : 0) {
+        let campaign = UInt32(truncatingIfNeeded: try reader.varint())
+        let (tag, to) = (try reader.varint(), try reader.varint())
+        let centre = UInt16(truncatingIfNeeded: try reader.varint())
+        guard let number = PhoneNumber(rawValue: to) else {
+          throw BytesError(.outOfRange, detail: "a second phone that is none")
+        }
+        book.spares[campaign, default: [:]][tag] = SparePhone(number: number, centre: centre)
       }
       return (book, (blocks, batches))
     } catch {
@@ -228,7 +256,8 @@ struct BookFile {
     let short = MessagesError(.corrupt, detail: "\(path): a block is not as written")
     guard let head = column(UInt32.self, count: 2, from: span, at: 0) else { throw short }
     let count = Int(head[0])
-    guard count <= OutboxColumns.blockSize, bytes.count == 8 + 34 * count,
+    let width = head[1] & 2 == 0 ? 34 : 34 + PackedID.width
+    guard count <= OutboxColumns.blockSize, bytes.count == 8 + width * count,
       let batch = column(UInt32.self, count: count, from: span, at: 8),
       let to = column(UInt64.self, count: count, from: span, at: 8 + 4 * count),
       let tag = column(UInt64.self, count: count, from: span, at: 8 + 12 * count),
@@ -244,7 +273,8 @@ struct BookFile {
     block.tries = tries
     block.sentAt = sentAt
     block.key = key
-    block.isDropped = head[1] != 0
+    if width > 34 { block.ids = Array(bytes[(8 + 34 * count)...]) }
+    block.isDropped = head[1] & 1 != 0
     let settled = EntryState.confirmed.rawValue
     for i in state.indices where state[i] < settled { block.open += 1 }
     return block
@@ -272,23 +302,6 @@ extension OutboxColumns {
     let last = blocks.last.map { $0.isDropped ? Self.blockSize : $0.batch.count } ?? 0
     let held = UInt64(max(blocks.count - 1, 0) * Self.blockSize + last)
     return all && next == base + held
-  }
-}
-
-extension OutboxBook {
-  /// Makes the index anew from the columns.
-  fileprivate mutating func indexAll() {
-    var keys = 0
-    for block in columns.blocks {
-      for i in block.key.indices where block.key[i] != 0 { keys += 1 }
-    }
-    index.reserve(keys, in: columns)
-    for place in columns.blocks.indices {
-      let first = columns.base + UInt64(place * OutboxColumns.blockSize)
-      for i in columns.blocks[place].key.indices where columns.blocks[place].key[i] != 0 {
-        index.insert(first + UInt64(i), under: columns.blocks[place].key[i], in: columns)
-      }
-    }
   }
 }
 

@@ -40,13 +40,15 @@ public struct CentreAccount: Hashable, Sendable {
   ///
   /// By it a second delivery is known for certain. `nil` for a centre that has none.
   public var textIDs: TLVTag?
+  /// When it is asked for messages whose receipts have not come; `nil` for never.
+  public var quest: ReceiptQuest?
 
   /// Creates an account.
   public init(
     number: UInt16, name: String,
     ids: MessageIDRule = MessageIDRule(answer: .text, receipt: .text),
     doubts: DoubtRule = .sendAgain, checksSource: Bool = true, window: SendWindow = SendWindow(),
-    textIDs: TLVTag? = nil
+    textIDs: TLVTag? = nil, quest: ReceiptQuest? = nil
   ) {
     self.number = number
     self.name = name
@@ -55,6 +57,7 @@ public struct CentreAccount: Hashable, Sendable {
     self.checksSource = checksSource
     self.window = window
     self.textIDs = textIDs
+    self.quest = quest
   }
 }
 

@@ -37,8 +37,7 @@ extension Outbox {
       } else {
         staged.numbers += doubtful
       }
-      let given = state.book.given[centre]
-      let today = given?.day == OutboxBook.day(of: now) ? given?.count ?? 0 : 0
+      let today = state.book.given(to: centre, on: OutboxBook.day(of: now))
       left = min(left, account.window.left(given: today))
       let least = account.window.least(at: now)
       var runs: [Range<UInt64>] = []
@@ -141,22 +140,26 @@ extension Outbox {
     _ answers: [(number: UInt64, status: CommandStatus, id: Octets?)], centre: UInt16,
     at now: Instant
   ) -> UInt64 {
-    let rule = centres[centre]?.ids ?? MessageIDRule(answer: .text, receipt: .text)
+    let account = centres[centre]
+    let rule = account?.ids ?? MessageIDRule(answer: .text, receipt: .text)
+    let keepsIDs = account?.quest != nil
     return state.withLock { state in
       for answer in answers where state.book.columns.holds(answer.number) {
         let key = answer.id.flatMap(rule.key(ofAnswer:)).map { self.key($0, centre) } ?? 0
-        take(answer.number, answer.status, key, centre, &state, now)
+        let id = keepsIDs ? answer.id.flatMap(PackedID.pack) ?? Octets() : Octets()
+        take(answer.number, answer.status, key, id, centre, &state, now)
       }
       return send(&state)
     }
   }
 
   private func take(
-    _ number: UInt64, _ status: CommandStatus, _ key: UInt64, _ centre: UInt16,
+    _ number: UInt64, _ status: CommandStatus, _ key: UInt64, _ id: Octets, _ centre: UInt16,
     _ state: inout State, _ now: Instant
   ) {
     switch status.action {
-    case .done, .giveUp: _ = try? write(.answered(number, status, key: key, at: now), &state)
+    case .done, .giveUp:
+      _ = try? write(.answered(number, status, key: key, id: id, at: now), &state)
     case .slowDown:
       // The pace says when; the message is the next one.
       state.again[centre, default: []].append(number)

@@ -33,6 +33,8 @@ public final class Outbox: Sendable {
     var retries: [UInt16: RetryHeap] = [:]
     var resting: Set<UInt32> = []
     var sheets: [UInt64: QueuedText] = [:]
+    /// Where the questions for missing receipts have come to.
+    var quests: [UInt16: QuestCursor] = [:]
     /// Texts that were kept and of which no batch, or not the last one, is there yet.
     var held: Set<UInt64> = []
     /// Phones that want no messages, and the campaigns that they get nevertheless.
@@ -77,8 +79,7 @@ public final class Outbox: Sendable {
       folder: folder, limits: limits.log, from: place,
       before: { () throws(MessagesError) in try shelf.flush() }
     ) { records in
-      var reader = ByteReader(records)
-      while let record = try OutboxRecord(&reader) { try state.book.apply(record) }
+      try state.book.replay(records)
     }
     self.seed = try Self.seed(folder, or: seed)
     state.layOutLanes()
@@ -267,8 +268,10 @@ public final class Outbox: Sendable {
     return outcome
   }
 
-  /// Hands the records over to the log, in the order in which they were applied.
+  /// Hands the records over to the log, in the order in which they were applied, with the messages
+  /// to second phones of those who failed.
   func send(_ state: inout State) -> UInt64 {
+    trySpares(&state)
     let place = log.append(state.writer.bytes)
     state.writer.removeAll()
     return place

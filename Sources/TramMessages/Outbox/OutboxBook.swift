@@ -32,9 +32,17 @@ struct OutboxBook: Sendable {
   var batchBase: UInt32 = 0
   var campaigns: [UInt32: CampaignAccount] = [:]
   var early: [UInt64: Early] = [:]
+  /// Second phones by campaign and tag, as long as they were not tried.
+  var spares: [UInt32: [UInt64: SparePhone]] = [:]
+  /// Entries that failed for good since somebody looked, where there are second phones.
+  private(set) var failures: [UInt64] = []
   var tally = ReceiptTally()
-  /// How many entries each centre was given on the day of its last one.
-  var given: [UInt16: DayCount] = [:]
+  /// How many entries each centre was given on the last days that the clock showed: one that is
+  /// set forth and back gives no quota twice.
+  var given: [UInt16: [DayCount]] = [:]
+
+  /// Says nothing (`IDIndex.warm`).
+  var warmth: UInt64 = 0
 
   struct DayCount: Hashable, Sendable {
     var day: Int64
@@ -57,10 +65,10 @@ struct OutboxBook: Sendable {
       campaigns[campaign, default: .init()].reach.texts.add(1, at: at)
     case .accepted(let batch, let to, let tags, let at): try accept(batch, to, tags, at)
     case .leased(let runs, let at):
-      for run in runs {
-        for number in run { try lease(number, at) }
-      }
-    case .answered(let number, let status, let key, let at): try answer(number, status, key, at)
+      for run in runs { try lease(run, at) }
+    case .answered(let number, let status, let key, let id, let at):
+      try answer(number, status, key, at)
+      if !id.isEmpty, columns.holds(number) { columns.setID(id, of: number) }
     case .back(let number, let counts):
       try check(number)
       guard columns.state(of: number) == .leased else { return nil }
@@ -72,6 +80,11 @@ struct OutboxBook: Sendable {
       drop(number, state)
     case .swept(let taken, let old): sweep(taken: taken, early: old)
     case .campaign(let campaign, let run, let at): turn(campaign, run, at)
+    case .spares(let campaign, let tags, let to, let centres):
+      for (place, tag) in tags.enumerated() {
+        guard let number = PhoneNumber(rawValue: to[place]) else { continue }
+        spares[campaign, default: [:]][tag] = SparePhone(number: number, centre: centres[place])
+      }
     }
     return nil
   }
@@ -96,20 +109,56 @@ struct OutboxBook: Sendable {
     columns.append(batch: number, parts: Int(batch.parts), to: to, tags: tags)
     var account = campaigns[batch.campaign] ?? CampaignAccount()
     account.accepted += Int64(to.count) * Int64(batch.parts)
-    account.reach.peopleAddressed.add(Int64(to.count), at: at)
+    if batch.isSecond {
+      for tag in tags { spares[batch.campaign]?[tag] = nil }
+    } else {
+      account.reach.peopleAddressed.add(Int64(to.count), at: at)
+    }
     campaigns[batch.campaign] = account
   }
 
-  private mutating func lease(_ number: UInt64, _ at: Instant) throws(MessagesError) {
-    try check(number)
-    guard columns.state(of: number) == .queued else { return }
-    move(number, to: .leased)
-    columns.setSentAt(seconds(at), of: number)
-    let centre = batch(of: number).centre
+  private mutating func lease(_ run: Range<UInt64>, _ at: Instant) throws(MessagesError) {
     let day = OutboxBook.day(of: at)
-    if given[centre]?.day != day { given[centre] = DayCount(day: day, count: 0) }
-    given[centre]?.count += 1
+    let sentAt = seconds(at)
+    var centre: UInt16 = 0
+    var count: Int64 = 0
+    for number in run {
+      try check(number)
+      guard columns.state(of: number) == .queued else { continue }
+      move(number, to: .leased)
+      columns.setSentAt(sentAt, of: number)
+      let own = batch(of: number).centre
+      if own != centre, count > 0 {
+        give(count, to: centre, on: day)
+        count = 0
+      }
+      centre = own
+      count += 1
+    }
+    if count > 0 { give(count, to: centre, on: day) }
   }
+
+  /// Counts entries that a centre is given.
+  private mutating func give(_ count: Int64, to centre: UInt16, on day: Int64) {
+    var days = given.removeValue(forKey: centre) ?? []
+    if let last = days.last, last.day == day {
+      days[days.count - 1].count += count
+    } else {
+      let before = days.first { $0.day == day }?.count ?? 0
+      days.removeAll { $0.day == day }
+      days.append(DayCount(day: day, count: before + count))
+      if days.count > Self.daysOfQuota { days.removeFirst() }
+    }
+    given[centre] = days
+  }
+
+  /// How many entries a centre was given on a day.
+  func given(to centre: UInt16, on day: Int64) -> Int64 {
+    given[centre]?.first { $0.day == day }?.count ?? 0
+  }
+
+  /// How many days are told apart.
+  static let daysOfQuota = 4
 
   /// The day in Hanoi, which has no other hours in summer.
   static func day(of moment: Instant) -> Int64 {
@@ -137,7 +186,7 @@ struct OutboxBook: Sendable {
       return
     }
     columns.setKey(key, of: number)
-    index.insert(number, under: key, in: columns)
+    index.insert(number, under: key)
     let names = [earlyKey(key, columns.to(number)), earlyKey(key, 0)]
     guard let name = names.first(where: { early[$0] != nil }), let waiting = early[name] else {
       return
@@ -199,6 +248,7 @@ struct OutboxBook: Sendable {
     let batch = batch(of: number)
     guard state == .delivered || state == .accepted else {
       campaigns[batch.campaign]?.failed += 1
+      note(failure: number, of: batch.campaign)
       move(number, to: .failed)
       return
     }
@@ -206,15 +256,43 @@ struct OutboxBook: Sendable {
     let first = number - (number - batch.first) % UInt64(batch.parts)
     let others = first..<first + UInt64(batch.parts)
     let isWhole = others.allSatisfy { $0 == number || columns.state(of: $0) == .confirmed }
-    if isWhole { campaigns[batch.campaign]?.reach.peopleConfirmed.add(1, at: at) }
+    if isWhole {
+      campaigns[batch.campaign]?.reach.peopleConfirmed.add(1, at: at)
+      if !spares.isEmpty { spares[batch.campaign]?[columns.tag(of: number)] = nil }
+    }
     move(number, to: .confirmed)
+  }
+
+  private mutating func note(failure number: UInt64, of campaign: UInt32) {
+    guard !spares.isEmpty, spares[campaign]?[columns.tag(of: number)] != nil else { return }
+    failures.append(number)
+  }
+
+  /// Takes the entries that failed for good, each with its batch, its tag and the second phone.
+  mutating func takeFailures() -> [(batch: Batch, tag: UInt64, spare: SparePhone)] {
+    guard !failures.isEmpty else { return [] }
+    var taken: [(batch: Batch, tag: UInt64, spare: SparePhone)] = []
+    var seen: Set<UInt64> = []
+    for number in failures where columns.holds(number) {
+      let batch = batch(of: number)
+      let tag = columns.tag(of: number)
+      // A message of several parts may fail several times.
+      guard let spare = spares[batch.campaign]?[tag],
+        seen.insert(mixedWord(tag ^ UInt64(batch.campaign) << 40)).inserted
+      else { continue }
+      taken.append((batch, tag, spare))
+    }
+    failures = []
+    return taken
   }
 
   private mutating func drop(_ number: UInt64, _ state: EntryState) {
     guard !columns.state(of: number).isSettled else { return }
     let campaign = batch(of: number).campaign
     switch state {
-    case .failed: campaigns[campaign]?.failed += 1
+    case .failed:
+      campaigns[campaign]?.failed += 1
+      note(failure: number, of: campaign)
     case .unknown: campaigns[campaign]?.unknown += 1
     default: campaigns[campaign]?.withdrawn += 1
     }
@@ -226,6 +304,7 @@ struct OutboxBook: Sendable {
     guard before != .stopped else { return }
     campaigns[campaign, default: .init()].run = run
     guard run == .stopped else { return }
+    spares[campaign] = nil
     for number in columns.numbers where columns.holds(number) {
       if columns.state(of: number) == .queued, batch(of: number).campaign == campaign {
         drop(number, .cancelled)
@@ -256,7 +335,7 @@ struct OutboxBook: Sendable {
     let first = columns.base + UInt64(block * OutboxColumns.blockSize)
     for number in first..<first + UInt64(OutboxColumns.blockSize) {
       let key = columns.key(of: number)
-      if key != 0 { index.remove(number, under: key, in: columns) }
+      if key != 0 { index.remove(number, under: key) }
     }
     let last = columns.batch(of: first)
     columns.drop(block)

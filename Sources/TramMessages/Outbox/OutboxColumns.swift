@@ -16,6 +16,9 @@ struct OutboxColumns: Sendable {
     var tries: [UInt8] = []
     var sentAt: [UInt32] = []
     var key: [UInt64] = []
+    /// The centre's ids as it wrote them, `PackedID.width` octets each; empty where no centre is
+    /// asked for messages.
+    var ids: [UInt8] = []
     /// How many are not settled.
     var open = 0
     var isDropped = false
@@ -88,6 +91,28 @@ struct OutboxColumns: Sendable {
   mutating func setKey(_ key: UInt64, of number: UInt64) {
     let (block, at) = place(number)
     blocks[block].key[at] = key
+  }
+
+  /// The centre's id of an entry as it wrote it; `nil` where it is not kept.
+  func id(of number: UInt64) -> Octets? {
+    let (block, at) = place(number)
+    let from = at * PackedID.width
+    guard blocks[block].ids.count >= from + PackedID.width else { return nil }
+    let count = min(Int(blocks[block].ids[from]), PackedID.width - 1)
+    return PackedID.unpack(Octets(Array(blocks[block].ids[from + 1..<from + 1 + count])))
+  }
+
+  mutating func setID(_ packed: Octets, of number: UInt64) {
+    let (block, at) = place(number)
+    let missing = blocks[block].batch.count * PackedID.width - blocks[block].ids.count
+    if missing > 0 {
+      blocks[block].ids.append(contentsOf: repeatElement(0, count: missing))
+    }
+    let from = at * PackedID.width
+    blocks[block].ids[from] = UInt8(truncatingIfNeeded: packed.count)
+    for i in 0..<min(packed.count, PackedID.width - 1) {
+      blocks[block].ids[from + 1 + i] = packed[i]
+    }
   }
 
   mutating func addTry(to number: UInt64) {

@@ -12,7 +12,9 @@ enum OutboxRecord: Hashable, Sendable {
   /// Runs of entries may have been sent from now on.
   case leased([Range<UInt64>], at: Instant)
   /// The centre answered.
-  case answered(UInt64, CommandStatus, key: UInt64, at: Instant)
+  ///
+  /// `id` is empty, or the centre's id, packed, where the centre is asked for receipts.
+  case answered(UInt64, CommandStatus, key: UInt64, id: Octets = Octets(), at: Instant)
   /// The centre put an entry off, or does not have it: it waits again, and it may count as a try.
   case back(UInt64, counts: Bool)
   /// A receipt came.
@@ -23,6 +25,8 @@ enum OutboxRecord: Hashable, Sendable {
   case swept(taken: Instant, early: Instant)
   /// A campaign goes on, rests or is over.
   case campaign(UInt32, CampaignRun, at: Instant)
+  /// Second phones of people of a campaign, by the people's tags.
+  case spares(UInt32, tags: [UInt64], to: [UInt64], centres: [UInt16])
 
   /// What the entries of one acceptance have in common.
   struct Batch: Hashable, Sendable {
@@ -31,6 +35,8 @@ enum OutboxRecord: Hashable, Sendable {
     var urgency: UInt8
     var parts: UInt8
     var wantsReceipts: Bool
+    /// Whether it goes to the second phone of people who are addressed already.
+    var isSecond = false
     var text: UInt64
     /// Seconds since 1970; 0 for never.
     var expires: UInt32
@@ -61,7 +67,7 @@ enum OutboxRecord: Hashable, Sendable {
       out.appendVarint(UInt64(batch.centre))
       out.append(byte: batch.urgency)
       out.append(byte: batch.parts)
-      out.append(byte: batch.wantsReceipts ? 1 : 0)
+      out.append(byte: (batch.wantsReceipts ? 1 : 0) | (batch.isSecond ? 2 : 0))
       out.appendVarint(batch.text)
       out.appendVarint(UInt64(batch.expires))
       out.appendZigZag(at.milliseconds)
@@ -79,12 +85,16 @@ enum OutboxRecord: Hashable, Sendable {
         out.appendVarint(run.lowerBound)
         out.appendVarint(UInt64(run.count))
       }
-    case .answered(let number, let status, let key, let at):
-      out.append(byte: 4)
+    case .answered(let number, let status, let key, let id, let at):
+      out.append(byte: id.isEmpty ? 4 : 10)
       out.appendVarint(number)
       out.appendVarint(UInt64(status.rawValue))
       out.appendLittleEndian(key)
       out.appendZigZag(at.milliseconds)
+      if !id.isEmpty {
+        out.append(byte: UInt8(truncatingIfNeeded: id.count))
+        out.append(contentsOf: id.bytes)
+      }
     case .back(let number, let counts):
       out.append(byte: 5)
       out.appendVarint(number)
@@ -108,6 +118,15 @@ enum OutboxRecord: Hashable, Sendable {
       out.appendVarint(UInt64(campaign))
       out.append(byte: run.rawValue)
       out.appendZigZag(at.milliseconds)
+    case .spares(let campaign, let tags, let to, let centres):
+      out.append(byte: 11)
+      out.appendVarint(UInt64(campaign))
+      out.appendVarint(UInt64(tags.count))
+      var columns: [UInt8] = []
+      append(column: tags, to: &columns)
+      append(column: to, to: &columns)
+      append(column: centres, to: &columns)
+      out.append(contentsOf: columns)
     }
   }
 
@@ -147,10 +166,15 @@ enum OutboxRecord: Hashable, Sendable {
         runs.append(first..<first + length)
       }
       return .leased(runs, at: at)
-    case 4:
+    case 4, 10:
       let number = try reader.varint()
       let status = CommandStatus(rawValue: UInt32(truncatingIfNeeded: try reader.varint()))
-      return .answered(number, status, key: try reader.littleEndian(), at: try reader.instant())
+      let key: UInt64 = try reader.littleEndian()
+      let at = try reader.instant()
+      guard kind == 10 else { return .answered(number, status, key: key, at: at) }
+      let count = Int(try reader.byte())
+      guard count < PackedID.width else { return nil }
+      return .answered(number, status, key: key, id: Octets(try reader.span(count)), at: at)
     case 5: return .back(try reader.varint(), counts: try reader.byte() != 0)
     case 6:
       let key: UInt64 = try reader.littleEndian()
@@ -166,8 +190,24 @@ enum OutboxRecord: Hashable, Sendable {
       let campaign = UInt32(truncatingIfNeeded: try reader.varint())
       guard let run = CampaignRun(rawValue: try reader.byte()) else { return nil }
       return .campaign(campaign, run, at: try reader.instant())
+    case 11: return try readSpares(&reader)
     default: return nil
     }
+  }
+
+  private static func readSpares(
+    _ reader: inout ByteReader
+  ) throws(BytesError) -> OutboxRecord? {
+    let campaign = UInt32(truncatingIfNeeded: try reader.varint())
+    let count = try reader.varint()
+    guard count <= UInt64(mostPeople) else { return nil }
+    let people = Int(count)
+    let bytes = try reader.span(18 * people)
+    guard let tags = column(UInt64.self, count: people, from: bytes, at: 0),
+      let to = column(UInt64.self, count: people, from: bytes, at: 8 * people),
+      let centres = column(UInt16.self, count: people, from: bytes, at: 16 * people)
+    else { return nil }
+    return .spares(campaign, tags: tags, to: to, centres: centres)
   }
 
   private static func readBatch(
@@ -187,7 +227,8 @@ enum OutboxRecord: Hashable, Sendable {
     else { return nil }
     let batch = Batch(
       campaign: campaign, centre: centre, urgency: urgency, parts: parts,
-      wantsReceipts: flags & 1 != 0, text: text, expires: UInt32(truncatingIfNeeded: expires))
+      wantsReceipts: flags & 1 != 0, isSecond: flags & 2 != 0, text: text,
+      expires: UInt32(truncatingIfNeeded: expires))
     return .accepted(batch, to: to, tags: tags, at: at)
   }
 }

@@ -24,6 +24,12 @@ public final class OutboxLine: SessionOwner {
     public var doubted = 0
     /// Questions whether the centre knows a message.
     public var asked = 0
+    /// Questions for messages whose receipts had not come.
+    public var quests = 0
+    /// Those of them that the centre answered.
+    public var learnt = 0
+    /// Those of them of which it knew nothing.
+    public var learntNothing = 0
     /// Receipts that were taken, and answered once they were durable.
     public var receipts = 0
     /// Receipts that were put off, as too many wait for their messages.
@@ -87,6 +93,8 @@ public final class OutboxLine: SessionOwner {
 
   /// Marks the tokens of questions.
   private static let questionBit: UInt64 = 1 << 63
+  /// Marks the tokens of questions for missing receipts.
+  static let questBit: UInt64 = 1 << 62
 
   let outbox: Outbox
   let writer: OutboxWriter
@@ -124,11 +132,15 @@ public final class OutboxLine: SessionOwner {
       var answers: [(number: UInt64, status: CommandStatus, id: Octets?)] = []
       var receipts = Receipts()
       var doubts: [UInt64] = []
+      var learnt: [(number: UInt64, state: MessageState)] = []
       var isOver = false
       for event in events {
         switch event {
+        case .answered(let token, let unit) where token & Self.questBit != 0:
+          take(quest: token & ~Self.questBit, unit, &learnt, &state.tally)
         case .answered(let token, let unit):
           take(token, unit, &answers, &bind, &state.tally)
+        case .unanswered(let token, _) where token & Self.questBit != 0: break
         case .unanswered(let token, _): doubts.append(token & ~Self.questionBit)
         case .request(let unit):
           take(request: unit, on: line, bind, &receipts, &state, &session, at: now)
@@ -141,6 +153,7 @@ public final class OutboxLine: SessionOwner {
         bind.held.append((place, answers.count))
         bind.heldCount += answers.count
       }
+      if !learnt.isEmpty { _ = outbox.learnt(learnt, centre: centre, at: now) }
       if !receipts.told.isEmpty { take(receipts, &bind, &state.tally, at: now) }
       if !doubts.isEmpty {
         state.tally.doubted += doubts.count
@@ -258,6 +271,7 @@ public final class OutboxLine: SessionOwner {
       tally.sent += 1
       room -= 1
     }
+    if room > 0 { ask(room, &tally, &session, at: now) }
     if bind.readyHead > 4096 || bind.readyCount == 0 {
       bind.ready.removeFirst(bind.readyHead)
       bind.readyHead = 0

@@ -14,6 +14,8 @@ public final class OutboxWriter: Sendable {
     var isCheckpointing = false
     var wakers: [ConnectionName: LineWaker] = [:]
     var flushes = 0
+    /// What a flush took of late, in nanoseconds.
+    var flushTime: Int64 = 0
     var failure: MessagesError?
   }
 
@@ -52,20 +54,35 @@ public final class OutboxWriter: Sendable {
   /// Leaves a line out.
   func remove(_ line: ConnectionName) { state.withLock { $0.wakers[line] = nil } }
 
-  /// Asks for a write; it begins at once unless one is on its way.
+  /// The share of a flush that is waited for before it, so that what comes back of a window stands
+  /// in one flush and not in two; and the longest such wait.
+  private static let gathering: Int64 = 4
+  private static let longestGathering: Int64 = 1_000_000
+
+  /// Asks for a write; it begins soon unless one is on its way.
   public func kick() {
-    let isFirst = state.withLock { state in
+    let wait = state.withLock { state in
       defer { state.isAsked = true }
-      return !state.isAsked
+      return state.isAsked ? nil : min(state.flushTime / Self.gathering, Self.longestGathering)
     }
-    if isFirst { loop.execute { self.write() } }
+    guard let wait else { return }
+    if wait < 20_000 {
+      loop.execute { self.write() }
+    } else {
+      loop.scheduleTask(in: .nanoseconds(wait)) { self.write() }
+    }
   }
 
   private func write() {
     state.withLock { $0.isAsked = false }
+    let start = NIODeadline.now()
     do throws(MessagesError) {
       try outbox.commit()
-      state.withLock { $0.flushes += 1 }
+      let took = (NIODeadline.now() - start).nanoseconds
+      state.withLock { state in
+        state.flushes += 1
+        state.flushTime = (7 * state.flushTime + took) / 8
+      }
     } catch {
       state.withLock { $0.failure = error }
     }

@@ -5,6 +5,9 @@ public import TramMessages
 public import TramUnits
 
 /// A message centre to try a service against: takes every message and sends its receipt.
+///
+/// It answers `query_sm` for the last messages that it took, and `cancel_sm` and `replace_sm` as
+/// long as a message waits for its delivery.
 public final class TrialCentre: SessionOwner {
   /// How it behaves.
   public struct Manner: Hashable, Sendable {
@@ -16,6 +19,12 @@ public final class TrialCentre: SessionOwner {
     public var state = MessageState.delivered
     /// Whether ids are hexadecimal in answers and decimal in receipts, as some centres have it.
     public var mixesIDs = false
+    /// Seconds from a message to its delivery.
+    public var delay = 0.0
+    /// How often a receipt is lost: every so many-th; 0 for never.
+    public var loses = 0
+    /// Whether it knows no `query_sm`, as many centres do not.
+    public var refusesQueries = false
 
     /// Creates the usual manner: everybody may bind, everything is delivered.
     public init() {}
@@ -35,26 +44,69 @@ public final class TrialCentre: SessionOwner {
     public var confirmed = 0
     /// Receipts that were dropped, as too many waited for a line.
     public var dropped = 0
+    /// Receipts that were lost on purpose.
+    public var lost = 0
+    /// Messages that were asked for.
+    public var queries = 0
+    /// Messages that were cancelled.
+    public var cancelled = 0
+    /// Messages that were replaced.
+    public var replaced = 0
   }
 
   /// How many receipts may wait for a line.
-  private static let mostWaiting = 100_000
+  static let mostWaiting = 100_000
 
-  private struct Line {
+  /// Messages that are remembered for `query_sm`.
+  static let mostKept = 1 << 17
+
+  /// A message on its way.
+  struct Waiting {
+    var id: UInt64
+    var message: ShortMessage
+    var due: Instant
+    var state: MessageState
+  }
+
+  struct Line {
     var mode = BindMode.transceiver
-    var waiting: [(id: UInt64, message: ShortMessage)] = []
+    var waiting: [Waiting] = []
     var head = 0
     var second: Int64 = 0
     var inSecond = 0
   }
 
-  private struct State {
+  /// What is remembered of a message.
+  struct Kept {
+    var id: UInt64 = 0
+    var source = Octets()
+    var state = MessageState.enroute
+    var doneAt = Instant(milliseconds: 0)
+  }
+
+  struct State {
     var tally = Tally()
     var lines: [ConnectionName: Line] = [:]
     var nextID: UInt64 = 1
+    var kept: [Kept] = []
+
+    /// Remembers a message in the place of one long before it.
+    mutating func keep(_ kept: Kept) {
+      if self.kept.count < TrialCentre.mostKept {
+        self.kept.append(kept)
+      } else {
+        self.kept[Int(kept.id &- 1) & (TrialCentre.mostKept - 1)] = kept
+      }
+    }
+
+    /// Where a message is remembered; `nil` for one that is not.
+    func place(of id: UInt64) -> Int? {
+      let place = Int(truncatingIfNeeded: id &- 1) & (TrialCentre.mostKept - 1)
+      return kept.indices.contains(place) && kept[place].id == id ? place : nil
+    }
   }
 
-  private let manner: Manner
+  let manner: Manner
   private let zone = ReceiptTime()
   private let state = Mutex(State())
 
@@ -87,7 +139,7 @@ public final class TrialCentre: SessionOwner {
         default: break
         }
       }
-      sendReceipts(&mine, &state.tally, &session, at: now)
+      sendReceipts(&mine, &state, &session, at: now)
       if !isOver { state.lines[line] = mine }
     }
   }
@@ -96,55 +148,34 @@ public final class TrialCentre: SessionOwner {
   public func fill(_ session: inout SMPPSession, on line: ConnectionName, at now: Instant) {
     state.withLock { state in
       guard var mine = state.lines.removeValue(forKey: line) else { return }
-      sendReceipts(&mine, &state.tally, &session, at: now)
+      sendReceipts(&mine, &state, &session, at: now)
       state.lines[line] = mine
     }
   }
 
-  private func take(
-    _ unit: PDU, _ line: inout Line, _ state: inout State, _ session: inout SMPPSession,
-    at now: Instant
-  ) {
-    guard case .submit(let message) = unit.body else {
-      // Nothing is kept, so nothing can be asked for, cancelled or replaced.
-      session.answer(
-        unit.sequence, SMPPSession.refusal(of: unit.command), status: .invalidMessageID)
-      return
-    }
-    if line.second != now.milliseconds / 1000 {
-      line.second = now.milliseconds / 1000
-      line.inSecond = 0
-    }
-    line.inSecond += 1
-    guard Double(line.inSecond) <= manner.limit else {
-      state.tally.throttled += 1
-      session.answer(
-        unit.sequence, .submitAnswer(MessageAnswer(messageID: nil)), status: .throttled)
-      return
-    }
-    let id = state.nextID
-    state.nextID += 1
-    state.tally.messages += 1
-    let spelt = Octets(String(id, radix: manner.mixesIDs ? 16 : 10, uppercase: true))
-    session.answer(unit.sequence, .submitAnswer(MessageAnswer(messageID: spelt)))
-    guard message.carriage.receipts & 3 != 0, line.mode.mayDeliver else { return }
-    guard line.waiting.count - line.head < Self.mostWaiting else {
-      state.tally.dropped += 1
-      return
-    }
-    line.waiting.append((id, message))
-  }
-
   private func sendReceipts(
-    _ line: inout Line, _ tally: inout Tally, _ session: inout SMPPSession, at now: Instant
+    _ line: inout Line, _ state: inout State, _ session: inout SMPPSession, at now: Instant
   ) {
-    guard line.head < line.waiting.count, session.room(at: now) > 0 else { return }
+    guard line.head < line.waiting.count, line.waiting[line.head].due <= now,
+      session.room(at: now) > 0
+    else { return }
     let date = zone.text(now)
-    while line.head < line.waiting.count, session.room(at: now) > 0 {
-      let (id, message) = line.waiting[line.head]
-      guard session.request(.deliver(receipt(id, message, date)), token: id, at: now) else { break }
+    while line.head < line.waiting.count, line.waiting[line.head].due <= now,
+      session.room(at: now) > 0
+    {
+      let waiting = line.waiting[line.head]
+      if manner.loses == 0 || waiting.id % UInt64(manner.loses) != 0 {
+        let body = PDU.Body.deliver(receipt(waiting, date))
+        guard session.request(body, token: waiting.id, at: now) else { break }
+        state.tally.receipts += 1
+      } else {
+        state.tally.lost += 1
+      }
+      if let place = state.place(of: waiting.id) {
+        state.kept[place].state = waiting.state
+        state.kept[place].doneAt = now
+      }
       line.head += 1
-      tally.receipts += 1
     }
     if line.head == line.waiting.count {
       line.waiting.removeAll(keepingCapacity: true)
@@ -155,19 +186,20 @@ public final class TrialCentre: SessionOwner {
     }
   }
 
-  private func receipt(_ id: UInt64, _ message: ShortMessage, _ date: String) -> ShortMessage {
+  private func receipt(_ waiting: Waiting, _ date: String) -> ShortMessage {
     var carriage = Carriage()
     carriage.esmClass = Carriage.receiptBits
-    let spelt = Octets(String(id))
+    let spelt = Octets(String(waiting.id))
+    let message = waiting.message
     return ShortMessage(
       source: message.destination, destination: message.source,
       text: DeliveryReceipt.text(
-        id: spelt, state: manner.state, submitDate: date, doneDate: date,
+        id: spelt, state: waiting.state, submitDate: date, doneDate: date,
         beginning: message.text),
       carriage: carriage,
       tlvs: [
         TLV(.receiptedMessageId, Octets(spelt.bytes + [0])),
-        TLV(.messageState, UInt32(manner.state.rawValue), width: 1),
+        TLV(.messageState, UInt32(waiting.state.rawValue), width: 1),
       ])
   }
 }

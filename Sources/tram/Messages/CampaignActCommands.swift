@@ -37,24 +37,33 @@ struct CampaignProposeCommand: AsyncParsableCommand {
   }
 }
 
+/// What is named of a campaign that something is done with.
+struct CampaignNamed: ParsableArguments {
+  @Argument(help: "The folder.") var folder: String
+  @Option(help: "The campaign.") var campaign: UInt32
+  @Option(help: "Who does it.") var by: String
+
+  /// Does something with the campaign of the folder's book, and says what it is then.
+  func apply(_ act: Campaign.Act, in book: CampaignBook) throws -> Campaign {
+    try book.apply(act, to: campaign, by: by, at: MessagesWork.now)
+  }
+}
+
 /// `tram messages campaign approve`.
 struct CampaignApproveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Finds a campaign good, as it is in a revision.")
 
-  @Argument(help: "The folder.") var folder: String
-  @Option(help: "The campaign.") var campaign: UInt32
+  @OptionGroup var named: CampaignNamed
   @Option(help: "The revision that was read.") var revision: Int
-  @Option(help: "Who approves it.") var by: String
 
   func run() async throws {
     try await MessagesWork.run("messages campaign approve") {
-      let book = try CampaignCommand.book(folder)
-      let made = try book.apply(
-        .approve(revision: revision), to: campaign, by: by, at: MessagesWork.now)
+      let made = try named.apply(
+        .approve(revision: revision), in: try CampaignCommand.book(named.folder))
       print(
-        "campaign \(campaign): \(made.approvals.count) of \(Campaign.approvalsNeeded) approvals, "
-          + made.state.rawValue)
+        "campaign \(made.number): \(made.approvals.count) of \(Campaign.approvalsNeeded) "
+          + "approvals, \(made.state.rawValue)")
     }
   }
 }
@@ -69,28 +78,27 @@ struct CampaignStartCommand: AsyncParsableCommand {
       approved. Again after a kill it goes on where it was.
       """)
 
-  @Argument(help: "The folder.") var folder: String
+  @OptionGroup var named: CampaignNamed
   @OptionGroup var inputs: CampaignInputs
-  @Option(help: "The campaign.") var campaign: UInt32
-  @Option(help: "Who starts it.") var by: String
   @Option(help: "Hours after which it is not sent any more.") var hours = 72.0
 
   func run() async throws {
     try await MessagesWork.run("messages campaign start") {
       let operators = try CampaignOperators(path: inputs.operators, strict: inputs.strict)
       let reach = try inputs.reach(operators)
-      let book = try CampaignCommand.book(folder)
-      let now = MessagesWork.now
-      guard let found = book[campaign], found.content.reach == reach.digest else {
+      let book = try CampaignCommand.book(named.folder)
+      guard let found = book[named.campaign], found.content.reach == reach.digest else {
         throw MessagesError(
-          .refused, detail: "campaign \(campaign) is not there, or for other people than these")
+          .refused,
+          detail: "campaign \(named.campaign) is not there, or for other people than these")
       }
-      let started = try book.apply(.start, to: campaign, by: by, at: now)
-      let outbox = try CampaignCommand.outbox(folder, operators)
+      let started = try named.apply(.start, in: book)
+      let outbox = try CampaignCommand.outbox(named.folder, operators)
+      let now = MessagesWork.now
       let added = try outbox.queue(
         started, to: reach, expires: now.advanced(seconds: hours * 3600), at: now)
       outbox.close()
-      print("campaign \(campaign): \(added) people queued")
+      print("campaign \(started.number): \(added) people queued")
     }
   }
 }
@@ -100,24 +108,21 @@ struct CampaignStopCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop", abstract: "Ends a campaign; what was not sent is not sent any more.")
 
-  @Argument(help: "The folder.") var folder: String
+  @OptionGroup var named: CampaignNamed
   @Option(help: "The operators, as for dry-run.") var operators: String
-  @Option(help: "The campaign.") var campaign: UInt32
-  @Option(help: "Who stops it.") var by: String
 
   func run() async throws {
     try await MessagesWork.run("messages campaign stop") {
-      let book = try CampaignCommand.book(folder)
+      let book = try CampaignCommand.book(named.folder)
       let outbox = try CampaignCommand.outbox(
-        folder, CampaignOperators(path: operators, strict: false))
-      let now = MessagesWork.now
+        named.folder, CampaignOperators(path: operators, strict: false))
       // The queue first: a kill between leaves a campaign that sends nothing.
-      _ = outbox.turn(campaign, .stopped, at: now)
+      _ = outbox.turn(named.campaign, .stopped, at: MessagesWork.now)
       try outbox.commit()
-      _ = try book.apply(.stop, to: campaign, by: by, at: now)
-      let account = outbox.campaigns[campaign] ?? CampaignAccount()
+      let made = try named.apply(.stop, in: book)
+      let account = outbox.campaigns[made.number] ?? CampaignAccount()
       outbox.close()
-      print("campaign \(campaign): stopped, \(account.withdrawn) segments withdrawn")
+      print("campaign \(made.number): stopped, \(account.withdrawn) segments withdrawn")
     }
   }
 }

@@ -36,7 +36,7 @@ struct CampaignCommand: AsyncParsableCommand {
         $ tram messages campaign start box --campaign 1 --by lan --people p.csv \\
             --operators operators.csv
         $ tram messages campaign send box --operators operators.csv --centre 1
-        $ tram messages campaign reach box --operators operators.csv
+        $ tram messages campaign reach box
 
       prefixes are the first digits of an operator's numbers, with the country
       code and blanks between; a number that was carried over stands there whole.
@@ -155,19 +155,18 @@ struct CampaignReachCommand: AsyncParsableCommand {
     discussion: """
       Texts, people addressed, segments that a centre took, segments that phones
       confirmed, and people of whose message every segment is confirmed. A figure
-      without its moment is no figure; a segment is no person.
+      without its moment is no figure; a segment is no person. It may be asked for
+      while "send" runs: what is on disk by then counts.
       """)
 
   @Argument(help: "The folder.") var folder: String
-  @Option(help: "The operators, as for dry-run.") var operators: String
 
   func run() async throws {
     try await MessagesWork.run("messages campaign reach") {
-      let book = try CampaignCommand.book(folder)
-      let outbox = try CampaignCommand.outbox(
-        folder, CampaignOperators(path: operators, strict: false))
+      let campaigns = try CampaignBook.read(folder: "\(folder)/campaigns")
+      let outbox = try OutboxFigures(folder: "\(folder)/outbox")
       print("campaign,state,figure,count,as_of")
-      for campaign in book.all {
+      for campaign in campaigns {
         let account = outbox.campaigns[campaign.number] ?? CampaignAccount()
         for (name, figure) in account.reach.named {
           let moment = figure.asOf.map { $0.text } ?? ""

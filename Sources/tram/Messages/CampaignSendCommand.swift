@@ -14,6 +14,10 @@ struct CampaignSendCommand: AsyncParsableCommand {
       Binds, sends as window, hours and quota allow, takes receipts, and ends when
       nothing is open or after --seconds. A line that breaks is opened again.
 
+      What people write meanwhile is kept in the folder's inbox. Who writes STOP
+      (DỪNG, HỦY, TC) is told so and gets nothing more of what waits, but for
+      mandatory campaigns; START undoes it.
+
       After a kill what was on its way is in doubt: at most --window messages a
       bind. By default they are sent again; with --names the centre is told each
       message's own name in an optional field and takes a name once, and with
@@ -67,11 +71,19 @@ struct CampaignSendCommand: AsyncParsableCommand {
       let outbox = try Outbox(
         folder: "\(folder)/outbox", centres: accounts, seed: .random(in: 0 ... .max))
       let writer = OutboxWriter(outbox)
-      let owner = OutboxLine(outbox, writer: writer, centre: centre)
-      let end = try await send(outbox, writer, owner)
+      let optOuts = try OptOutBook(folder: "\(folder)/opt-outs")
+      let inbox = Inbox(
+        try InboxBook(folder: "\(folder)/inbox"),
+        desks: [OptOutDesk(optOuts, words: try OptOutWords())])
+      let owner = OutboxLine(outbox, writer: writer, centre: centre, desk: inbox)
+      let mandatory = try CampaignBook.read(folder: "\(folder)/campaigns")
+        .filter(\.content.isMandatory).map(\.number)
+      let end = try await send(outbox, writer, owner, optOuts, but: Set(mandatory))
       try outbox.commit()
       try outbox.checkpoint()
       outbox.close()
+      optOuts.close()
+      inbox.book.close()
       if case .bindRefused(let status)? = end {
         throw MessagesError(.refused, detail: "the bind was refused: \(status.sentence)")
       }
@@ -81,13 +93,17 @@ struct CampaignSendCommand: AsyncParsableCommand {
         "\(tally.sent) sent, \(tally.taken) taken, \(tally.refused) refused, "
           + "\(tally.putOff) put off, \(tally.doubted) in doubt, \(tally.receipts) receipts, "
           + "\(open) segments open")
+      if tally.texts > 0 {
+        print("\(tally.texts) texts of people, \(optOuts.count) phones want no messages")
+      }
       if open > 0 { throw ExitCode(3) }
     }
   }
 
   /// Keeps the binds until nothing of this centre waits and nothing is open.
   private func send(
-    _ outbox: Outbox, _ writer: OutboxWriter, _ owner: OutboxLine
+    _ outbox: Outbox, _ writer: OutboxWriter, _ owner: OutboxLine, _ optOuts: OptOutBook,
+    but mandatory: Set<UInt32>
   ) async throws -> SessionEnd? {
     var settings = SessionSettings()
     settings.window = window
@@ -109,7 +125,13 @@ struct CampaignSendCommand: AsyncParsableCommand {
       }
       tasks.addTask { [seconds] in
         var left = seconds
+        var known: Set<PhoneNumber> = []
         while left > 0 {
+          let numbers = optOuts.numbers
+          if numbers != known {
+            outbox.leaveOut(numbers, but: mandatory)
+            known = numbers
+          }
           if let failure = writer.failure { throw failure }
           if outbox.campaigns.values.allSatisfy({ $0.open == 0 }) { break }
           try await Task.sleep(for: .milliseconds(50))

@@ -12,7 +12,10 @@ struct MessageCentreCommand: AsyncParsableCommand {
     discussion: """
       Listens for services that bind as transmitter, receiver or transceiver,
       takes what they submit and sends a receipt for each message that asks for
-      one. Nothing goes to a phone and nothing is kept.
+      one. Nothing goes to a phone and nothing is kept but, in memory, the states
+      of the last 131,072 messages, which query_sm asks for. A message can be
+      cancelled and replaced until it is delivered (--delay); data_sm and
+      submit_multi are taken like submit_sm.
 
       Example, in two terminals:
         $ tram messages smsc --port 2775
@@ -48,6 +51,15 @@ struct MessageCentreCommand: AsyncParsableCommand {
   @Flag(help: "Write ids in hexadecimal in answers and in decimal in receipts.")
   var mixedIDs = false
 
+  @Option(help: "Seconds from a message to its delivery, in which it can be cancelled or replaced.")
+  var delay = 0.0
+
+  @Option(help: "Lose every so many-th receipt, for query_sm to be tried; 0 for none.")
+  var loseReceipts = 0
+
+  @Flag(help: "Refuse query_sm, as many centres do.")
+  var refuseQueries = false
+
   @Option(help: "How many receipts may wait for their answers.")
   var window = 100
 
@@ -60,6 +72,8 @@ struct MessageCentreCommand: AsyncParsableCommand {
       throw ValidationError("--certificate and --certificate-key go together")
     }
     guard (1...10_000).contains(window) else { throw ValidationError("--window is 1 to 10000") }
+    guard (0...86_400).contains(delay) else { throw ValidationError("--delay is 0 to 86400") }
+    guard loseReceipts >= 0 else { throw ValidationError("--lose-receipts is 0 or more") }
     guard password.utf8.count <= 8 else {
       throw ValidationError("--password has at most 8 octets, as the protocol has it")
     }
@@ -72,6 +86,9 @@ struct MessageCentreCommand: AsyncParsableCommand {
       manner.limit = limit.map(Double.init) ?? .infinity
       manner.state = MessageState(word: state) ?? .delivered
       manner.mixesIDs = mixedIDs
+      manner.delay = delay
+      manner.loses = loseReceipts
+      manner.refusesQueries = refuseQueries
       var settings = SessionSettings()
       settings.window = window
       let owner = TrialCentre(manner)
@@ -92,7 +109,8 @@ struct MessageCentreCommand: AsyncParsableCommand {
         StandardError.line(
           "\(counted(tally.binds, "bind")), \(tally.messages) taken, \(tally.throttled) throttled, "
             + "\(tally.receipts) receipts, \(tally.confirmed) of them answered, "
-            + "\(tally.dropped) dropped")
+            + "\(tally.dropped) dropped, \(tally.lost) lost, \(tally.queries) asked for, "
+            + "\(tally.cancelled) cancelled, \(tally.replaced) replaced")
       }
     }
   }

@@ -24,7 +24,10 @@ struct CampaignLists: Sendable {
   /// The name of the folder.
   static let folderName = "campaign-lists"
   /// "TrCL" in ASCII and the version of the form.
-  private static let mark: UInt64 = 0x0000_0001_5472_434C
+  private static let mark: UInt64 = 0x0000_0002_5472_434C
+  /// The octets of one message: person, phone and centre, then phone and centre of the second phone
+  /// or zeros.
+  private static let width = 28
   /// The most people of one list.
   static let mostPeople = 20_000_000
 
@@ -90,7 +93,7 @@ struct CampaignLists: Sendable {
   private func write(
     _ messages: [CampaignReach.Message], at time: Instant, to path: String
   ) throws {
-    var out = ByteWriter(capacity: 24 + messages.count * 18)
+    var out = ByteWriter(capacity: 24 + messages.count * Self.width)
     out.appendLittleEndian(Self.mark)
     out.appendLittleEndian(UInt64(bitPattern: time.milliseconds))
     out.appendLittleEndian(UInt32(messages.count))
@@ -98,6 +101,8 @@ struct CampaignLists: Sendable {
       out.appendLittleEndian(message.person)
       out.appendLittleEndian(message.number.rawValue)
       out.appendLittleEndian(message.centre)
+      out.appendLittleEndian(message.spare?.number.rawValue ?? 0)
+      out.appendLittleEndian(message.spare?.centre ?? 0)
     }
     let bytes = out.bytes
     out.appendLittleEndian(CRC32C.of(bytes.span))
@@ -134,7 +139,8 @@ struct CampaignLists: Sendable {
       let mark: UInt64 = try reader.littleEndian()
       let time: UInt64 = try reader.littleEndian()
       let count: UInt32 = try reader.littleEndian()
-      guard mark == Self.mark, Int(count) <= Self.mostPeople, reader.remaining == Int(count) * 18
+      guard mark == Self.mark, Int(count) <= Self.mostPeople,
+        reader.remaining == Int(count) * Self.width
       else { throw damaged }
       var messages: [CampaignReach.Message] = []
       messages.reserveCapacity(Int(count))
@@ -142,9 +148,14 @@ struct CampaignLists: Sendable {
         let person: UInt64 = try reader.littleEndian()
         let digits: UInt64 = try reader.littleEndian()
         let centre: UInt16 = try reader.littleEndian()
+        let spareDigits: UInt64 = try reader.littleEndian()
+        let spareCentre: UInt16 = try reader.littleEndian()
         guard let number = PhoneNumber(rawValue: digits) else { throw damaged }
+        let spare = PhoneNumber(rawValue: spareDigits).map {
+          SparePhone(number: $0, centre: spareCentre)
+        }
         messages.append(
-          CampaignReach.Message(person: person, number: number, centre: centre))
+          CampaignReach.Message(person: person, number: number, centre: centre, spare: spare))
       }
       return Going(
         messages: messages, started: Instant(milliseconds: Int64(bitPattern: time)))
