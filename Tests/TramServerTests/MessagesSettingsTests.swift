@@ -57,6 +57,7 @@ struct MessagesSettingsTests {
       (#""price": 250"#, #""roots": "a.pem""#, "roots belongs to tls: true only"),
       (#""price": 250"#, #""mode": "both""#, "mode should be one of transceiver, pair"),
       (#""price": 250"#, #""textIDField": "tag""#, "textIDField should be a tag"),
+      (#""price": 250"#, #""asksAfter": 5"#, "asksAfter should be 60.0 to"),
       (#""price": 250"#, #""rate": 0"#, "rate should be 0.1 to"),
       (#""checks": "all""#, #""checks": "some""#, "checks should be one of all"),
       (#""checks": "all""#, #""inboxDays": 0"#, "inboxDays should be 1 to 3650"),

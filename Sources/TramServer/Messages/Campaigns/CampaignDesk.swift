@@ -209,7 +209,10 @@ struct CampaignDesk: Sendable {
             throw ServerError(
               .conflict, detail: "the list that was approved is gone; take the list anew")
           }
-          let kept = list.filter { !optOuts.contains($0.number) }
+          let kept = list.filter { message in
+            !optOuts.contains(message.number)
+              && !(message.spare.map { optOuts.contains($0.number) } ?? false)
+          }
           guard !kept.isEmpty else {
             throw ServerError(.conflict, detail: "everybody of the list has opted out since")
           }

@@ -26,6 +26,7 @@ struct CentreSetting: Decodable, Sendable {
     case number, name, host, port, tls, roots, systemID, passwordFile, systemType, mode, binds
     case window, rate, sender, shortCode, opens, closes, daily, urgentFrom, price, prefixes
     case idsInAnswers, idsInReceipts, doubts, nameField, checksSource, textIDField
+    case asksAfter
   }
 
   /// The number by which entries of the outbox name it, for good.
@@ -64,6 +65,8 @@ struct CentreSetting: Decodable, Sendable {
   let checksSource: Bool
   /// The optional field in which the centre writes its id of a text from a person.
   let textIDs: TLVTag?
+  /// After how many seconds the centre is asked for a receipt that has not come; `nil` for never.
+  let asksAfter: Double?
 
   init(from decoder: any Decoder) throws {
     let members = CentreMembers(try decoder.members(Key.self))
@@ -98,6 +101,7 @@ struct CentreSetting: Decodable, Sendable {
       receipt: try members.word(.idsInReceipts, MessageIDRule.Form.self, otherwise: .text))
     doubts = try Self.doubts(members)
     checksSource = try members.flag(.checksSource, otherwise: true)
+    asksAfter = try members.number(.asksAfter, 60...604_800)
     textIDs = try members.optionalText(.textIDField, 3...6).map { field in
       guard field.hasPrefix("0x"), let number = UInt16(field.dropFirst(2), radix: 16) else {
         throw Self.wrong("textIDField", "should be a tag such as 0x1401")
@@ -105,6 +109,12 @@ struct CentreSetting: Decodable, Sendable {
       return TLVTag(rawValue: number)
     }
   }
+
+  /// When it is asked for receipts: a round of slow questions, and again after as long.
+  private var quest: ReceiptQuest? {
+    asksAfter.map { ReceiptQuest(after: $0, again: max($0, Self.leastAgain)) }
+  }
+  private static let leastAgain = 3600.0
 
   private static func doubts(_ members: CentreMembers<Key>) throws -> CentreAccount.DoubtRule {
     let rule = try members.word(.doubts, Doubts.self, otherwise: .again)
@@ -128,7 +138,7 @@ struct CentreSetting: Decodable, Sendable {
   var account: CentreAccount {
     CentreAccount(
       number: number, name: name, ids: ids, doubts: doubts, checksSource: checksSource,
-      window: sendWindow, textIDs: textIDs)
+      window: sendWindow, textIDs: textIDs, quest: quest)
   }
 }
 
