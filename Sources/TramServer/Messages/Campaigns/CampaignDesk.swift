@@ -16,8 +16,10 @@ enum CampaignSubject: LetteredSubject {
   static var letter: Character { "M" }
 }
 
-/// What people do with campaigns and texts, whoever asks for it: the console, the interface for
-/// programs. Everything lies in an area, and is done within the scope of whoever asks.
+/// What people do with campaigns, whoever asks for it.
+///
+/// The console and the interface for programs. Everything lies in an area, and is done within the
+/// scope of whoever asks.
 struct CampaignDesk: Sendable {
   let room: ControlRoom
   let messages: MessageRoom
