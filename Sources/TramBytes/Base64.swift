@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes as text of 64 letters (RFC 4648), strict: bytes have one text, and other texts are refused.
+/// Bytes as text of 64 letters (RFC 4648), strict: bytes have one text, others are refused.
 public enum Base64 {
   /// Which letters stand for 62 and 63, and whether the end is filled up with `=`.
   public enum Form: Sendable {

@@ -67,7 +67,7 @@ struct OperationsSettingsTests {
     (
       ["--second-factor", "officers"],
       "the flag --second-factor: nobody, everybody, or with commas any of administrator, officer, "
-        + "district, epidemiologist, service, communicator, auditor is expected"
+        + "district, epidemiologist, service, communicator, auditor, fund is expected"
     ),
     (["--config", "/nowhere.json"], "the file of settings /nowhere.json cannot be read"),
   ])

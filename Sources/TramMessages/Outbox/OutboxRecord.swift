@@ -63,14 +63,7 @@ enum OutboxRecord: Hashable, Sendable {
       out.appendZigZag(at.milliseconds)
     case .accepted(let batch, let to, let tags, let at):
       out.append(byte: 2)
-      out.appendVarint(UInt64(batch.campaign))
-      out.appendVarint(UInt64(batch.centre))
-      out.append(byte: batch.urgency)
-      out.append(byte: batch.parts)
-      out.append(byte: (batch.wantsReceipts ? 1 : 0) | (batch.isSecond ? 2 : 0))
-      out.appendVarint(batch.text)
-      out.appendVarint(UInt64(batch.expires))
-      out.appendZigZag(at.milliseconds)
+      Self.encode(batch, at, to: &out)
       out.appendVarint(UInt64(to.count))
       var columns: [UInt8] = []
       columns.reserveCapacity(16 * to.count)
@@ -128,6 +121,17 @@ enum OutboxRecord: Hashable, Sendable {
       append(column: centres, to: &columns)
       out.append(contentsOf: columns)
     }
+  }
+
+  private static func encode(_ batch: Batch, _ at: Instant, to out: inout ByteWriter) {
+    out.appendVarint(UInt64(batch.campaign))
+    out.appendVarint(UInt64(batch.centre))
+    out.append(byte: batch.urgency)
+    out.append(byte: batch.parts)
+    out.append(byte: (batch.wantsReceipts ? 1 : 0) | (batch.isSecond ? 2 : 0))
+    out.appendVarint(batch.text)
+    out.appendVarint(UInt64(batch.expires))
+    out.appendZigZag(at.milliseconds)
   }
 
   /// Reads the next record; `nil` at the end.
