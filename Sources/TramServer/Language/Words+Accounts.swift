@@ -141,6 +141,11 @@ extension Words {
     ("scope.desk.write", "Xem và sửa bàn cách ly", "Reads and changes the desk of isolation"),
     ("scope.cases.read", "Xem bàn ca bệnh, không có tên", "Reads the case desk, without names"),
     ("scope.cases.write", "Xem và sửa bàn ca bệnh", "Reads and changes the case desk"),
+    ("scope.donations.read", "Xem sổ ủng hộ", "Reads the books of donations"),
+    (
+      "scope.donations.write", "Xem sổ ủng hộ và đề xuất chi",
+      "Reads the books of donations and proposes payouts"
+    ),
     ("scope.names.release", "Xin tên người của ca bệnh", "Is given names of people of cases"),
     ("scope.metrics", "Đọc số đo vận hành", "Reads how the service runs"),
     ("scope.observations", "Gửi vị trí và lần thấy máy", "Sends positions and sightings"),
