@@ -53,6 +53,13 @@ public final class ChildProcess {
     identifier = pid
   }
 
+  /// Nothing outlives its test: whoever waits for any child at all, as tests of exits do, would see
+  /// one that ended and that nobody asked for again and again, and its own never.
+  deinit {
+    send(SIGKILL)
+    wait()
+  }
+
   private static func nowhere() throws -> FileHandle {
     guard let handle = FileHandle(forUpdatingAtPath: "/dev/null") else {
       throw DidNotStart(path: "/dev/null", code: ENOENT)
