@@ -7,9 +7,34 @@ extension TrailBlock {
   ///
   /// - Throws: `BytesError` where the times of a piece do not rise
   /// - Complexity: O(vertices)
-  func opened() throws(BytesError) -> OpenedBlock {
-    var opening = BlockOpening(self)
-    for head in heads.indices { try opening.add(head) }
+  func opened() throws(BytesError) -> OpenedBlock { try opened(Array(heads.indices)) }
+
+  /// The block with nothing in it but the pieces of one person.
+  ///
+  /// - Throws: `BytesError` where the times of a piece do not rise
+  /// - Complexity: O(pieces + what is unpacked)
+  func opened(of person: UInt32) throws(BytesError) -> OpenedBlock {
+    try opened(heads.indices.filter { heads[$0].person == person })
+  }
+
+  /// The block with nothing in it but the pieces whose boxes overlap one of some windows.
+  ///
+  /// - Parameters:
+  ///   - marks: The windows, and `some` of their numbers.
+  /// - Throws: `BytesError` where the times of a piece do not rise
+  /// - Complexity: O(pieces x windows + what is unpacked)
+  func opened(near marks: WindowMarks, _ some: [Int32]) throws(BytesError) -> OpenedBlock {
+    let whole = marks.union(of: some)
+    var near: [Int] = []
+    for i in reaches.indices where whole.overlaps(reaches[i]) {
+      if marks.overlap(some, reaches[i]) { near.append(i) }
+    }
+    return try opened(near)
+  }
+
+  private func opened(_ some: [Int]) throws(BytesError) -> OpenedBlock {
+    var opening = BlockOpening(self, some)
+    for head in some { try opening.add(head) }
     return opening.block
   }
 }
@@ -29,24 +54,26 @@ private struct BlockOpening: ~Copyable {
   /// The vertices in the columns.
   private var count = 0
 
-  init(_ source: TrailBlock) {
+  /// Begins with the pieces that will be added.
+  init(_ source: TrailBlock, _ some: [Int]) {
     self.source = source
     let frame = source.frame
-    let vertices = frame.vertices
+    var vertices = 0
+    for index in some { vertices &+= source.heads[index].count }
     columns = OpenedBlock.Columns(
       eastings: [UInt16](repeating: 0, count: vertices),
       northings: [UInt16](repeating: 0, count: vertices),
       offsets: [UInt32](repeating: 0, count: vertices),
       accuracies: frame.heads.accuracy == 0
         ? [frame.accuracies.first ?? 0] : [UInt32](repeating: 0, count: vertices))
-    pieces.reserveCapacity(source.heads.count)
-    cutter = ChunkCutter(room: vertices / ChunkCutter.mostLegs + source.heads.count)
+    pieces.reserveCapacity(some.count)
+    cutter = ChunkCutter(room: vertices / ChunkCutter.mostLegs + some.count)
   }
 
   var block: OpenedBlock {
     OpenedBlock(
       pieces: pieces, space: Int32(truncatingIfNeeded: source.frame.space),
-      unit: source.frame.unit, columns: columns, chunks: ChunkTable(cutter), wide: wide)
+      unit: source.frame.unit, columns: columns, cutter, wide: wide)
   }
 
   /// Adds a piece to the columns, or to the wide ones where they cannot hold it.

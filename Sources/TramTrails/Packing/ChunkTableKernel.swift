@@ -56,8 +56,7 @@ struct ChunkTable: Sendable {
   /// Puts the chunks that were cut into order.
   ///
   /// - Complexity: O(*n* log *n*)
-  init(_ cutter: borrowing ChunkCutter) {
-    let cuts = cutter.cuts
+  init(_ cuts: [ChunkCutter.Cut]) {
     var (low, high) = (SIMD2(Int32.max, .max), SIMD2(Int32.min, .min))
     var (begin, end) = (Int64.max, Int64.min)
     for cut in cuts {

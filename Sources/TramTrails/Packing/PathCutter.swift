@@ -154,7 +154,7 @@ struct PathCutter {
       RiceCode.about(sum: bendX[last] &- bendX[first &+ 1], count: count &- 2)
       &+ RiceCode.about(sum: bendY[last] &- bendY[first &+ 1], count: count &- 2) &+ 20
     return min(count &* corner, min(steps, bends) &+ Self.moveBits) &+ times
-      &+ count &* max(spread.girthBits &- Self.stayBits, 0)
+      &+ 3 &* count &* max(spread.girthBits &- Self.stayBits, 0)
   }
 
   private func piece(_ first: Int, _ last: Int, _ columns: FixColumns) -> ColumnPiece {

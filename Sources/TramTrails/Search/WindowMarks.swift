@@ -49,7 +49,36 @@ struct WindowMarks {
   }
 }
 
+extension WindowMarks {
+  /// What holds some of the windows.
+  ///
+  /// - Precondition: there is one at least
+  func union(of some: [Int32]) -> Mark {
+    var whole = marks[Int(some[0])]
+    for number in some {
+      let mark = marks[Int(number)]
+      whole.from = min(whole.from, mark.from)
+      whole.until = max(whole.until, mark.until)
+      whole.box = whole.box.union(mark.box)
+    }
+    return whole
+  }
+
+  /// A Boolean value: whether one of some windows shares a moment and a place with a piece.
+  func overlap(_ some: [Int32], _ reach: TrailBlock.Reach) -> Bool {
+    for number in some where marks[Int(number)].overlaps(reach) { return true }
+    return false
+  }
+}
+
 extension WindowMarks.Mark {
+  /// A Boolean value: whether it shares a moment and a place with a piece.
+  @inline(__always)
+  func overlaps(_ reach: TrailBlock.Reach) -> Bool {
+    reach.earliest <= until && reach.latest >= from && reach.south <= box.north
+      && reach.north >= box.south && reach.west <= box.east && reach.east >= box.west
+  }
+
   @inline(__always)
   fileprivate func overlaps(_ reach: SegmentDirectory.Reach) -> Bool {
     reach.earliest <= until && reach.latest >= from && reach.south <= box.north

@@ -5,7 +5,7 @@ import TramBytes
 /// In which blocks of a segment each person is: lists of rising persons with rising blocks.
 struct PersonLists {
   /// About how many bytes one list has: what is read to find one person.
-  static let listBytes = 16 << 10
+  static let listBytes = 2 << 10
 
   /// A list with the first person of it.
   struct List {

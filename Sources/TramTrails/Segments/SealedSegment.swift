@@ -66,9 +66,25 @@ final class SealedSegment: Sendable {
   /// - Throws: `TrailsError`: `.corrupt`, `.io`
   func opened(_ number: Int) throws(TrailsError) -> OpenedBlock {
     let block = try block(number)
-    do { return try block.opened() } catch {
-      throw refusal(of: number, error)
-    }
+    do { return try block.opened() } catch { throw refusal(of: number, error) }
+  }
+
+  /// Reads a block and unpacks the pieces near some windows.
+  ///
+  /// - Throws: `TrailsError`: `.corrupt`, `.io`
+  func opened(
+    _ number: Int, near marks: WindowMarks, _ some: [Int32]
+  ) throws(TrailsError) -> OpenedBlock {
+    let block = try block(number)
+    do { return try block.opened(near: marks, some) } catch { throw refusal(of: number, error) }
+  }
+
+  /// Reads a block and unpacks the pieces of one person.
+  ///
+  /// - Throws: `TrailsError`: `.corrupt`, `.io`
+  func opened(_ number: Int, of person: UInt32) throws(TrailsError) -> OpenedBlock {
+    let block = try block(number)
+    do { return try block.opened(of: person) } catch { throw refusal(of: number, error) }
   }
 
   private func refusal(of number: Int, _ error: BytesError) -> TrailsError {

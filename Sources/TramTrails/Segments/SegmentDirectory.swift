@@ -22,6 +22,9 @@ struct SegmentDirectory: Sendable {
       east = max(east, other.east)
     }
 
+    /// Its width and its height, in 10⁻⁷ degrees.
+    var halfGirth: Int64 { Int64(north) - Int64(south) + Int64(east) - Int64(west) }
+
     /// A Boolean value: whether it shares a moment and a place with a window.
     @inline(__always)
     func overlaps(_ window: TrailWindow) -> Bool {

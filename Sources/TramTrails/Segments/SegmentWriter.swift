@@ -6,8 +6,6 @@ import TramBytes
 ///
 /// The file has its name only once it is whole and flushed.
 final class SegmentWriter {
-  /// About how many vertices a block holds: what is opened to see one place.
-  static let blockVertices = 4096
   /// Bytes that are gathered before they are written.
   private static let chunk = 1 << 20
 
@@ -28,16 +26,25 @@ final class SegmentWriter {
     try put(SegmentHeader(entry).bytes)
   }
 
-  /// Writes pieces that share an order, in that order, in blocks of about `blockVertices`.
+  /// Writes pieces in the order and in the blocks that searches want (`PieceOrder`).
   func add(
     _ pieces: [ColumnPiece], of columns: FixColumns, step: Int64
   ) throws(TrailsError) {
+    for share in PieceOrder.shares(of: pieces, in: columns) {
+      try add(share, of: columns, step: step)
+    }
+  }
+
+  private func add(
+    _ share: PieceOrder.Share, of columns: FixColumns, step: Int64
+  ) throws(TrailsError) {
+    let pieces = share.pieces
     var from = 0
     while from < pieces.count {
       var vertices = 0
       var to = from
       while to < pieces.count,
-        vertices == 0 || vertices + pieces[to].count <= Self.blockVertices
+        vertices == 0 || vertices + pieces[to].count <= share.blockVertices
       {
         vertices += pieces[to].count
         to += 1

@@ -2,10 +2,12 @@
 
 import Synchronization
 
-/// Blocks that were opened, as many as fit; what was not asked for longest goes first.
+/// Blocks that were opened whole, as many as fit; what was not asked for longest goes first.
 ///
 /// The order is that of a clock: a block that was asked for since the hand last passed stays for
-/// one more round.
+/// one more round. A block asked for once is opened only where it is asked about, and its name is
+/// kept; asked for again, it is opened whole and kept itself. So a question about one person leaves
+/// nothing behind that nobody else asks for.
 final class BlockCache: Sendable {
   private struct Place {
     var key: UInt64
@@ -18,7 +20,13 @@ final class BlockCache: Sendable {
     var index: [UInt64: Int] = [:]
     var bytes = 0
     var hand = 0
+    /// The names of blocks asked for once, and those of them before the last change.
+    var once: Set<UInt64> = []
+    var onceBefore: Set<UInt64> = []
   }
+
+  /// How many names are kept of what was asked for once, and as many before them.
+  private static let mostNames = 1 << 16
 
   /// The most bytes of memory that blocks take.
   let capacity: Int
@@ -41,6 +49,39 @@ final class BlockCache: Sendable {
   /// A block of a segment if it is there.
   func heldBlock(_ number: Int, of segment: SealedSegment) -> OpenedBlock? {
     block(Self.key(number, segment))
+  }
+
+  /// A block of a segment: the pieces of one person in it, at least.
+  func block(
+    _ number: Int, of segment: SealedSegment, with person: UInt32
+  ) throws(TrailsError) -> OpenedBlock {
+    if let found = heldBlock(number, of: segment) { return found }
+    return try segment.opened(number, of: person)
+  }
+
+  /// A block of a segment: what of it is near some windows, at least.
+  func block(
+    _ number: Int, of segment: SealedSegment, near marks: WindowMarks, _ some: [Int32]
+  ) throws(TrailsError) -> OpenedBlock {
+    let key = Self.key(number, segment)
+    if let found = block(key) { return found }
+    guard wasAskedOnce(key) else { return try segment.opened(number, near: marks, some) }
+    let block = try segment.opened(number)
+    keep(block, key)
+    return block
+  }
+
+  /// A Boolean value: whether a block was asked for before; from now on it was.
+  private func wasAskedOnce(_ key: UInt64) -> Bool {
+    state.withLock { state in
+      if state.once.contains(key) || state.onceBefore.contains(key) { return true }
+      if state.once.count >= Self.mostNames {
+        swap(&state.once, &state.onceBefore)
+        state.once.removeAll(keepingCapacity: true)
+      }
+      state.once.insert(key)
+      return false
+    }
   }
 
   private static func key(_ number: Int, _ segment: SealedSegment) -> UInt64 {

@@ -5,10 +5,6 @@
 /// It writes files that nobody knows of yet and changes a state that nobody sees yet; the store
 /// makes both hold by one commit.
 struct SliceSealer {
-  /// How wide the box of a small piece is at most, in 10⁻⁷ degrees: about 140 m.
-  ///
-  /// Wider ones lie in blocks of their own, so that those of homes and desks stay tight.
-  private static let smallBox: Int32 = 12_500
   /// How long before its slice a leg may begin to lie with the others, in milliseconds.
   private static let nearLeg: Int64 = 600_000
 
@@ -109,15 +105,12 @@ struct SliceSealer {
     cutter.cut(columns, into: &pieces)
     units.measureStep(columns)
     let legs = legs(into: columns)
-    let small = pieces.filter { Self.isSmall($0) }
-    let large = pieces.filter { !Self.isSmall($0) }
     var made: [SealedSegment] = []
     let today = legs.filter { TrailSlice.dayNumber(of: $0.times[0]) == slice.dayNumber }
     made.append(
       try write(slice, keyDay: slice.dayNumber, fixes: columns.count) {
         writer throws(TrailsError) in
-        try writer.add(Self.ordered(small), of: columns, step: units.step)
-        try writer.add(Self.ordered(large), of: columns, step: units.step)
+        try writer.add(pieces, of: columns, step: units.step)
         for isNear in [true, false] {
           let some = today.filter { (slice.start - $0.times[0] <= Self.nearLeg) == isNear }
           try Self.add(some, to: writer)
@@ -165,7 +158,7 @@ struct SliceSealer {
       columns.append(leg[0])
       columns.append(leg[1])
     }
-    try writer.add(ordered(pieces), of: columns, step: 0)
+    try writer.add(pieces, of: columns, step: 0)
   }
 
   private mutating func write(
@@ -217,23 +210,5 @@ struct SliceSealer {
       }
     }
     return slices
-  }
-
-  private static func isSmall(_ piece: ColumnPiece) -> Bool {
-    piece.north &- piece.south <= smallBox && piece.north >= piece.south
-      && Int64(piece.east) - Int64(piece.west) <= Int64(smallBox)
-  }
-
-  /// Pieces in the order of the curve through the middles of their boxes.
-  private static func ordered(_ pieces: [ColumnPiece]) -> [ColumnPiece] {
-    var keyed: [(key: UInt64, piece: ColumnPiece)] = pieces.map { piece in
-      let y = (Int64(piece.south) + Int64(piece.north)) / 2
-      let x = (Int64(piece.west) + Int64(piece.east)) / 2
-      return (
-        HilbertCurve.place(latitudeE7: Int32(clamping: y), longitudeE7: Int32(clamping: x)), piece
-      )
-    }
-    keyed.sort { ($0.key, $0.piece.first) < ($1.key, $1.piece.first) }
-    return keyed.map(\.piece)
   }
 }

@@ -49,7 +49,7 @@ public final class TrailSnapshot: PieceSource {
       for number in try segment.blocks(of: person.rawValue) {
         let reach = segment.directory.reaches[number]
         guard reach.earliest <= times.upperBound, reach.latest >= times.lowerBound else { continue }
-        let block = try cache.block(number, of: segment)
+        let block = try cache.block(number, of: segment, with: person.rawValue)
         for i in block.pieces.indices where block.pieces[i].person == person.rawValue {
           block.append(i, to: &found)
           if !found.lastPiece(during: times) { found.removeLastPiece() }
@@ -89,7 +89,8 @@ public final class TrailSnapshot: PieceSource {
         let block = try segment.block(number)
         for index in block.heads.indices { block.append(index, to: &batch) }
       } else {
-        try cache.block(number, of: segment).append(inAnyOf: marks, some, to: &batch)
+        let block = try cache.block(number, of: segment, near: marks, some)
+        block.append(inAnyOf: marks, some, to: &batch)
       }
     }
   }
@@ -97,29 +98,30 @@ public final class TrailSnapshot: PieceSource {
   /// Opens what there is in a stretch of time, by several tasks at once, so that the questions
   /// which follow find it open.
   ///
-  /// Nothing is done where it would not fit the store's cache.
+  /// Where not all of it fits the store's cache, blocks with wide boxes come first: nearly every
+  /// question asks for them.
   ///
   /// - Complexity: O(fixes), some 30 ns each
   public func open(during times: ClosedRange<Int64>, tasks: Int) async throws(TrailsError) {
-    var wanted: [(segment: SealedSegment, block: Int)] = []
-    var memory = 0
+    var wanted: [(segment: SealedSegment, block: Int, girth: Int64)] = []
     for segment in state.segments {
       let directory = segment.directory
       for number in directory.reaches.indices {
         let reach = directory.reaches[number]
         guard reach.earliest <= times.upperBound, reach.latest >= times.lowerBound else { continue }
-        wanted.append((segment, number))
-        memory += OpenedBlock.memory(vertices: Int(directory.vertices[number]))
+        wanted.append((segment, number, reach.halfGirth))
       }
     }
-    guard memory <= cache.capacity, !wanted.isEmpty else { return }
+    wanted.sort { $0.girth > $1.girth }
     let (all, cache) = (wanted, cache)
-    let part = max((all.count + tasks - 1) / max(tasks, 1), 1)
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
-        for first in stride(from: 0, to: all.count, by: part) {
+        for task in 0..<max(tasks, 1) {
           group.addTask {
-            for item in all[first..<min(first + part, all.count)] {
+            for index in stride(from: task, to: all.count, by: max(tasks, 1)) {
+              let item = all[index]
+              let vertices = Int(item.segment.directory.vertices[item.block])
+              if cache.bytes + OpenedBlock.memory(vertices: vertices) > cache.capacity { return }
               _ = try cache.block(item.block, of: item.segment)
             }
           }
@@ -138,7 +140,7 @@ public final class TrailSnapshot: PieceSource {
   ) throws(TrailsError) {
     let cache = cache
     try forEachBlock(near: marks) { (number, segment, some) throws(TrailsError) in
-      body(try cache.block(number, of: segment), some)
+      body(try cache.block(number, of: segment, near: marks, some), some)
     }
   }
 
