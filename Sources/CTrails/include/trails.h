@@ -67,4 +67,9 @@ int32_t tram_meet(
   uint32_t features, const void *a, const void *b, uint64_t mask, const tram_circle *circle,
   tram_contact *out, tram_met *met);
 
+/* Asks memory for a line of the cache, for later. */
+static inline void tram_ask(const void *at) {
+  __builtin_prefetch(at);
+}
+
 #endif

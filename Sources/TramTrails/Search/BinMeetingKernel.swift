@@ -19,11 +19,12 @@ struct BinMeetingKernel: ~Copyable {
   /// By how much a contact may begin or end too early or too late, in milliseconds.
   private static let slack = 50.0
 
+  /// The most contacts that two rows have.
+  static let most = Int(TRAM_MOST_CONTACTS)
+
   private let features: UInt32
   private var circle = tram_circle()
   private var met = tram_met()
-  private let out = UnsafeMutablePointer<tram_contact>.allocate(
-    capacity: Int(TRAM_MOST_CONTACTS))
 
   /// Creates a kernel for a radius in metres and bins of `width` milliseconds.
   init(radius: Double, width: Double, features: MeetingFeatures = .available) {
@@ -35,22 +36,12 @@ struct BinMeetingKernel: ~Copyable {
     circle.width = Float(width)
   }
 
-  deinit {
-    unsafe out.deallocate()
-  }
-
   /// The least distance that was met, in metres, squared.
   var nearest2: Float { met.nearest2 }
   /// The squared errors of both positions times the milliseconds of contact, summed.
   var error2: Float { met.error2 }
 
-  /// A stretch of the last call.
-  @inline(__always)
-  subscript(_ index: Int) -> Stretch {
-    unsafe Stretch(start: out[index].start, end: out[index].end)
-  }
-
-  /// Finds the contacts of two rows in some of their bins and keeps them until the next call.
+  /// Finds the contacts of two rows in some of their bins.
   ///
   /// - Parameters:
   ///   - columns: What the rows are in.
@@ -58,17 +49,33 @@ struct BinMeetingKernel: ~Copyable {
   ///   - mask: Bins that both have and that are rough for neither.
   ///   - scale: Metres in a unit, east and north.
   ///   - clock: When the bins are, as long as the kernel was told.
+  ///   - out: Where the contacts go, with room for `most`.
   /// - Returns: How many stretches there are; `nil` when 32 bits do not tell.
   @inline(__always)
   mutating func meet(
     _ columns: borrowing BinColumns, _ a: Int, _ b: Int, mask: UInt64, scale: SIMD2<Float>,
-    clock: BinClock
+    clock: BinClock, into out: UnsafeMutablePointer<Stretch>
   ) -> Int? {
     let scale = scale / Float(BinColumns.parts)
     (circle.scale_x, circle.scale_y) = (scale.x, scale.y)
     circle.start = clock.start
     let count = unsafe tram_meet(
-      features, columns.row(a), columns.row(b), mask, &circle, out, &met)
+      features, columns.row(a), columns.row(b), mask, &circle,
+      UnsafeMutableRawPointer(out).assumingMemoryBound(to: tram_contact.self), &met)
     return count < 0 ? nil : Int(count)
+  }
+
+  /// The contacts of two rows in some of their bins, as `meet` finds them.
+  mutating func contacts(
+    _ columns: borrowing BinColumns, _ a: Int, _ b: Int, mask: UInt64, scale: SIMD2<Float>,
+    clock: BinClock
+  ) -> [Stretch]? {
+    let out = UnsafeMutablePointer<Stretch>.allocate(capacity: Self.most)
+    let count = unsafe meet(columns, a, b, mask: mask, scale: scale, clock: clock, into: out)
+    let contacts = count.map { count in
+      unsafe Array(UnsafeBufferPointer(start: out, count: count))
+    }
+    unsafe out.deallocate()
+    return contacts
   }
 }

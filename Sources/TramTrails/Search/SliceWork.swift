@@ -9,7 +9,7 @@ struct SliceWork: ~Copyable {
   private static let legsInBin = 0.75
   /// The blocks of 64 bins in a slice at the most.
   private static let mostBlocks = 4096.0
-  /// Contacts that are gathered before they are summed up: 40 bytes each.
+  /// Contacts that are gathered before they are summed up: some 25 bytes each.
   private static let mostContacts = 1 << 20
 
   private let radius: Double
@@ -132,13 +132,11 @@ struct SliceWork: ~Copyable {
       if bins[i].row >= 0 && bins[j].row >= 0 {
         let mask = common & block.columns.overlaps(bins[i].row, bins[j].row)
         if mask == 0 { return }
-        if mask & (bins[i].rough | bins[j].rough) == 0,
-          let count = quick.meet(
-            block.columns, bins[i].row, bins[j].row, mask: mask, scale: runs[i].scale,
-            clock: clock)
-        {
-          if count > 0 { log.add(key, quick, count: count, isMixed: isMixed) }
-          return
+        if mask & (bins[i].rough | bins[j].rough) == 0 {
+          let isTold = log.add(
+            key, &quick, block.columns, bins[i].row, bins[j].row, mask: mask,
+            scale: runs[i].scale, clock: clock, isMixed: isMixed)
+          if isTold { return }
         }
         let from = max(runs[i].from, runs[j].from)
         let until = min(runs[i].until, runs[j].until)
@@ -169,6 +167,8 @@ struct SliceWork: ~Copyable {
       return number <= persons.upperBound
     }
     Self.shrink(&book, to: mostPairs, &persons)
+    // Nothing that comes begins before.
+    book.expire(before: knownFrom - book.window)
     self.persons = persons
   }
 
