@@ -215,8 +215,8 @@ TARGET int32_t NAME(tram_meet)(
   STORE(all.until + count, zero);
   if (!solve(count, circle, &all)) return -1;
   float nearest2 = INFINITY, error2 = 0;
-  double open = -INFINITY;
-  int written = 0;
+  double began = 0, open = -INFINITY;
+  int last = -1;
   for (int k = 0; k < count; k++) {
     float low = all.start[k], high = all.end[k];
     if (!(high > low)) continue;
@@ -229,11 +229,15 @@ TARGET int32_t NAME(tram_meet)(
     if (all.near2[k] < nearest2) nearest2 = all.near2[k];
     double begin = circle->start + (double)circle->width * bin;
     double start = begin + (double)low;
-    if (start != open) out[written++].start = start;
+    /* Without a branch: whether one touches the one before cannot be foretold. */
+    bool next = start != open;
+    began = next ? start : began;
     open = begin + (double)high;
-    out[written - 1].end = open;
+    last += next;
+    out[last].start = began;
+    out[last].end = open;
   }
   met->nearest2 = nearest2;
   met->error2 = error2;
-  return written;
+  return last + 1;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CTrails
+
 /// Legs of paths in columns, as `MeetingKernel` reads them; the room is kept and grows as needed.
 ///
 /// A leg is a straight way from one vertex of a piece to the next. Its line is the place where its
@@ -137,6 +139,22 @@ struct LegColumns: ~Copyable {
       }
     }
     return legs
+  }
+
+  /// Asks memory for some legs, which `leg(holding:from:last:)` and the like will look at.
+  func ask(for legs: Range<Int>) {
+    precondition(legs.lowerBound >= 0 && legs.upperBound <= capacity)
+    // A line of the cache has 64 bytes.
+    for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 2) {
+      unsafe tram_ask(lines + leg)
+    }
+    for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 8) {
+      unsafe tram_ask(times + leg)
+      unsafe tram_ask(places + leg)
+    }
+    for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 16) {
+      unsafe tram_ask(errors + leg)
+    }
   }
 
   /// The accuracy of a fix that names none, in metres: a telephone's under open sky, outdoors.
