@@ -1,5 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#if defined(__linux__)
+#define _DEFAULT_SOURCE
+#include <sys/mman.h>
+#endif
+
 #include "row.h"
+
+void tram_large(void *at, size_t size) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  /* A no changes nothing. */
+  (void)madvise(at, size, MADV_HUGEPAGE);
+#else
+  (void)at;
+  (void)size;
+#endif
+}
 
 uint32_t tram_trails_features(void) {
 #if defined(__x86_64__)

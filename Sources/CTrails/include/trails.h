@@ -7,6 +7,7 @@
 #ifndef TRAM_TRAILS_H
 #define TRAM_TRAILS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* What the processor can do, as bits; also which of it a call may use. 0 is portable C. */
@@ -66,6 +67,11 @@ uint64_t tram_overlaps(uint32_t features, const void *a, const void *b);
 int32_t tram_meet(
   uint32_t features, const void *a, const void *b, uint64_t mask, const tram_circle *circle,
   tram_contact *out, tram_met *met);
+
+/* Says that memory is large and read here and there, so that it is held in large pages where the
+   system has them; it should begin at a multiple of TRAM_LARGE_PAGE. */
+#define TRAM_LARGE_PAGE 2097152
+void tram_large(void *at, size_t size);
 
 /* Asks memory for a line of the cache, for later. */
 static inline void tram_ask(const void *at) {

@@ -38,10 +38,10 @@ struct LegColumns: ~Copyable {
     unsafe lines.deallocate()
     unsafe places.deallocate()
     unsafe errors.deallocate()
-    unsafe times = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
-    unsafe lines = UnsafeMutablePointer<SIMD4<Double>>.allocate(capacity: capacity)
-    unsafe places = UnsafeMutablePointer<SIMD2<Int32>>.allocate(capacity: capacity)
-    unsafe errors = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
+    unsafe times = .large(capacity: capacity)
+    unsafe lines = .large(capacity: capacity)
+    unsafe places = .large(capacity: capacity)
+    unsafe errors = .large(capacity: capacity)
   }
 
   /// Puts the legs between the vertices `range` of one piece at `place`; `place` and what follows
@@ -141,13 +141,10 @@ struct LegColumns: ~Copyable {
     return legs
   }
 
-  /// Asks memory for some legs, which `leg(holding:from:last:)` and the like will look at.
+  /// Asks memory for the ends and errors of some legs.
   func ask(for legs: Range<Int>) {
     precondition(legs.lowerBound >= 0 && legs.upperBound <= capacity)
     // A line of the cache has 64 bytes.
-    for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 2) {
-      unsafe tram_ask(lines + leg)
-    }
     for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 8) {
       unsafe tram_ask(times + leg)
       unsafe tram_ask(places + leg)

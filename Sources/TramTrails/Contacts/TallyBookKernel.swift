@@ -57,13 +57,13 @@ struct TallyBook: ~Copyable {
     var isFree = false
   }
 
-  /// The contacts that a segment has room for at the least: 2 MB.
-  private static let segmentSize = 1 << 17
   /// Contacts that are looked at together.
   private static let group = 8
 
   let threshold: Double
   let window: Double
+  /// The contacts that a segment has room for at the least.
+  private let segmentSize: Int
   /// How many pairs there are.
   private(set) var count = 0
   private var capacity = 1 << 10
@@ -86,7 +86,13 @@ struct TallyBook: ~Copyable {
   private var held = 0.0
   private var end = 0.0
 
-  init(rule: ContactRule) {
+  /// Creates a book without a pair.
+  ///
+  /// - Parameters:
+  ///   - rule: How long the window is, and what counts as close.
+  ///   - segmentSize: The contacts that memory is taken for at once; 2 MB as it stands.
+  init(rule: ContactRule, segmentSize: Int = 1 << 17) {
+    self.segmentSize = segmentSize
     threshold = Double(rule.threshold)
     window = Double(rule.window)
     unsafe pairs = UnsafeMutablePointer<Tally>.allocate(capacity: capacity)
@@ -148,7 +154,7 @@ struct TallyBook: ~Copyable {
 
   private mutating func insert(_ key: UInt64, at slot: Int) -> Int {
     if count == capacity {
-      let more = UnsafeMutablePointer<Tally>.allocate(capacity: capacity * 2)
+      let more = unsafe UnsafeMutablePointer<Tally>.large(capacity: capacity * 2)
       unsafe more.moveInitialize(from: pairs, count: count)
       unsafe pairs.deallocate()
       unsafe pairs = more
@@ -164,7 +170,7 @@ struct TallyBook: ~Copyable {
   private mutating func rehash(_ size: Int) {
     unsafe slots.deallocate()
     slotCount = size
-    unsafe slots = UnsafeMutablePointer<Slot>.allocate(capacity: size)
+    unsafe slots = .large(capacity: size)
     unsafe slots.initialize(repeating: Slot(key: 0, number: 0), count: size)
     for index in 0..<count {
       let key = unsafe pairs[index].key
@@ -239,7 +245,7 @@ struct TallyBook: ~Copyable {
         segments[free].isFree = false
       } else {
         segment = segments.count
-        let size = max(count, Self.segmentSize)
+        let size = max(count, segmentSize)
         unsafe segments.append(Segment(stretches: .allocate(capacity: size), capacity: size))
       }
     }

@@ -29,7 +29,7 @@ struct BinColumns: ~Copyable {
   /// How many rows there are.
   private(set) var rows = 0
   private var capacity = 0
-  private let features: UInt32
+  private let features: MeetingFeatures
   /// The rows, each of them columns of numbers.
   private var memory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
   /// The leg at the start of each bin.
@@ -42,7 +42,7 @@ struct BinColumns: ~Copyable {
   ///
   /// - Parameter features: Which instructions may be used.
   init(features: MeetingFeatures = .available) {
-    self.features = features.rawValue
+    self.features = features
     unsafe corners.initialize(repeating: 0, count: Self.bins * 2)
   }
 
@@ -59,7 +59,8 @@ struct BinColumns: ~Copyable {
     capacity = count + count / 4
     unsafe memory.deallocate()
     unsafe legs.deallocate()
-    unsafe memory = .allocate(byteCount: capacity * Self.size, alignment: 64)
+    unsafe memory = UnsafeMutableRawPointer(
+      UnsafeMutablePointer<SIMD64<UInt8>>.large(capacity: capacity * Self.size / 64))
     unsafe legs = .allocate(capacity: capacity * Self.bins)
     unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity * Self.size)
     unsafe legs.initialize(repeating: 0, count: capacity * Self.bins)
@@ -95,11 +96,12 @@ struct BinColumns: ~Copyable {
     let legs = unsafe self.legs + row * Self.bins
     var rough: UInt64 = from > clock.start(of: first) ? 1 &<< UInt64(first) : 0
     var at = leg
+    var course = Course(path, leg: at)
     var time = from
     var bin = first
     while time < until, bin < Self.bins {
       let end = min(clock.start(of: bin &+ 1), until)
-      let place = unsafe to.put(path, leg: at, at: time, bin)
+      let place = unsafe to.put(course, at: time, bin)
       unsafe legs[bin] = Int32(truncatingIfNeeded: at)
       let next = unsafe path.times[at &+ 1]
       let isTurn = next <= end && at < last
@@ -107,15 +109,18 @@ struct BinColumns: ~Copyable {
       unsafe corners[bin] = isTurn ? corner.x : place.x
       unsafe corners[Self.bins &+ bin] = isTurn ? corner.y : place.y
       unsafe to.turns[bin] = Float(isTurn ? next - time : clock.width)
-      at &+= isTurn ? 1 : 0
-      if at < last, unsafe path.times[at &+ 1] <= end {
-        rough |= 1 &<< UInt64(bin)
-        repeat { at &+= 1 } while unsafe at < last && path.times[at &+ 1] <= end
+      if isTurn {
+        at &+= 1
+        if at < last, unsafe path.times[at &+ 1] <= end {
+          rough |= 1 &<< UInt64(bin)
+          repeat { at &+= 1 } while unsafe at < last && path.times[at &+ 1] <= end
+        }
+        course = Course(path, leg: at)
       }
       time = end
       bin &+= 1
     }
-    _ = unsafe to.put(path, leg: at, at: time, bin)
+    _ = unsafe to.put(course, at: time, bin)
     if until < clock.start(of: bin) { rough |= 1 &<< UInt64(bin &- 1) }
     leg = at
     let widening = Self.widening(margin)
@@ -159,25 +164,42 @@ struct BinColumns: ~Copyable {
       unsafe turns = (row + Int(TRAM_ROW_TURN)).assumingMemoryBound(to: Float.self)
     }
 
-    /// Writes the knot of a walker who is on a leg at a time, and gives his place there: in parts
-    /// of a unit, of which 32 bits are kept.
+    /// Writes the knot of a walker at a time, and gives his place there: in parts of a unit, of
+    /// which 32 bits are kept.
     @inline(__always)
-    func put(
-      _ path: borrowing LegColumns, leg: Int, at time: Double, _ knot: Int
-    ) -> SIMD2<Int32> {
-      let line = unsafe path.lines[leg]
+    func put(_ course: Course, at time: Double, _ knot: Int) -> SIMD2<Int32> {
       // A sum with 1.5 x 2^52 has its whole part in the lowest bits.
       let sum =
-        (line.lowHalf + line.highHalf * time) * parts
+        course.place + course.speed * (time - course.time)
         + SIMD2<Double>(repeating: 6_755_399_441_055_744)
       let place = unsafe unsafeBitCast(sum, to: SIMD4<Int32>.self).evenHalf
-      let speed = SIMD2<Float>(line.highHalf * parts)
+      let speed = SIMD2<Float>(course.speed)
       unsafe x[knot] = place.x
       unsafe y[knot] = place.y
       unsafe speedX[knot] = speed.x
       unsafe speedY[knot] = speed.y
-      unsafe errors[knot] = path.errors[leg]
+      unsafe errors[knot] = course.error
       return place
+    }
+  }
+
+  /// The leg that a walker is on, in parts of a unit and milliseconds.
+  ///
+  /// It is made of the leg's two ends: they are less than half of what its line would read.
+  private struct Course {
+    let place: SIMD2<Double>
+    let speed: SIMD2<Double>
+    let time: Double
+    let error: Float
+
+    @inline(__always)
+    init(_ path: borrowing LegColumns, leg: Int) {
+      unsafe time = path.times[leg]
+      let here = unsafe SIMD2<Double>(path.places[leg])
+      let there = unsafe SIMD2<Double>(path.places[leg &+ 1])
+      place = here * parts
+      unsafe speed = (there - here) * (parts / (path.times[leg &+ 1] - time))
+      unsafe error = path.errors[leg]
     }
   }
 
@@ -250,7 +272,13 @@ struct BinColumns: ~Copyable {
   /// The bins in which the boxes of two rows overlap, a bit a bin.
   @inline(__always)
   func overlaps(_ a: Int, _ b: Int) -> UInt64 {
-    unsafe tram_overlaps(features, row(a), row(b))
+    overlaps(a, b, features: features)
+  }
+
+  /// The same, found by certain instructions.
+  @inline(__always)
+  func overlaps(_ a: Int, _ b: Int, features: MeetingFeatures) -> UInt64 {
+    unsafe tram_overlaps(features.rawValue, row(a), row(b))
   }
 
   /// The box of a row in one bin, with its margin: the offset of its middle from `place`, twice,

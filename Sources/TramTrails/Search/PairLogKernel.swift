@@ -34,6 +34,9 @@ struct PairLog: ~Copyable {
     var key: UInt64
     var entry: UInt32
   }
+  /// Contacts that there is room for from the first on: what is not written costs nothing, and
+  /// growing would write it all again.
+  private static let leastCapacity = 1 << 21
   /// Bits of a key that are looked at in one pass over all.
   private static let digit: UInt64 = 11
 
@@ -66,7 +69,7 @@ struct PairLog: ~Copyable {
 
   private mutating func grow(_ count: Int) {
     if contacts + count > capacity {
-      capacity = max(contacts + count, capacity * 2, 1 << 12)
+      capacity = max(contacts + count, capacity * 2, Self.leastCapacity)
       let more = UnsafeMutablePointer<Stretch>.allocate(capacity: capacity)
       unsafe more.update(from: stretches, count: contacts)
       unsafe stretches.deallocate()
