@@ -33,7 +33,7 @@ struct LegColumns: ~Copyable {
   /// Makes room for `count` vertices; what was there is lost if it was less.
   mutating func reserve(_ count: Int) {
     guard count > capacity else { return }
-    capacity = max(count, capacity * 2)
+    capacity = count + count / 4
     unsafe times.deallocate()
     unsafe lines.deallocate()
     unsafe places.deallocate()
