@@ -38,7 +38,8 @@ typedef struct {
 } points;
 
 #define LOAD(type, from) ({ type load_; memcpy(&load_, (from), sizeof load_); load_; })
-#define STORE(to, value) ({ __typeof__(value) store_ = (value); memcpy((to), &store_, sizeof store_); })
+#define STORE(to, value) \
+  ({ __typeof__(value) store_ = (value); memcpy((to), &store_, sizeof store_); })
 #define PICK(when, yes, no) \
   ((floats)(((when) & (ints)(yes)) | (~(when) & (ints)(no))))
 #define ALL(value) ((floats)(value))
@@ -79,7 +80,8 @@ TARGET uint64_t NAME(tram_overlaps)(const row *a, const row *b) {
 /* The bins of one vector in which a way touches the circle, for each of the three ways. */
 INLINE void touch(
   const row *a, const row *b, int first, const tram_circle *circle, points *to, uint32_t found[3]) {
-  floats early, late, turn_a = LOAD(floats, a->turn + first), turn_b = LOAD(floats, b->turn + first);
+  floats turn_a = LOAD(floats, a->turn + first), turn_b = LOAD(floats, b->turn + first);
+  floats early, late;
   floats x[4], y[4], inside[4], width = ALL(circle->width), wide2 = ALL(circle->wide2);
   float slow = circle->least * circle->width;
   floats slow2 = ALL(slow * slow), zero = ALL(0);

@@ -41,7 +41,7 @@ typedef struct {
   float scale_x, scale_y; /* metres in a unit of places, east and north */
   float radius2;          /* the squared radius */
   float wide2;            /* the same with what places may be wrong by */
-  float graze2;           /* ways whose squared distance differs less from the squared radius graze */
+  float graze2;           /* ways whose squared distance is as near to the squared radius graze */
   float least;            /* half a chord times the way a millisecond that a walker must have */
   float width;            /* the length of a bin, milliseconds */
   double start;           /* when the first bin begins */
