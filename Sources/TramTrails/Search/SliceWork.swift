@@ -6,8 +6,8 @@ import TramUnits
 struct SliceWork: ~Copyable {
   /// Legs that a bin of time has on the average.
   ///
-  /// Few people turn twice in one. Of a quarter, 0.75, 0.8 and 0.9 this was the fastest where times
-  /// between fixes differ by a tenth from their mean.
+  /// Few people turn twice in one. Of 0.75, 0.8 and 0.9 this was the fastest where times between
+  /// fixes differ by a tenth from their mean.
   private static let legsInBin = 0.8
   /// The blocks of 64 bins in a slice at the most.
   private static let mostBlocks = 4096.0
