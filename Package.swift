@@ -48,6 +48,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Identifiers from keys, with the processor's own AES and SHA-256 where it has them.
     .target(name: "CProximity"),
+    // Meetings of trails, as many bins of time at once as the processor has lanes.
+    .target(name: "CTrails"),
     // Wrapping of keys by a token; its module is loaded when it is asked for.
     .target(name: "CToken"),
     .target(name: "TramUnits", swiftSettings: house),
@@ -64,7 +66,8 @@ let package = Package(
     .target(
       name: "TramTrails",
       dependencies: [
-        "TramUnits", "TramBytes", "TramGeo", .product(name: "Crypto", package: "swift-crypto"),
+        "TramUnits", "TramBytes", "TramGeo", "CTrails",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: house),
     .target(

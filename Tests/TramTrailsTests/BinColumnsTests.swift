@@ -130,15 +130,14 @@ struct BinColumnsTests {
         let clear = ~(one.rough | other.rough)
         let mask = walkers.columns.overlaps(one.number, other.number) & clear
         asked += 1
-        let count = kernel.meet(
+        let stretches = kernel.contacts(
           walkers.columns, one.number, other.number, mask: mask, scale: scale,
           clock: walkers.clock)
         // A way that grazes the circle is left to 64 bits.
-        guard let count else { continue }
+        guard let stretches else { continue }
         told += 1
         var (time, last) = (0.0, -Double.infinity)
-        for k in 0..<count {
-          let stretch = kernel[k]
+        for stretch in stretches {
           #expect(stretch.start > last && stretch.end > stretch.start)
           last = stretch.end
           time += stretch.end - stretch.start
@@ -148,14 +147,47 @@ struct BinColumnsTests {
         let most = walkers.time(a, b, radius + 0.001, mask: clear)
         #expect(time > least - 1 && time < most + 1, "\(a) and \(b)")
         let exact = walkers.time(a, b, radius, mask: clear)
-        #expect(abs(time - exact) < 100 * Double(count + 1), "\(a) and \(b)")
+        #expect(abs(time - exact) < 100 * Double(stretches.count + 1), "\(a) and \(b)")
         // Both errors are 5 m.
-        if count > 0 {
+        if !stretches.isEmpty {
           #expect(abs(Double(kernel.error2) - 50 * time) < 0.05 * time + 1)
           #expect(kernel.nearest2 <= Float(radius * radius) * 1.001)
         }
       }
     }
     #expect(told * 10 > asked * 8, "\(told) of \(asked)")
+  }
+
+  @Test(arguments: 0..<12 as Range<UInt64>)
+  func `finds the same contacts bit for bit with every set of instructions`(seed: UInt64) {
+    let walkers = Walkers(seed: seed, gaps: seed % 3 == 0 ? 9_000...50_000 : 48_000...72_000)
+    let all = MeetingFeatures.available
+    let sets = [MeetingFeatures.wide, .widest].filter { all.contains($0) }
+    var plain = BinMeetingKernel(radius: 2, width: walkers.clock.width, features: .portable)
+    let plane = walkers.plane
+    let scale = SIMD2<Float>(SIMD2(plane.east(at: plane.latitude), plane.north))
+    for features in sets {
+      var kernel = BinMeetingKernel(radius: 2, width: walkers.clock.width, features: features)
+      for a in 0..<Walkers.people {
+        for b in a + 1..<Walkers.people {
+          let (one, other) = (walkers.rows[a], walkers.rows[b])
+          let boxes = walkers.columns.overlaps(one.number, other.number, features: .portable)
+          let found = walkers.columns.overlaps(one.number, other.number, features: features)
+          #expect(found == boxes)
+          for mask in [boxes & ~(one.rough | other.rough), ~(one.rough | other.rough)] {
+            let wanted = plain.contacts(
+              walkers.columns, one.number, other.number, mask: mask, scale: scale,
+              clock: walkers.clock)
+            let contacts = kernel.contacts(
+              walkers.columns, one.number, other.number, mask: mask, scale: scale,
+              clock: walkers.clock)
+            #expect(contacts == wanted)
+            guard wanted != nil else { continue }
+            #expect(kernel.nearest2 == plain.nearest2)
+            #expect(kernel.error2 == plain.error2)
+          }
+        }
+      }
+    }
   }
 }

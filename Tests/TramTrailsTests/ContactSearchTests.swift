@@ -222,6 +222,52 @@ struct ContactSearchTests {
     #expect(Double(most) == tally.largest)
   }
 
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `sums up contacts that come batch by batch in memory that is used again`(
+    seed: UInt64
+  ) throws {
+    var random = SeededGenerator(seed: seed)
+    let rule = ContactRule(radius: Meters(2), threshold: seed % 2 == 0 ? 300 : 900, window: 1000)
+    // So little that lines move often, and what expired is written over.
+    var book = TallyBook(rule: rule, segmentSize: 24)
+    var stretches = [[Stretch]](repeating: [], count: 5)
+    var now = 0
+    for _ in 0..<60 {
+      let end = now + Int.random(in: 50...900, using: &random)
+      for pair in stretches.indices where Int.random(in: 0..<3, using: &random) > 0 {
+        var batch: [Stretch] = []
+        var time = now
+        let longest = Int.random(in: 0..<4, using: &random) == 0 ? 800 : 25
+        while time < end, batch.count < 20 {
+          let start = time + Int.random(in: 0...20, using: &random)
+          let until = min(start + Int.random(in: 1...longest, using: &random), end)
+          if until > start { batch.append(Stretch(start: Double(start), end: Double(until))) }
+          time = max(until, start)
+        }
+        guard let first = batch.first else { continue }
+        let index = book.index(of: UInt64(pair))
+        book.open(index, room: batch.count, from: first.start)
+        for stretch in batch { book.append(stretch) }
+        book.close(index, countsPositions: true)
+        stretches[pair] += batch
+      }
+      now = end
+      book.expire(before: Double(now) - book.window)
+    }
+    for pair in stretches.indices {
+      let united = ContactTwin.united(stretches[pair])
+      let wanted = try #require(ContactTwin.figures(united, rule: rule))
+      let tally = book[book.index(of: UInt64(pair))]
+      #expect(tally.total == wanted.total)
+      #expect(tally.largest == wanted.largest)
+      #expect(tally.first == wanted.first)
+      #expect(tally.last == wanted.last)
+      #expect(tally.reached.isNaN ? wanted.reached == nil : tally.reached == wanted.reached)
+      #expect(Int(tally.positions) == united.count)
+      #expect(tally.positionTime == wanted.total)
+    }
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `joins boxes as comparing each with each would`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -242,15 +288,19 @@ struct ContactSearchTests {
         box: UnitBox(of: batch, vertices: 0..<2), plane: LegPlane(latitudeE7: 0),
         square: SIMD2(0, 0))
     }
+    // Every other run has one mark of two, the rest have both.
+    let marks = runs.indices.map { $0 % 2 == 0 ? 3 as UInt64 : UInt64($0 / 2 % 2 + 1) }
     var join = BoxJoin()
     var found: [SIMD2<Int>: Int] = [:]
-    try join.forEachPair(runs, stripHeight: 300) { (i, j) throws(TrailsError) in
+    try join.forEachPair(runs, stripHeight: 300, marks: { marks[$0] }) {
+      (i, j) throws(TrailsError) in
       #expect(i < j)
       found[SIMD2(i, j), default: 0] += 1
     }
     for i in runs.indices {
       for j in i + 1..<runs.count {
-        #expect(found[SIMD2(i, j), default: 0] == (runs[i].box.overlaps(runs[j].box) ? 1 : 0))
+        let meet = runs[i].box.overlaps(runs[j].box) && marks[i] & marks[j] != 0
+        #expect(found[SIMD2(i, j), default: 0] == (meet ? 1 : 0))
       }
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CTrails
+
 /// Legs of paths in columns, as `MeetingKernel` reads them; the room is kept and grows as needed.
 ///
 /// A leg is a straight way from one vertex of a piece to the next. Its line is the place where its
@@ -31,15 +33,15 @@ struct LegColumns: ~Copyable {
   /// Makes room for `count` vertices; what was there is lost if it was less.
   mutating func reserve(_ count: Int) {
     guard count > capacity else { return }
-    capacity = max(count, capacity * 2)
+    capacity = count + count / 4
     unsafe times.deallocate()
     unsafe lines.deallocate()
     unsafe places.deallocate()
     unsafe errors.deallocate()
-    unsafe times = UnsafeMutablePointer<Double>.allocate(capacity: capacity)
-    unsafe lines = UnsafeMutablePointer<SIMD4<Double>>.allocate(capacity: capacity)
-    unsafe places = UnsafeMutablePointer<SIMD2<Int32>>.allocate(capacity: capacity)
-    unsafe errors = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
+    unsafe times = .large(capacity: capacity)
+    unsafe lines = .large(capacity: capacity)
+    unsafe places = .large(capacity: capacity)
+    unsafe errors = .large(capacity: capacity)
   }
 
   /// Puts the legs between the vertices `range` of one piece at `place`; `place` and what follows
@@ -137,6 +139,19 @@ struct LegColumns: ~Copyable {
       }
     }
     return legs
+  }
+
+  /// Asks memory for the ends and errors of some legs.
+  func ask(for legs: Range<Int>) {
+    precondition(legs.lowerBound >= 0 && legs.upperBound <= capacity)
+    // A line of the cache has 64 bytes.
+    for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 8) {
+      unsafe tram_ask(times + leg)
+      unsafe tram_ask(places + leg)
+    }
+    for leg in stride(from: legs.lowerBound, to: legs.upperBound, by: 16) {
+      unsafe tram_ask(errors + leg)
+    }
   }
 
   /// The accuracy of a fix that names none, in metres: a telephone's under open sky, outdoors.

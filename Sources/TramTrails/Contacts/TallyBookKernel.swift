@@ -1,35 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Sums up contact pair by pair as it comes in, in the order of time, in one pass.
+import CTrails
+
+/// Sums up contact pair by pair as it comes in, in the order of time.
 ///
 /// The most contact in any window (t - 24 h, t] is found at the end of some contact: while t moves,
 /// the sum grows with slope 1 where t is in contact, shrinks with slope 1 where t - 24 h is; so it
 /// never grows outside a contact and never shrinks inside one. It is enough to keep the contacts
-/// of the last window, in a chain of small blocks, and to look at each end. The threshold is first
+/// of the last window and to look at each end; and not even at those of eight contacts at a time
+/// that would not make the most were nothing taken from it meanwhile. The threshold is first
 /// met inside a contact for the same reason; there the sum is followed leg by leg, once a pair.
 ///
-/// Memory: about 150 bytes a pair, and 16 a contact of the last window in blocks of 4.
+/// A pair's contacts of the last window lie beside each other, in its line. Each time that
+/// contacts are added the line is written anew behind the lines of the pairs before, so whoever
+/// adds in the order of pairs reads and writes memory in order. What is left behind is of no more
+/// use once a window has gone by (`expire(before:)`).
+///
+/// Memory: about 120 bytes a pair, and 16 a contact of the last window each time it is written.
 @safe
 struct TallyBook: ~Copyable {
   /// What is kept of a pair.
   struct Tally {
     var key: UInt64
     var total = 0.0
-    var held = 0.0
     var largest = 0.0
     var first = 0.0
     var last = -Double.infinity
     var reached = Double.nan
-    var nearest2 = Double.infinity
     var error2 = 0.0
     var positionTime = 0.0
     var provenTime = 0.0
+    var nearest2 = Float.infinity
     var positions: UInt32 = 0
     var proven: UInt32 = 0
-    var head: Int32 = -1
-    var tail: Int32 = -1
-    var headPlace: Int32 = 0
-    var tailPlace: Int32 = 0
+    /// The line: where it lies and how many contacts it has; and their lengths, summed.
+    fileprivate var segment: Int32 = 0
+    fileprivate var place: Int32 = 0
+    fileprivate var kept: Int32 = 0
+    fileprivate var held = 0.0
 
     init(key: UInt64) { self.key = key }
   }
@@ -39,11 +47,23 @@ struct TallyBook: ~Copyable {
     var number: UInt32
   }
 
-  /// Contacts in a block: those of a pair that met once take one line of the cache.
-  private static let blockSize: Int32 = 4
+  /// A stretch of memory for lines.
+  @safe
+  private struct Segment {
+    let stretches: UnsafeMutablePointer<Stretch>
+    let capacity: Int
+    /// When the last contact of its lines ends.
+    var latest = -Double.infinity
+    var isFree = false
+  }
+
+  /// Contacts that are looked at together.
+  private static let group = 8
 
   let threshold: Double
   let window: Double
+  /// The contacts that a segment has room for at the least.
+  private let segmentSize: Int
   /// How many pairs there are.
   private(set) var count = 0
   private var capacity = 1 << 10
@@ -51,28 +71,38 @@ struct TallyBook: ~Copyable {
   /// Open addressing: a pair's key, with its tally's number and one, 0 for none.
   private var slots: UnsafeMutablePointer<Slot>
   private var slotCount = 1 << 11
-  private var blocks: UnsafeMutablePointer<Stretch>
-  /// The block after, or the free block after.
-  private var nextBlock: UnsafeMutablePointer<Int32>
-  /// How many blocks there are, and how many there is room for.
-  private var blockCount: Int32 = 0
-  private var blockCapacity: Int32 = 1 << 10
-  private var free: Int32 = -1
+  private var segments: [Segment] = []
+  /// The segment that lines are written to, and how many contacts lie there.
+  private var segment = -1
+  private var used = 0
+  /// The line that is open: its contacts, how many it has room for, has and had.
+  private var line = UnsafeMutablePointer<Stretch>.allocate(capacity: 0)
+  private var room = 0
+  private var lineCount = 0
+  private var keptCount = 0
+  /// The first contact of the line that is not as it was.
+  private var firstChanged = 0
+  /// The lengths of the line as it was, and when its last contact ends.
+  private var held = 0.0
+  private var end = 0.0
 
-  init(rule: ContactRule) {
+  /// Creates a book without a pair.
+  ///
+  /// - Parameters:
+  ///   - rule: How long the window is, and what counts as close.
+  ///   - segmentSize: The contacts that memory is taken for at once; 2 MB as it stands.
+  init(rule: ContactRule, segmentSize: Int = 1 << 17) {
+    self.segmentSize = segmentSize
     threshold = Double(rule.threshold)
     window = Double(rule.window)
     unsafe pairs = UnsafeMutablePointer<Tally>.allocate(capacity: capacity)
     unsafe slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
     unsafe slots.initialize(repeating: Slot(key: 0, number: 0), count: slotCount)
-    unsafe blocks = UnsafeMutablePointer<Stretch>.allocate(
-      capacity: Int(blockCapacity * Self.blockSize))
-    unsafe nextBlock = UnsafeMutablePointer<Int32>.allocate(capacity: Int(blockCapacity))
+    unsafe line.deallocate()
   }
 
   deinit {
-    unsafe blocks.deallocate()
-    unsafe nextBlock.deallocate()
+    for segment in segments { unsafe segment.stretches.deallocate() }
     unsafe pairs.deallocate()
     unsafe slots.deallocate()
   }
@@ -89,6 +119,28 @@ struct TallyBook: ~Copyable {
     return Int(truncatingIfNeeded: (mixed ^ (mixed &>> 32)) & UInt64(slotCount &- 1))
   }
 
+  /// Asks memory for what `index(of:)` will look at.
+  @inline(__always)
+  func ask(for key: UInt64) { unsafe tram_ask(slots + hash(key)) }
+
+  /// Asks memory for a tally.
+  @inline(__always)
+  func askForTally(_ index: Int) {
+    precondition(index >= 0 && index < count, "there is such a tally")
+    unsafe tram_ask(pairs + index)
+    unsafe tram_ask(UnsafeRawPointer(pairs + index) + 64)
+  }
+
+  /// Asks memory for the line of a tally.
+  @inline(__always)
+  func askForLine(_ index: Int) {
+    precondition(index >= 0 && index < count, "there is such a tally")
+    let tally = unsafe pairs[index]
+    if tally.kept > 0 {
+      unsafe tram_ask(segments[Int(tally.segment)].stretches + Int(tally.place))
+    }
+  }
+
   /// The number of a pair's tally, made if there is none.
   @inline(__always)
   mutating func index(of key: UInt64) -> Int {
@@ -102,7 +154,7 @@ struct TallyBook: ~Copyable {
 
   private mutating func insert(_ key: UInt64, at slot: Int) -> Int {
     if count == capacity {
-      let more = UnsafeMutablePointer<Tally>.allocate(capacity: capacity * 2)
+      let more = unsafe UnsafeMutablePointer<Tally>.large(capacity: capacity * 2)
       unsafe more.moveInitialize(from: pairs, count: count)
       unsafe pairs.deallocate()
       unsafe pairs = more
@@ -118,7 +170,7 @@ struct TallyBook: ~Copyable {
   private mutating func rehash(_ size: Int) {
     unsafe slots.deallocate()
     slotCount = size
-    unsafe slots = UnsafeMutablePointer<Slot>.allocate(capacity: size)
+    unsafe slots = .large(capacity: size)
     unsafe slots.initialize(repeating: Slot(key: 0, number: 0), count: size)
     for index in 0..<count {
       let key = unsafe pairs[index].key
@@ -130,50 +182,12 @@ struct TallyBook: ~Copyable {
 
   /// Adds what was seen of a pair by position: how near and with what error.
   @inline(__always)
-  mutating func note(_ index: Int, nearest2: Double, error2: Double) {
+  mutating func note(_ index: Int, nearest2: Float, error2: Double) {
     unsafe pairs[index].nearest2 = min(pairs[index].nearest2, nearest2)
     unsafe pairs[index].error2 += error2
   }
 
-  /// When the last contact that is held of a pair begins, or nought: a number that is known once
-  /// memory gave the pair's tally and its last block.
-  @inline(__always)
-  func lastStart(_ index: Int) -> Double {
-    precondition(index >= 0 && index < count, "there is such a tally")
-    let tail = unsafe pairs[index].tail
-    return unsafe tail < 0 ? 0 : blocks[Int(tail &* Self.blockSize)].start
-  }
-
-  /// Adds one contact of a pair, after all that was added before or touching the last.
-  mutating func add(_ index: Int, _ stretch: Stretch) {
-    precondition(index >= 0 && index < count, "there is such a tally")
-    unsafe add(stretch, to: &pairs[index])
-  }
-
-  /// Adds contacts of a pair by position, in order, after all that was added before or touching the
-  /// last, and counts them.
-  mutating func add(_ index: Int, positions stretches: [Stretch], _ range: Range<Int>) {
-    precondition(index >= 0 && index < count, "there is such a tally")
-    precondition(range.lowerBound >= 0 && range.upperBound <= stretches.count)
-    var tally = unsafe pairs[index]
-    // Where the last contact ended.
-    var last = tally.last
-    var (met, time) = (0 as UInt32, 0.0)
-    unsafe stretches.withUnsafeBufferPointer { stretches in
-      for k in range {
-        let stretch = unsafe stretches[k]
-        if stretch.start != last { met &+= 1 }
-        time += stretch.end - stretch.start
-        last = stretch.end
-        add(stretch, to: &tally)
-      }
-    }
-    tally.positions &+= met
-    tally.positionTime += time
-    unsafe pairs[index] = tally
-  }
-
-  /// Counts what was added by `add(_:_:)`, which may be of several sources.
+  /// Counts contacts that were added by `close(_:)` and may be of several sources.
   mutating func count(
     _ index: Int, positions: UInt32, positionTime: Double, proven: UInt32, provenTime: Double
   ) {
@@ -184,132 +198,186 @@ struct TallyBook: ~Copyable {
     unsafe pairs[index].provenTime += provenTime
   }
 
-  @inline(__always)
-  private mutating func add(_ stretch: Stretch, to tally: inout Tally) {
-    var start = stretch.start
-    let end = stretch.end
-    let touches = start <= tally.last
-    if touches { start = tally.last }
-    guard end > start else { return }
-    if !touches {
-      evict(&tally, before: start - window)
-      push(&tally, Stretch(start: start, end: start))
-      if tally.total == 0 { tally.first = start }
-    }
-    if tally.reached.isNaN, tally.held + (end - start) >= threshold {
-      tally.reached = whenReached(tally, from: start, until: end)
-    }
-    let last = Int(tally.tail &* Self.blockSize &+ tally.tailPlace &- 1)
-    unsafe blocks[last].end = end
-    tally.total += end - start
-    tally.held += end - start
-    tally.last = end
-    evict(&tally, before: end - window)
-    tally.largest = max(tally.largest, tally.held)
+  /// Adds one contact of a pair, not before any that was added; it may overlap them.
+  mutating func add(_ index: Int, _ stretch: Stretch) {
+    open(index, room: 1, from: stretch.start)
+    append(stretch)
+    close(index)
   }
 
-  /// When the sum first meets the threshold between two times in contact; NaN: not there.
+  /// Opens the line of a pair for contacts to be appended.
   ///
-  /// The pair's contacts up to `from` are in its blocks, none of it before `from` - window.
-  private func whenReached(_ tally: Tally, from: Double, until: Double) -> Double {
-    var (time, held) = (from, tally.held)
-    var (block, place) = (tally.head, tally.headPlace)
+  /// - Parameters:
+  ///   - index: The number of the pair's tally.
+  ///   - count: How many contacts are appended at the most.
+  ///   - start: When the first of them begins.
+  mutating func open(_ index: Int, room count: Int, from start: Double) {
+    precondition(index >= 0 && index < self.count && count > 0, "there is such a tally")
+    let tally = unsafe pairs[index]
+    let cut = start - window
+    end = tally.last
+    var (kept, held) = (Int(tally.kept), tally.held)
+    // Where all is past its memory may be of others by now, and is not looked at.
+    if tally.last <= cut { kept = 0 }
+    if kept == 0 {
+      held = 0
+      reserve(count)
+    } else {
+      var old = unsafe segments[Int(tally.segment)].stretches + Int(tally.place)
+      while kept > 1, unsafe old[0].end <= cut {
+        unsafe held -= old[0].end - old[0].start
+        unsafe old += 1
+        kept &-= 1
+      }
+      reserve(kept + count)
+      unsafe line.update(from: old, count: kept)
+    }
+    self.held = held
+    (lineCount, keptCount, firstChanged, room) = (kept, kept, kept, kept + count)
+  }
+
+  /// Makes room for a line behind those of other pairs.
+  private mutating func reserve(_ count: Int) {
+    if segment < 0 || used + count > segments[segment].capacity {
+      used = 0
+      if let free = segments.firstIndex(where: { $0.isFree && $0.capacity >= count }) {
+        segment = free
+        segments[free].isFree = false
+      } else {
+        segment = segments.count
+        let size = max(count, segmentSize)
+        unsafe segments.append(Segment(stretches: .allocate(capacity: size), capacity: size))
+      }
+    }
+    unsafe line = segments[segment].stretches + used
+  }
+
+  /// Appends a contact of the pair whose line is open; it may overlap those before.
+  @inline(__always)
+  mutating func append(_ stretch: Stretch) {
+    guard stretch.end > max(stretch.start, end) else { return }
+    if stretch.start > end || lineCount == 0 {
+      precondition(lineCount < room, "the line has room")
+      unsafe line[lineCount] = Stretch(start: max(stretch.start, end), end: stretch.end)
+      lineCount &+= 1
+    } else {
+      unsafe line[lineCount &- 1].end = stretch.end
+      firstChanged = min(firstChanged, lineCount &- 1)
+    }
+    end = stretch.end
+  }
+
+  /// Sums up what was appended to the line that is open.
+  ///
+  /// - Parameter countsPositions: Whether all of it is by position and counted here.
+  mutating func close(_ index: Int, countsPositions: Bool = false) {
+    precondition(index >= 0 && index < count, "there is such a tally")
+    guard lineCount > firstChanged else { return }
+    var tally = unsafe pairs[index]
+    let line = unsafe self.line
+    var next = firstChanged
+    var from = unsafe line[next].start
+    if tally.total == 0 { tally.first = from }
+    if next < keptCount {
+      held -= tally.last - from
+      from = tally.last
+    }
+    var oldest = 0
+    var time = 0.0
+    while next < lineCount {
+      if next &+ Self.group <= lineCount, unsafe from == line[next].start,
+        let length = unsafe lengthIfNoMore(line + next, tally)
+      {
+        held += length
+        time += length
+        next &+= Self.group
+        unsafe drop(&oldest, before: line[next &- 1].end - window, last: next &- 1)
+      } else {
+        let stretch = unsafe line[next]
+        let length = stretch.end - stretch.start
+        if tally.reached.isNaN, held + length >= threshold {
+          tally.reached = whenReached(oldest, next, from: from)
+        }
+        held += length
+        time += stretch.end - from
+        let cut = stretch.end - window
+        drop(&oldest, before: cut, last: next)
+        // Alone it is held as it is, without what rounding left over.
+        if oldest == next { held = length }
+        tally.largest = unsafe max(tally.largest, held - max(0, cut - line[oldest].start))
+        next &+= 1
+      }
+      if next < lineCount { from = unsafe line[next].start }
+    }
+    tally.total += time
+    tally.last = end
+    if countsPositions {
+      tally.positions &+= UInt32(truncatingIfNeeded: lineCount &- keptCount)
+      tally.positionTime += time
+    }
+    tally.held = held
+    tally.segment = Int32(truncatingIfNeeded: segment)
+    tally.place = Int32(truncatingIfNeeded: used &+ oldest)
+    tally.kept = Int32(truncatingIfNeeded: lineCount &- oldest)
+    unsafe pairs[index] = tally
+    segments[segment].latest = max(segments[segment].latest, end)
+    used &+= lineCount
+  }
+
+  /// The length of a group of contacts if their sum cannot make the most, nor meet the threshold.
+  @inline(__always)
+  private func lengthIfNoMore(
+    _ stretches: UnsafeMutablePointer<Stretch>, _ tally: Tally
+  ) -> Double? {
+    var length = 0.0
+    for k in 0..<Self.group { unsafe length += stretches[k].end - stretches[k].start }
+    let most = held + length
+    return most <= tally.largest && (!tally.reached.isNaN || most < threshold) ? length : nil
+  }
+
+  /// Takes contacts at the start of the line that end before a time out of what is held.
+  @inline(__always)
+  private mutating func drop(_ oldest: inout Int, before cut: Double, last: Int) {
+    while oldest < last, unsafe line[oldest].end <= cut {
+      unsafe held -= line[oldest].end - line[oldest].start
+      oldest &+= 1
+    }
+  }
+
+  /// When the sum first meets the threshold in a contact of the line from a time on; NaN: not
+  /// there.
+  private func whenReached(_ oldest: Int, _ number: Int, from: Double) -> Double {
+    let line = unsafe self.line
+    let until = unsafe line[number].end
+    var (time, place) = (from, oldest)
+    while place < number, unsafe line[place].end <= from - window { place &+= 1 }
+    var held = unsafe from - line[number].start - max(0, from - window - line[place].start)
+    for k in place..<number { unsafe held += line[k].end - line[k].start }
     while true {
       // The contact that leaves the window next; the present one when no other is left.
-      let isLast = block == tally.tail && place == tally.tailPlace - 1
-      let leaving = unsafe blocks[Int(block &* Self.blockSize &+ place)]
+      let leaving = unsafe line[place]
       let free = min(max(leaving.start + window, time), until)
       if held + (free - time) >= threshold { return time + (threshold - held) }
       held += free - time
       time = free
-      if time >= until || isLast { return .nan }
+      if time >= until || place == number { return .nan }
       time = max(time, leaving.end + window)
       if time >= until { return .nan }
       place &+= 1
-      if place == Self.blockSize {
-        place = 0
-        block = unsafe nextBlock[Int(block)]
-      }
     }
   }
 
-  /// Takes what lies before a time out of what is held.
-  @inline(__always)
-  private mutating func evict(_ tally: inout Tally, before time: Double) {
-    while tally.head >= 0 {
-      let place = Int(tally.head &* Self.blockSize &+ tally.headPlace)
-      let stretch = unsafe blocks[place]
-      if stretch.start >= time { return }
-      if stretch.end > time {
-        tally.held -= time - stretch.start
-        unsafe blocks[place].start = time
-        return
-      }
-      tally.held -= stretch.end - stretch.start
-      tally.headPlace &+= 1
-      if tally.head == tally.tail, tally.headPlace == tally.tailPlace {
-        release(tally.head)
-        (tally.head, tally.tail) = (-1, -1)
-        // Nothing is held: what rounding left over is gone as well.
-        tally.held = 0
-      } else if tally.headPlace == Self.blockSize {
-        let next = unsafe nextBlock[Int(tally.head)]
-        release(tally.head)
-        tally.head = next
-        tally.headPlace = 0
-      }
+  /// Gives back the memory of lines whose contacts have all ended by a time.
+  ///
+  /// - Precondition: What is added later begins a window after that time at the earliest
+  mutating func expire(before time: Double) {
+    for index in segments.indices where index != segment && segments[index].latest <= time {
+      segments[index].isFree = true
+      segments[index].latest = -.infinity
     }
   }
 
-  @inline(__always)
-  private mutating func push(_ tally: inout Tally, _ stretch: Stretch) {
-    if tally.tail < 0 || tally.tailPlace == Self.blockSize {
-      let block = takeBlock()
-      if tally.tail >= 0 {
-        unsafe nextBlock[Int(tally.tail)] = block
-      } else {
-        tally.head = block
-        tally.headPlace = 0
-      }
-      tally.tail = block
-      tally.tailPlace = 0
-    }
-    unsafe blocks[Int(tally.tail &* Self.blockSize &+ tally.tailPlace)] = stretch
-    tally.tailPlace &+= 1
-  }
-
-  private mutating func takeBlock() -> Int32 {
-    if free >= 0 {
-      let block = free
-      free = unsafe nextBlock[Int(block)]
-      unsafe nextBlock[Int(block)] = -1
-      return block
-    }
-    if blockCount == blockCapacity { growBlocks() }
-    let block = blockCount
-    blockCount += 1
-    unsafe nextBlock[Int(block)] = -1
-    return block
-  }
-
-  private mutating func growBlocks() {
-    let stretches = UnsafeMutablePointer<Stretch>.allocate(
-      capacity: Int(blockCapacity) * 2 * Int(Self.blockSize))
-    let next = UnsafeMutablePointer<Int32>.allocate(capacity: Int(blockCapacity) * 2)
-    unsafe stretches.update(from: blocks, count: Int(blockCount * Self.blockSize))
-    unsafe next.update(from: nextBlock, count: Int(blockCount))
-    unsafe blocks.deallocate()
-    unsafe nextBlock.deallocate()
-    unsafe (blocks, nextBlock) = (stretches, next)
-    blockCapacity *= 2
-  }
-
-  private mutating func release(_ block: Int32) {
-    unsafe nextBlock[Int(block)] = free
-    free = block
-  }
-
-  /// Takes out every pair whose smaller number is `person` or more, and gives their room back.
+  /// Takes out every pair whose smaller number is `person` or more.
   mutating func forget(from person: UInt32) {
     var kept = 0
     for index in 0..<count {
@@ -317,13 +385,6 @@ struct TallyBook: ~Copyable {
       if UInt32(truncatingIfNeeded: tally.key &>> 32) < person {
         unsafe pairs[kept] = tally
         kept += 1
-      } else {
-        var block = tally.head
-        while block >= 0 {
-          let next = unsafe block == tally.tail ? -1 : nextBlock[Int(block)]
-          release(block)
-          block = next
-        }
       }
     }
     count = kept
@@ -344,7 +405,7 @@ struct TallyBook: ~Copyable {
     var evidence = ContactEvidence()
     if tally.positions > 0 {
       evidence.sources.insert(.position)
-      evidence.nearest = tally.nearest2.squareRoot()
+      evidence.nearest = Double(tally.nearest2).squareRoot()
       evidence.error = (tally.error2 / max(tally.positionTime, 1e-9)).squareRoot()
     }
     if tally.proven > 0 { evidence.sources.insert(.proven) }

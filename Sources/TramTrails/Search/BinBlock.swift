@@ -18,6 +18,12 @@ struct BinBlock: ~Copyable {
     var legs: Int
     /// The way of a part of a leg, in units, where it can be compared with a row.
     var way: SIMD2<Float>?
+    /// The run's person.
+    var person: UInt32 = 0
+    /// Metres in one unit in the middle of the run's box, east and north.
+    var scale = SIMD2<Float>(repeating: 0)
+    /// Whether the person has several runs in the block.
+    var isOneOfSeveral = false
   }
 
   /// Half the girth that the box of a run may have, in units: about 90 m, a stay and its noise.
@@ -39,11 +45,15 @@ struct BinBlock: ~Copyable {
   private var planes = PlaneBook()
   /// The leg that each path has come to.
   private var legs: [Int] = []
+  /// Legs that a path has in a block on the average, and some; 200 at the most.
+  private var legsInBlock = 0
   /// The paths that go on, and those that have not begun.
   private var active: [Int32] = []
   private var waiting: [Int32] = []
   private var next = 0
   private var places: [Int64] = []
+  /// How many runs each person has in the block, by his number in the table; else 0.
+  private var counts: [Int32] = []
   /// When the bins are.
   private(set) var clock = BinClock()
   private(set) var columns = BinColumns()
@@ -59,6 +69,8 @@ struct BinBlock: ~Copyable {
   /// Begins with the paths of a table, in bins of `width` milliseconds.
   mutating func begin(_ table: borrowing PathTable, width: Double) {
     clock.width = width
+    let legTime = table.time / Double(max(table.legs, 1))
+    legsInBlock = Int(min(width * Double(BinColumns.bins) / max(legTime, 1), 200)) + 4
     legs.removeAll(keepingCapacity: true)
     active.removeAll(keepingCapacity: true)
     waiting.removeAll(keepingCapacity: true)
@@ -95,7 +107,26 @@ struct BinBlock: ~Copyable {
     }
     sortByPlace(table)
     columns.reset(rows: active.count)
-    for path in active { cut(Int(path), table, until: until) }
+    for k in active.indices {
+      if k &+ 2 < active.count { ask(for: Int(active[k &+ 2]), table) }
+      cut(Int(active[k]), table, until: until)
+    }
+    markSeverals(persons: table.persons)
+  }
+
+  /// Asks memory for the legs that a path has in the block, about.
+  private func ask(for number: Int, _ table: borrowing PathTable) {
+    let first = legs[number]
+    let end = min(table.paths[number].vertices.upperBound, first + legsInBlock)
+    if first < end { table.columns.ask(for: first..<end) }
+  }
+
+  /// Marks the runs whose person has another one.
+  private mutating func markSeverals(persons: Int) {
+    if counts.count < persons { counts = [Int32](repeating: 0, count: persons) }
+    for run in runs { counts[Int(run.local)] &+= 1 }
+    for i in runs.indices { bins[i].isOneOfSeveral = counts[Int(runs[i].local)] > 1 }
+    for run in runs { counts[Int(run.local)] = 0 }
   }
 
   /// Puts the active paths into the order of their places.
@@ -251,10 +282,11 @@ struct BinBlock: ~Copyable {
     let units = plane.units(margin, reach: reach)
     var bins = bins
     if max(units.x, units.y) > Self.mostMargin { (bins.row, bins.way) = (-1, nil) }
-    runs.append(
-      LegRun(
-        person: path.person, local: path.local, vertices: vertices, from: from, until: until,
-        box: box.widened(by: units), plane: plane, square: plane.units(radius, reach: reach)))
+    let run = LegRun(
+      person: path.person, local: path.local, vertices: vertices, from: from, until: until,
+      box: box.widened(by: units), plane: plane, square: plane.units(radius, reach: reach))
+    (bins.person, bins.scale) = (path.person, run.scale)
+    runs.append(run)
     self.bins.append(bins)
   }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How some walkers went through 64 bins of time, a row for each.
+import CTrails
+
+/// How some walkers went through 64 bins of time, a row for each, as the C target reads them.
 ///
-/// A row has two forms. Its sides are a box a bin in numbers of 16 bits: four bins of two walkers
-/// are compared at a time, so that only the bins in which they may have met are looked at further.
+/// A row has two forms. Its sides are a box a bin in numbers of 16 bits: those of two walkers are
+/// compared many at a time, so that only the bins in which they may have met are looked at further.
 /// Its knots are the place at the start of each bin, the speed there, and when in the bin he turned
 /// into his next leg: with those a bin of two walkers is met without a search for their legs. A
 /// place is a fixed-point number of 32 bits whose differences are right while two walkers are
@@ -21,39 +23,31 @@ struct BinColumns: ~Copyable {
   static let sideUnits = 4.0
   /// How far apart two sides that are compared may be, in units: 1.4 km.
   static let reach: Int64 = 32_000 << 2
-  /// The groups of 4 bins of a row: bins g, g + 16, g + 32 and g + 48.
-  private static let groups = 16
-  /// The knots of a row: one more than bins, and one that is loaded beside the last.
-  private static let knots = bins + 2
+  /// The bytes of a row.
+  private static let size = Int(TRAM_ROW_SIZE)
 
   /// How many rows there are.
   private(set) var rows = 0
   private var capacity = 0
-  /// For each group the west and south sides of its bins, then the east and north sides.
-  private var sides = UnsafeMutablePointer<SIMD8<UInt16>>.allocate(capacity: 0)
-  /// Place at each knot, east and north, in parts of a unit.
-  private var places = UnsafeMutablePointer<SIMD2<Int32>>.allocate(capacity: 0)
-  /// Speed from each knot on, in parts of a unit a millisecond.
-  private var speeds = UnsafeMutablePointer<SIMD2<Float>>.allocate(capacity: 0)
-  /// The squared error of the leg at each knot.
-  private var errors = UnsafeMutablePointer<Float>.allocate(capacity: 0)
-  /// When the walker turns in each bin, in milliseconds from its start; its end where he does not.
-  private var turns = UnsafeMutablePointer<Float>.allocate(capacity: 0)
+  private let features: MeetingFeatures
+  /// The rows, each of them columns of numbers.
+  private var memory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
   /// The leg at the start of each bin.
   private var legs = UnsafeMutablePointer<Int32>.allocate(capacity: 0)
-  /// Where the walker of the row that is being added turns in each bin, as `places`.
-  private let corners = UnsafeMutablePointer<SIMD2<Int32>>.allocate(capacity: bins)
+  /// Where the walker of the row that is being added turns in each bin, as places: east, then
+  /// north.
+  private let corners = UnsafeMutablePointer<Int32>.allocate(capacity: bins * 2)
 
-  init() {
-    unsafe corners.initialize(repeating: .zero, count: Self.bins)
+  /// Creates columns without a row.
+  ///
+  /// - Parameter features: Which instructions may be used.
+  init(features: MeetingFeatures = .available) {
+    self.features = features
+    unsafe corners.initialize(repeating: 0, count: Self.bins * 2)
   }
 
   deinit {
-    unsafe sides.deallocate()
-    unsafe places.deallocate()
-    unsafe speeds.deallocate()
-    unsafe errors.deallocate()
-    unsafe turns.deallocate()
+    unsafe memory.deallocate()
     unsafe legs.deallocate()
     unsafe corners.deallocate()
   }
@@ -63,24 +57,21 @@ struct BinColumns: ~Copyable {
     rows = 0
     guard count > capacity else { return }
     capacity = count + count / 4
-    unsafe sides.deallocate()
-    unsafe places.deallocate()
-    unsafe speeds.deallocate()
-    unsafe errors.deallocate()
-    unsafe turns.deallocate()
+    unsafe memory.deallocate()
     unsafe legs.deallocate()
-    unsafe sides = .allocate(capacity: capacity * Self.groups * 2)
-    unsafe places = .allocate(capacity: capacity * Self.knots)
-    unsafe speeds = .allocate(capacity: capacity * Self.knots)
-    unsafe errors = .allocate(capacity: capacity * Self.knots)
-    unsafe turns = .allocate(capacity: capacity * Self.bins)
+    unsafe memory = UnsafeMutableRawPointer(
+      UnsafeMutablePointer<SIMD64<UInt8>>.large(capacity: capacity * Self.size / 64))
     unsafe legs = .allocate(capacity: capacity * Self.bins)
-    unsafe sides.initialize(repeating: .zero, count: capacity * Self.groups * 2)
-    unsafe places.initialize(repeating: .zero, count: capacity * Self.knots)
-    unsafe speeds.initialize(repeating: .zero, count: capacity * Self.knots)
-    unsafe errors.initialize(repeating: 0, count: capacity * Self.knots)
-    unsafe turns.initialize(repeating: 0, count: capacity * Self.bins)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: capacity * Self.size)
     unsafe legs.initialize(repeating: 0, count: capacity * Self.bins)
+  }
+
+  /// Where a column of a row begins.
+  @inline(__always)
+  private func column<Number>(_ row: Int, _ offset: Int32, of: Number.Type)
+    -> UnsafeMutablePointer<Number>
+  {
+    unsafe (memory + (row &* Self.size &+ Int(offset))).assumingMemoryBound(to: Number.self)
   }
 
   /// Adds the row of one path; there must be room for it.
@@ -101,48 +92,47 @@ struct BinColumns: ~Copyable {
     let row = rows
     rows += 1
     let first = clock.bin(at: from)
-    let places = unsafe self.places + row * Self.knots
-    let speeds = unsafe self.speeds + row * Self.knots
-    let errors = unsafe self.errors + row * Self.knots
-    let turns = unsafe self.turns + row * Self.bins
+    let to = unsafe Knots(memory + row * Self.size)
     let legs = unsafe self.legs + row * Self.bins
     var rough: UInt64 = from > clock.start(of: first) ? 1 &<< UInt64(first) : 0
     var at = leg
+    var course = Course(path, leg: at)
     var time = from
     var bin = first
     while time < until, bin < Self.bins {
       let end = min(clock.start(of: bin &+ 1), until)
-      let place = unsafe Self.place(path.lines[at], time)
-      unsafe places[bin] = place
-      unsafe speeds[bin] = Self.speed(path.lines[at])
-      unsafe errors[bin] = path.errors[at]
+      let place = unsafe to.put(course, at: time, bin)
       unsafe legs[bin] = Int32(truncatingIfNeeded: at)
       let next = unsafe path.times[at &+ 1]
       let isTurn = next <= end && at < last
       let corner = unsafe path.places[at &+ 1] &<< 8
-      unsafe corners[bin] = isTurn ? corner : place
-      unsafe turns[bin] = Float(isTurn ? next - time : clock.width)
-      at &+= isTurn ? 1 : 0
-      if at < last, unsafe path.times[at &+ 1] <= end {
-        rough |= 1 &<< UInt64(bin)
-        repeat { at &+= 1 } while unsafe at < last && path.times[at &+ 1] <= end
+      unsafe corners[bin] = isTurn ? corner.x : place.x
+      unsafe corners[Self.bins &+ bin] = isTurn ? corner.y : place.y
+      unsafe to.turns[bin] = Float(isTurn ? next - time : clock.width)
+      if isTurn {
+        at &+= 1
+        if at < last, unsafe path.times[at &+ 1] <= end {
+          rough |= 1 &<< UInt64(bin)
+          repeat { at &+= 1 } while unsafe at < last && path.times[at &+ 1] <= end
+        }
+        course = Course(path, leg: at)
       }
       time = end
       bin &+= 1
     }
-    unsafe places[bin] = Self.place(path.lines[at], time)
-    unsafe speeds[bin] = Self.speed(path.lines[at])
-    unsafe errors[bin] = path.errors[at]
+    _ = unsafe to.put(course, at: time, bin)
     if until < clock.start(of: bin) { rough |= 1 &<< UInt64(bin &- 1) }
     leg = at
     let widening = Self.widening(margin)
-    unsafe fillSides(row, places, widening)
+    unsafe fillSides(row, TRAM_ROW_WEST, TRAM_ROW_EAST, to.x, corners, widening.x)
+    unsafe fillSides(
+      row, TRAM_ROW_SOUTH, TRAM_ROW_NORTH, to.y, corners + Self.bins, widening.y)
     var rest = rough
     while rest != 0 {
       let number = rest.trailingZeroBitCount
       rest &= rest &- 1
       let after = unsafe number &+ 1 < bin ? Int(legs[number &+ 1]) : at
-      unsafe fillSide(row, number, path, legs: Int(legs[number])...after, places, widening)
+      unsafe fillSide(row, number, path, legs: Int(legs[number])...after, to, widening)
     }
     return Row(number: row, bins: first..<bin, rough: rough)
   }
@@ -154,89 +144,125 @@ struct BinColumns: ~Copyable {
     var rough: UInt64
   }
 
-  /// A place in parts of a unit, of which 32 bits are kept.
-  @inline(__always)
-  private static func place(_ line: SIMD4<Double>, _ time: Double) -> SIMD2<Int32> {
-    // A sum with 1.5 x 2^52 has its whole part in the lowest bits.
-    let place = line.lowHalf + line.highHalf * time
-    let sum = place * parts + SIMD2<Double>(repeating: 6_755_399_441_055_744)
-    let bits = unsafe unsafeBitCast(sum, to: SIMD4<Int32>.self)
-    return bits.evenHalf
+  /// Where the knots of a row are written.
+  @unsafe
+  private struct Knots {
+    let x: UnsafeMutablePointer<Int32>
+    let y: UnsafeMutablePointer<Int32>
+    private let speedX: UnsafeMutablePointer<Float>
+    private let speedY: UnsafeMutablePointer<Float>
+    private let errors: UnsafeMutablePointer<Float>
+    let turns: UnsafeMutablePointer<Float>
+
+    @inline(__always)
+    init(_ row: UnsafeMutableRawPointer) {
+      unsafe x = (row + Int(TRAM_ROW_X)).assumingMemoryBound(to: Int32.self)
+      unsafe y = (row + Int(TRAM_ROW_Y)).assumingMemoryBound(to: Int32.self)
+      unsafe speedX = (row + Int(TRAM_ROW_SPEED_X)).assumingMemoryBound(to: Float.self)
+      unsafe speedY = (row + Int(TRAM_ROW_SPEED_Y)).assumingMemoryBound(to: Float.self)
+      unsafe errors = (row + Int(TRAM_ROW_ERROR)).assumingMemoryBound(to: Float.self)
+      unsafe turns = (row + Int(TRAM_ROW_TURN)).assumingMemoryBound(to: Float.self)
+    }
+
+    /// Writes the knot of a walker at a time, and gives his place there: in parts of a unit, of
+    /// which 32 bits are kept.
+    @inline(__always)
+    func put(_ course: Course, at time: Double, _ knot: Int) -> SIMD2<Int32> {
+      // A sum with 1.5 x 2^52 has its whole part in the lowest bits.
+      let sum =
+        course.place + course.speed * (time - course.time)
+        + SIMD2<Double>(repeating: 6_755_399_441_055_744)
+      let place = unsafe unsafeBitCast(sum, to: SIMD4<Int32>.self).evenHalf
+      let speed = SIMD2<Float>(course.speed)
+      unsafe x[knot] = place.x
+      unsafe y[knot] = place.y
+      unsafe speedX[knot] = speed.x
+      unsafe speedY[knot] = speed.y
+      unsafe errors[knot] = course.error
+      return place
+    }
   }
 
-  @inline(__always)
-  private static func speed(_ line: SIMD4<Double>) -> SIMD2<Float> {
-    SIMD2<Float>(line.highHalf * parts)
+  /// The leg that a walker is on, in parts of a unit and milliseconds.
+  ///
+  /// It is made of the leg's two ends: they are less than half of what its line would read.
+  private struct Course {
+    let place: SIMD2<Double>
+    let speed: SIMD2<Double>
+    let time: Double
+    let error: Float
+
+    @inline(__always)
+    init(_ path: borrowing LegColumns, leg: Int) {
+      unsafe time = path.times[leg]
+      let here = unsafe SIMD2<Double>(path.places[leg])
+      let there = unsafe SIMD2<Double>(path.places[leg &+ 1])
+      place = here * parts
+      unsafe speed = (there - here) * (parts / (path.times[leg &+ 1] - time))
+      unsafe error = path.errors[leg]
+    }
   }
 
   /// By how much sides are moved out, in sides.
-  private static func widening(_ margin: SIMD2<Double>) -> SIMD2<UInt16> {
+  private static func widening(_ margin: SIMD2<Double>) -> SIMD2<Int16> {
     let sides = (margin / sideUnits).rounded(.up)
-    return SIMD2(
-      UInt16(min(max(sides.x, 0), 16_000)), UInt16(min(max(sides.y, 0), 16_000)))
+    return SIMD2(Int16(min(max(sides.x, 0), 16_000)), Int16(min(max(sides.y, 0), 16_000)))
   }
 
-  /// Four places as sides.
+  /// Eight places as sides.
   @inline(__always)
-  private static func sides(_ places: UnsafeMutablePointer<SIMD2<Int32>>) -> SIMD8<Int16> {
-    let four = unsafe UnsafeRawPointer(places).loadUnaligned(as: SIMD8<Int32>.self)
-    return SIMD8<Int16>(truncatingIfNeeded: four &>> shift)
+  private static func sides(_ places: UnsafeMutablePointer<Int32>) -> SIMD8<Int16> {
+    let eight = unsafe UnsafeRawPointer(places).loadUnaligned(as: SIMD8<Int32>.self)
+    return SIMD8<Int16>(truncatingIfNeeded: eight &>> shift)
   }
 
-  /// Writes the sides of all bins, each of which has one corner at the most.
+  /// Writes two opposite sides of all bins, each of which has one corner at the most.
   private func fillSides(
-    _ row: Int, _ places: UnsafeMutablePointer<SIMD2<Int32>>, _ widening: SIMD2<UInt16>
+    _ row: Int, _ lowSide: Int32, _ highSide: Int32, _ places: UnsafeMutablePointer<Int32>,
+    _ corners: UnsafeMutablePointer<Int32>, _ widening: Int16
   ) {
-    let less = SIMD8<Int16>(
-      lowHalf: Self.twice(widening), highHalf: Self.twice(widening))
+    let less = SIMD8<Int16>(repeating: widening)
     let zero = SIMD8<Int16>(repeating: 0)
-    let to = unsafe UnsafeMutableRawPointer(sides + row * Self.groups * 2)
-    for quad in 0..<Self.groups {
-      let begin = unsafe Self.sides(places + quad &* 4)
-      let end = unsafe Self.sides(places + (quad &* 4 &+ 1)) &- begin
-      let corner = unsafe Self.sides(corners + quad &* 4) &- begin
+    let lows = unsafe UnsafeMutableRawPointer(column(row, lowSide, of: Int16.self))
+    let highs = unsafe UnsafeMutableRawPointer(column(row, highSide, of: Int16.self))
+    for bin in stride(from: 0, to: Self.bins, by: 8) {
+      let begin = unsafe Self.sides(places + bin)
+      let end = unsafe Self.sides(places + (bin &+ 1)) &- begin
+      let corner = unsafe Self.sides(corners + bin) &- begin
       var low = end.replacing(with: corner, where: corner .< end)
       var high = end.replacing(with: corner, where: corner .> end)
       low = low.replacing(with: zero, where: low .> zero)
       high = high.replacing(with: zero, where: high .< zero)
-      let lows = unsafe unsafeBitCast(begin &+ low &- less, to: SIMD4<UInt32>.self)
-      let highs = unsafe unsafeBitCast(
-        begin &+ high &+ less &+ 1 as SIMD8<Int16>, to: SIMD4<UInt32>.self)
-      let place = (quad & 3) &* 128 &+ (quad &>> 2) &* 4
-      for k in 0..<4 {
-        unsafe to.storeBytes(of: lows[k], toByteOffset: place &+ k &* 32, as: UInt32.self)
-        unsafe to.storeBytes(of: highs[k], toByteOffset: place &+ k &* 32 &+ 16, as: UInt32.self)
-      }
+      unsafe lows.storeBytes(
+        of: begin &+ low &- less, toByteOffset: bin &* 2, as: SIMD8<Int16>.self)
+      unsafe highs.storeBytes(
+        of: begin &+ high &+ less &+ 1, toByteOffset: bin &* 2, as: SIMD8<Int16>.self)
     }
-  }
-
-  private static func twice(_ pair: SIMD2<UInt16>) -> SIMD4<Int16> {
-    let pair = SIMD2<Int16>(truncatingIfNeeded: pair)
-    return SIMD4(lowHalf: pair, highHalf: pair)
   }
 
   /// Writes the sides of one bin with any number of corners: where its legs but the first begin.
   private func fillSide(
     _ row: Int, _ bin: Int, _ path: borrowing LegColumns, legs: ClosedRange<Int>,
-    _ places: UnsafeMutablePointer<SIMD2<Int32>>, _ widening: SIMD2<UInt16>
+    _ knots: Knots, _ widening: SIMD2<Int16>
   ) {
-    let begin = unsafe places[bin]
+    let begin = unsafe SIMD2(knots.x[bin], knots.y[bin])
     var low = SIMD2<Int32>(repeating: 0)
     var high = low
     for leg in legs.lowerBound...legs.upperBound &+ 1 {
-      let place = unsafe leg > legs.upperBound ? places[bin &+ 1] : path.places[leg] &<< 8
+      let place =
+        unsafe leg > legs.upperBound
+        ? SIMD2(knots.x[bin &+ 1], knots.y[bin &+ 1]) : path.places[leg] &<< 8
       if leg == legs.lowerBound { continue }
       let step = (place &- begin)
       low.replace(with: step, where: step .< low)
       high.replace(with: step, where: step .> high)
     }
-    let less = SIMD2<Int16>(truncatingIfNeeded: widening)
-    let lows = SIMD2<Int16>(truncatingIfNeeded: (begin &+ low) &>> Self.shift) &- less
-    let highs = SIMD2<Int16>(truncatingIfNeeded: (begin &+ high) &>> Self.shift) &+ less &+ 1
-    let to = unsafe UnsafeMutableRawPointer(sides + row * Self.groups * 2)
-    let place = (bin & 15) &* 32 &+ (bin &>> 4) &* 4
-    unsafe to.storeBytes(of: lows, toByteOffset: place, as: SIMD2<Int16>.self)
-    unsafe to.storeBytes(of: highs, toByteOffset: place &+ 16, as: SIMD2<Int16>.self)
+    let lows = SIMD2<Int16>(truncatingIfNeeded: (begin &+ low) &>> Self.shift) &- widening
+    let highs = SIMD2<Int16>(truncatingIfNeeded: (begin &+ high) &>> Self.shift) &+ widening &+ 1
+    unsafe column(row, TRAM_ROW_WEST, of: Int16.self)[bin] = lows.x
+    unsafe column(row, TRAM_ROW_SOUTH, of: Int16.self)[bin] = lows.y
+    unsafe column(row, TRAM_ROW_EAST, of: Int16.self)[bin] = highs.x
+    unsafe column(row, TRAM_ROW_NORTH, of: Int16.self)[bin] = highs.y
   }
 
   /// The leg of a row at the start of a bin.
@@ -246,25 +272,13 @@ struct BinColumns: ~Copyable {
   /// The bins in which the boxes of two rows overlap, a bit a bin.
   @inline(__always)
   func overlaps(_ a: Int, _ b: Int) -> UInt64 {
-    precondition(a >= 0 && a < rows && b >= 0 && b < rows, "there are such rows")
-    let p = unsafe sides + a &* (Self.groups &* 2)
-    let q = unsafe sides + b &* (Self.groups &* 2)
-    var misses = SIMD8<UInt16>(repeating: 0)
-    for k in 0..<Self.groups {
-      let group = (Self.groups &- 1 &- k) &* 2
-      // The highest bit is set where one box ends before the other begins.
-      let past = unsafe (q[group &+ 1] &- p[group]) | (p[group &+ 1] &- q[group])
-      misses = (misses &+ misses) | (past &>> 15)
-    }
-    // Sixteen bits for east in each even lane, and for north beside it.
-    let halves = unsafe unsafeBitCast(misses, to: SIMD2<UInt64>.self)
-    return ~(Self.packed(halves.x) | Self.packed(halves.y) &<< 32)
+    overlaps(a, b, features: features)
   }
 
+  /// The same, found by certain instructions.
   @inline(__always)
-  private static func packed(_ lanes: UInt64) -> UInt64 {
-    let pairs = (lanes | lanes &>> 16) & 0x0000_FFFF_0000_FFFF
-    return (pairs | pairs &>> 16) & 0xFFFF_FFFF
+  func overlaps(_ a: Int, _ b: Int, features: MeetingFeatures) -> UInt64 {
+    unsafe tram_overlaps(features.rawValue, row(a), row(b))
   }
 
   /// The box of a row in one bin, with its margin: the offset of its middle from `place`, twice,
@@ -272,42 +286,22 @@ struct BinColumns: ~Copyable {
   @inline(__always)
   func box(_ row: Int, bin: Int, seenFrom place: SIMD2<Int32>) -> (SIMD2<Int>, SIMD2<Int>) {
     precondition(row >= 0 && row < rows && bin >= 0 && bin < Self.bins)
-    let at = unsafe UnsafeRawPointer(sides + row &* (Self.groups &* 2))
-    let first = (bin & 15) &* 32 &+ (bin &>> 4) &* 4
     let here = SIMD2<Int16>(truncatingIfNeeded: (place &<< 8) &>> Self.shift)
-    let low = unsafe at.loadUnaligned(fromByteOffset: first, as: SIMD2<Int16>.self) &- here
-    let high = unsafe at.loadUnaligned(fromByteOffset: first &+ 16, as: SIMD2<Int16>.self) &- here
-    let (west, south) = (Int(low.x), Int(low.y))
-    let (east, north) = (Int(high.x), Int(high.y))
+    let (west, east) = unsafe (
+      Int(column(row, TRAM_ROW_WEST, of: Int16.self)[bin] &- here.x),
+      Int(column(row, TRAM_ROW_EAST, of: Int16.self)[bin] &- here.x)
+    )
+    let (south, north) = unsafe (
+      Int(column(row, TRAM_ROW_SOUTH, of: Int16.self)[bin] &- here.y),
+      Int(column(row, TRAM_ROW_NORTH, of: Int16.self)[bin] &- here.y)
+    )
     return (SIMD2(west &+ east, south &+ north), SIMD2(east &- west, north &- south))
   }
 
-  /// The knots of a row, as `BinMeetingKernel` reads them.
+  /// A row, as `BinMeetingKernel` gives it to the C target.
   @inline(__always)
-  func knots(_ row: Int) -> KnotPointer {
-    unsafe KnotPointer(
-      places: UnsafeRawPointer(places + row &* Self.knots),
-      speeds: UnsafeRawPointer(speeds + row &* Self.knots),
-      errors: UnsafeRawPointer(errors + row &* Self.knots),
-      turns: turns + row &* Self.bins)
-  }
-}
-
-/// Where the knots of a row of `BinColumns` lie.
-@unsafe
-struct KnotPointer {
-  let places: UnsafeRawPointer
-  let speeds: UnsafeRawPointer
-  let errors: UnsafeRawPointer
-  let turns: UnsafePointer<Float>
-
-  init(
-    places: UnsafeRawPointer, speeds: UnsafeRawPointer, errors: UnsafeRawPointer,
-    turns: UnsafeMutablePointer<Float>
-  ) {
-    unsafe self.places = places
-    unsafe self.speeds = speeds
-    unsafe self.errors = errors
-    unsafe self.turns = UnsafePointer(turns)
+  func row(_ row: Int) -> UnsafeRawPointer {
+    precondition(row >= 0 && row < rows, "there is such a row")
+    return unsafe UnsafeRawPointer(memory + row &* Self.size)
   }
 }

@@ -17,15 +17,19 @@ struct BoxJoin {
     /// The first strip that its box touches.
     var first: Int32
     var box: UnitBox
+    /// The marks of the run.
+    var marks: UInt64
   }
   private var entries: [Entry] = []
   private var wide: [Int] = []
   private var isWide: [Bool] = []
 
-  /// Calls `body` with the places of each two runs whose boxes overlap, the smaller place first.
+  /// Calls `body` with the places of each two runs whose boxes overlap and that have a mark in
+  /// common, the smaller place first.
   @inline(__always)
   mutating func forEachPair(
-    _ runs: [LegRun], stripHeight: Int32, _ body: (Int, Int) throws(TrailsError) -> Void
+    _ runs: [LegRun], stripHeight: Int32, marks: (Int) -> UInt64,
+    _ body: (Int, Int) throws(TrailsError) -> Void
   ) throws(TrailsError) {
     entries.removeAll(keepingCapacity: true)
     wide.removeAll(keepingCapacity: true)
@@ -39,7 +43,8 @@ struct BoxJoin {
         continue
       }
       for strip in first...last {
-        entries.append(Entry(strip: strip, run: Int32(i), first: first, box: run.box))
+        entries.append(
+          Entry(strip: strip, run: Int32(i), first: first, box: run.box, marks: marks(i)))
       }
     }
     entries.sort { $0.strip == $1.strip ? $0.box.west < $1.box.west : $0.strip < $1.strip }
@@ -47,7 +52,7 @@ struct BoxJoin {
       let box = runs[i].box
       for j in runs.indices where runs[j].box.overlaps(box) {
         // Two wide ones meet once.
-        if isWide[j] && j <= i { continue }
+        if isWide[j] && j <= i || marks(i) & marks(j) == 0 { continue }
         try body(min(i, j), max(i, j))
       }
     }
@@ -59,6 +64,7 @@ struct BoxJoin {
         let b = entries[next]
         if b.strip != a.strip || b.box.west > a.box.east { break }
         next &+= 1
+        if b.marks & a.marks == 0 { continue }
         if b.box.south > a.box.north || b.box.north < a.box.south { continue }
         // Two boxes may share several strips; the first counts.
         if max(a.first, b.first) != a.strip { continue }

@@ -18,8 +18,8 @@ public struct PairSearch {
   ///   - pieces: Where people were.
   ///   - edges: Proven contacts.
   ///   - rule: What a contact is.
-  ///   - mostPairs: How many pairs are summed up at once: 150 bytes each, and 16 for each contact
-  ///     of their last day.
+  ///   - mostPairs: How many pairs are summed up at once: 150 bytes each, and some 50 for each
+  ///     contact of their last day.
   public init(
     pieces: any PieceSource, edges: any EdgeSource, rule: ContactRule, mostPairs: Int = 2_000_000
   ) {

@@ -124,6 +124,7 @@ public struct PersonSearch: ~Copyable {
       try meetPieces(slice, person, epoch: span.epoch)
     }
     ledger.flush(into: &book)
+    book.expire(before: until - book.window)
   }
 
   /// Meets what a source gives of others as pieces.

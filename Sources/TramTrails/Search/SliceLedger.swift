@@ -127,7 +127,7 @@ struct SliceLedger {
       let index = book.index(of: entry.key)
       if entry.isMixed { line.sort { $0.start < $1.start } }
       give(to: &book, index)
-      book.note(index, nearest2: entry.nearest2, error2: entry.error2)
+      book.note(index, nearest2: Float(entry.nearest2), error2: entry.error2)
     }
     let size = slots.count
     items.removeAll(keepingCapacity: true)
@@ -146,6 +146,8 @@ struct SliceLedger {
     let last = book[index].last
     var ends = (position: last, proven: last)
     var sums = (positions: UInt32(0), position: 0.0, proven: UInt32(0), provenTime: 0.0)
+    guard let first = line.first else { return }
+    book.open(index, room: line.count, from: first.start)
     for item in line {
       if item.isProven {
         if item.start != ends.proven { sums.proven += 1 }
@@ -156,8 +158,9 @@ struct SliceLedger {
         sums.position += item.end - item.start
         ends.position = item.end
       }
-      book.add(index, Stretch(start: item.start, end: item.end))
+      book.append(Stretch(start: item.start, end: item.end))
     }
+    book.close(index)
     book.count(
       index, positions: sums.positions, positionTime: sums.position, proven: sums.proven,
       provenTime: sums.provenTime)

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* When two who walk in straight ways are within a radius of each other, many bins of time at once.
+
+   A row tells how one walker went through 64 bins. Nothing here keeps a state, takes memory or
+   fails; the caller answers for what pointers point to. Sums and products are rounded one by one,
+   so the answers are the same bit for bit whatever instructions are used. */
+#ifndef TRAM_TRAILS_H
+#define TRAM_TRAILS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the processor can do, as bits; also which of it a call may use. 0 is portable C. */
+#define TRAM_TRAILS_AVX_2 1u
+#define TRAM_TRAILS_AVX_512 2u
+
+/* The bins of a row, and the room for knots: one more than bins, in whole vectors. */
+#define TRAM_ROW_BINS 64
+#define TRAM_ROW_KNOTS 80
+
+/* Where the columns of a row begin, in bytes, and how many a row has. Rows begin at multiples of
+   64. Boxes: four sides a bin, int16. Knots: where the walker is when the bin begins, east and
+   north, int32; his speed there, float; the squared error there, float. Turns: when in the bin he
+   turns into his next way, milliseconds from its start, its length where he does not; float. */
+#define TRAM_ROW_WEST 0
+#define TRAM_ROW_SOUTH 128
+#define TRAM_ROW_EAST 256
+#define TRAM_ROW_NORTH 384
+#define TRAM_ROW_X 512
+#define TRAM_ROW_Y 832
+#define TRAM_ROW_SPEED_X 1152
+#define TRAM_ROW_SPEED_Y 1472
+#define TRAM_ROW_ERROR 1792
+#define TRAM_ROW_TURN 2112
+#define TRAM_ROW_SIZE 2368
+
+/* The most contacts that two rows have: three ways a bin, and one. */
+#define TRAM_MOST_CONTACTS 193
+
+typedef struct {
+  float scale_x, scale_y; /* metres in a unit of places, east and north */
+  float radius2;          /* the squared radius */
+  float wide2;            /* the same with what places may be wrong by */
+  float graze2;           /* ways whose squared distance is as near to the squared radius graze */
+  float least;            /* half a chord times the way a millisecond that a walker must have */
+  float width;            /* the length of a bin, milliseconds */
+  double start;           /* when the first bin begins */
+} tram_circle;
+
+typedef struct {
+  double start, end;
+} tram_contact;
+
+typedef struct {
+  float nearest2; /* the least squared distance that was met; infinite without a contact */
+  float error2;   /* the squared errors of both times the milliseconds of contact, summed */
+} tram_met;
+
+/* What this processor, under this system, can do. */
+uint32_t tram_trails_features(void);
+
+/* The bins in which the boxes of two rows overlap, a bit a bin. */
+uint64_t tram_overlaps(uint32_t features, const void *a, const void *b);
+
+/* The contacts of two rows in the bins of `mask`, in each of which either turns once at the most.
+   Those that touch are one. Returns how many there are; -1 where figures of 32 bits do not tell. */
+int32_t tram_meet(
+  uint32_t features, const void *a, const void *b, uint64_t mask, const tram_circle *circle,
+  tram_contact *out, tram_met *met);
+
+/* Says that memory is large and read here and there, so that it is held in large pages where the
+   system has them; it should begin at a multiple of TRAM_LARGE_PAGE. */
+#define TRAM_LARGE_PAGE 2097152
+void tram_large(void *at, size_t size);
+
+/* Asks memory for a line of the cache, for later. */
+static inline void tram_ask(const void *at) {
+  __builtin_prefetch(at);
+}
+
+#endif
