@@ -26,8 +26,7 @@ public struct ByteWriter: Sendable {
 
   /// Appends bytes.
   public mutating func append(_ more: Span<UInt8>) {
-    bytes.reserveCapacity(bytes.count + more.count)
-    for i in more.indices { bytes.append(more[i]) }
+    bytes.append(copying: more)
   }
 
   /// Appends the bytes of numbers as they lie in memory.
@@ -84,17 +83,25 @@ public struct ByteWriter: Sendable {
   }
 
   /// Appends a text as a JSON string with its quotes (RFC 8259 §7).
-  public mutating func appendJSON(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 { appendEscaped(byte) }
-    bytes.append(UInt8(ascii: "\""))
-  }
+  public mutating func appendJSON(_ text: String) { appendJSON(text.utf8Span.span) }
 
   /// Appends the bytes of a text as a JSON string with its quotes.
   public mutating func appendJSON(_ text: Span<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    for i in text.indices { appendEscaped(text[i]) }
+    if hasEscapes(text) {
+      for i in text.indices { appendEscaped(text[i]) }
+    } else {
+      bytes.append(copying: text)
+    }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private func hasEscapes(_ text: Span<UInt8>) -> Bool {
+    for i in text.indices
+    where text[i] < 0x20 || text[i] == UInt8(ascii: "\"") || text[i] == UInt8(ascii: "\\") {
+      return true
+    }
+    return false
   }
 
   private mutating func appendEscaped(_ byte: UInt8) {

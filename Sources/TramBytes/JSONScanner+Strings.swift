@@ -117,6 +117,7 @@ extension JSONScanner {
 
   /// The string, escapes resolved.
   public func text(of text: JSONText) -> String {
+    guard text.isEscaped else { return String(copying: rawBytes(of: text)) }
     var output: [UInt8] = []
     output.reserveCapacity(text.count)
     append(text, to: &output)

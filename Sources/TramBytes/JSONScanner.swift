@@ -138,6 +138,40 @@ public struct JSONScanner: ~Escapable {
     return key
   }
 
+  /// Reads the next key of the open object with its colon when it is `name`, written without an
+  /// escape; reads nothing otherwise.
+  ///
+  /// For objects whose writer keeps an order: each key is asked for in turn, and those that are
+  /// not there cost next to nothing. `nextKey()` tells what is left, or reads the closing brace.
+  public mutating func takeKey(_ name: StaticString) -> Bool {
+    let before = offset
+    skipSpace()
+    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: depth)
+    if filled & bit != 0, current == UInt8(ascii: ",") {
+      offset &+= 1
+      skipSpace()
+    } else if filled & bit != 0 || depth == 0 {
+      offset = before
+      return false
+    }
+    let end = offset &+ 1 &+ name.utf8CodeUnitCount
+    guard end < bytes.count, bytes[offset] == UInt8(ascii: "\""), bytes[end] == UInt8(ascii: "\""),
+      hasBytes(of: name, at: offset &+ 1)
+    else {
+      offset = before
+      return false
+    }
+    offset = end &+ 1
+    skipSpace()
+    guard current == UInt8(ascii: ":") else {
+      offset = before
+      return false
+    }
+    offset &+= 1
+    filled |= bit
+    return true
+  }
+
   /// Goes to the next element of the open array; `false` reads the closing bracket.
   public mutating func nextElement() throws(BytesError) -> Bool {
     try separate(closing: UInt8(ascii: "]"))

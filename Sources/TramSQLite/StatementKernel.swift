@@ -2,6 +2,7 @@
 
 import GRDB
 import GRDBSQLite
+import TramBytes
 import TramJournal
 
 // SQLite's C interface on the statements that GRDB prepares and caches. Binding and stepping here
@@ -27,11 +28,45 @@ struct StatementKernel {
     try check(unsafe sqlite3_bind_int64(pointer, index, value))
   }
 
+  /// Binds a whole number, or nothing.
+  func bind(_ value: Int64?, at index: Int32) throws {
+    if let value { return try bind(value, at: index) }
+    try check(unsafe sqlite3_bind_null(pointer, index))
+  }
+
   /// Binds a copy of some text.
   func bind(_ value: String, at index: Int32) throws {
     // -1 is SQLite's mark for "make a copy", SQLITE_TRANSIENT.
     let copy = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    try check(unsafe sqlite3_bind_text(pointer, index, value, -1, copy))
+    // The length is told, so that a text may hold any character.
+    let count = Int32(clamping: value.utf8.count)
+    try check(unsafe sqlite3_bind_text(pointer, index, value, count, copy))
+  }
+
+  /// Binds the bytes of a text in UTF-8 for the length of `body`, which must run the statement.
+  func with<Result>(
+    text bytes: [UInt8], at index: Int32, _ body: () throws -> Result
+  ) throws -> Result {
+    try unsafe bytes.withUnsafeBytes { buffer in
+      let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+      guard let start = unsafe start, unsafe !buffer.isEmpty else {
+        try bind("", at: index)
+        return try body()
+      }
+      try check(
+        unsafe sqlite3_bind_text(pointer, index, start, Int32(clamping: buffer.count), nil))
+      return try body()
+    }
+  }
+
+  /// Binds the eight bytes of a number, the highest first, for the length of `body`.
+  func with<Result>(
+    word: UInt64, at index: Int32, _ body: () throws -> Result
+  ) throws -> Result {
+    try unsafe withUnsafeBytes(of: word.bigEndian) { buffer in
+      try unsafe bind(buffer, at: index)
+      return try body()
+    }
   }
 
   /// Binds bytes for the length of `body`, which must run the statement.
@@ -98,11 +133,30 @@ struct StatementKernel {
   /// The whole number in a column of the current row.
   func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(pointer, column) }
 
+  /// Whether a column of the current row holds nothing.
+  func isNull(_ column: Int32) -> Bool {
+    unsafe sqlite3_column_type(pointer, column) == SQLITE_NULL
+  }
+
   /// A copy of the bytes in a column of the current row.
   func bytes(_ column: Int32) -> [UInt8] {
     guard let start = unsafe sqlite3_column_blob(pointer, column) else { return [] }
     let count = Int(unsafe sqlite3_column_bytes(pointer, column))
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// The text in a column of the current row.
+  func text(_ column: Int32) -> String { withBytes(column) { String(copying: $0) } }
+
+  /// Calls `body` with the bytes in a column of the current row.
+  func withBytes<Result>(
+    _ column: Int32, _ body: (Span<UInt8>) throws -> Result
+  ) rethrows -> Result {
+    let start = unsafe sqlite3_column_blob(pointer, column)
+    let count = unsafe start == nil ? 0 : Int(sqlite3_column_bytes(pointer, column))
+    let bytes = unsafe UnsafeBufferPointer(
+      start: start?.assumingMemoryBound(to: UInt8.self), count: count)
+    return try unsafe body(bytes.span)
   }
 
   /// The key in a column of the current row, or `nil` when it has another length.

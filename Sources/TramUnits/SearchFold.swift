@@ -7,15 +7,20 @@ public struct SearchFold: Sendable {
   /// - Complexity: O(length)
   public static func words(of text: String) -> [String] {
     var words: [String] = []
-    var word = ""
+    var word: [UInt8] = []
+    word.reserveCapacity(32)
+    func end() {
+      if word.isEmpty { return }
+      words.append(String(decoding: word, as: UTF8.self))
+      word.removeAll(keepingCapacity: true)
+    }
     for scalar in text.unicodeScalars {
       if scalar.isASCII {
         // Most letters of most texts; the tables of Unicode take ten times as long.
         if let plain = plainLetter(UInt8(truncatingIfNeeded: scalar.value)) {
-          word.unicodeScalars.append(plain)
-        } else if !word.isEmpty {
-          words.append(word)
-          word = ""
+          word.append(plain)
+        } else {
+          end()
         }
         continue
       }
@@ -23,13 +28,12 @@ public struct SearchFold: Sendable {
       if let folded = letters[scalar] {
         word.append(folded)
       } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-        word.append(scalar.properties.lowercaseMapping)
-      } else if !word.isEmpty {
-        words.append(word)
-        word = ""
+        word.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+      } else {
+        end()
       }
     }
-    if !word.isEmpty { words.append(word) }
+    end()
     return words
   }
 
@@ -37,11 +41,11 @@ public struct SearchFold: Sendable {
   public static func title(of text: String) -> String { words(of: text).joined(separator: " ") }
 
   /// An ASCII letter without its case, or a digit; `nil` for every other sign.
-  private static func plainLetter(_ byte: UInt8) -> Unicode.Scalar? {
+  private static func plainLetter(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      Unicode.Scalar(byte)
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Unicode.Scalar(byte | 0x20)
+      byte
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
     default: nil
     }
   }
@@ -52,14 +56,15 @@ public struct SearchFold: Sendable {
   }
 
   /// Letters with marks in one character, and what they are without.
-  private static let letters: [Unicode.Scalar: Character] = {
-    let rows: [(Character, String)] = [
+  private static let letters: [Unicode.Scalar: UInt8] = {
+    let rows: [(Unicode.Scalar, String)] = [
       ("a", "àáảãạăằắẳẵặâầấẩẫậäåā"), ("c", "çčć"), ("d", "đð"), ("e", "èéẻẽẹêềếểễệëē"),
       ("i", "ìíỉĩịïī"), ("n", "ñń"), ("o", "òóỏõọôồốổỗộơờớởỡợöøō"),
       ("u", "ùúủũụưừứửữựüū"), ("y", "ỳýỷỹỵÿ"), ("s", "šś"), ("z", "žźż"),
     ]
-    var letters: [Unicode.Scalar: Character] = [:]
-    for (plain, marked) in rows {
+    var letters: [Unicode.Scalar: UInt8] = [:]
+    for (letter, marked) in rows {
+      let plain = UInt8(truncatingIfNeeded: letter.value)
       for scalar in marked.unicodeScalars {
         letters[scalar] = plain
         for upper in scalar.properties.uppercaseMapping.unicodeScalars { letters[upper] = plain }

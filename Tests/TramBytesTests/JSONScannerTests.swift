@@ -165,6 +165,41 @@ struct JSONScannerTests {
       #expect(accepts(text) == twin.isValid(), "\(String(decoding: text, as: UTF8.self))")
     }
   }
+
+  @Test(arguments: [
+    "{\"a\":1,\"b\":2}", " { \"a\" : 1 , \"b\" :2 } ", "{\"a\":1,\"b\":2,\"c\":3}", "{\"b\":2}",
+  ])
+  func `a key that is asked for is taken, another is left as it stands`(text: String) throws {
+    let bytes = Array(text.utf8)
+    var scanner = JSONScanner(bytes.span)
+    // Outside an object there is none.
+    var taken = [scanner.takeKey("a")]
+    try scanner.beginObject()
+    var found: [String: Int64] = [:]
+    taken += [scanner.takeKey("aa"), scanner.takeKey("c")]
+    if scanner.takeKey("a") { found["a"] = try scanner.int64() }
+    taken.append(scanner.takeKey("a"))
+    #expect(!taken.contains(true))
+    if scanner.takeKey("b") { found["b"] = try scanner.int64() }
+    while let key = try scanner.nextKey() { found[scanner.text(of: key)] = try scanner.int64() }
+    try scanner.finish()
+    var plain: [String: Int64] = [:]
+    var other = JSONScanner(bytes.span)
+    try other.beginObject()
+    while let key = try other.nextKey() { plain[other.text(of: key)] = try other.int64() }
+    #expect(found == plain)
+  }
+
+  @Test(arguments: ["{", "{\"", "{\"a", "{\"a\"", "{\"a\" ", "{,\"a\":1}", "{\"\\u0061\":1}", "{}"])
+  func `a key that is not whole is not taken`(text: String) throws {
+    let bytes = Array(text.utf8)
+    var scanner = JSONScanner(bytes.span)
+    try scanner.beginObject()
+    let before = scanner.offset
+    let isTaken = scanner.takeKey("a")
+    let after = scanner.offset
+    #expect(!isTaken && after == before)
+  }
 }
 
 private func randomNumber(_ random: inout SeededGenerator) -> String {

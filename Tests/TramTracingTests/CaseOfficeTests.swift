@@ -2,6 +2,7 @@
 
 import Synchronization
 import Testing
+import TramGeo
 import TramJournal
 import TramSQLite
 import TramTestKit
@@ -233,5 +234,99 @@ struct CaseOfficeTests {
     #expect(again.allSatisfy { !$0.isFresh && !$0.hasChanged })
     let numbers = try await register.persons(named: "phạm", limit: 99)
     #expect(numbers.count == 30 && Set(taken.map(\.person)) == Set(numbers))
+  }
+
+  /// Rows in memory that take nothing while they are told to.
+  private final class FailingRows: CaseStore {
+    let inner = MemoryCases()
+    let left = Mutex(Int.max)
+
+    func fold(_ entries: [(number: UInt64, event: CaseEvent)]) async throws {
+      let isFailing = left.withLock { left in
+        left -= 1
+        return left < 0
+      }
+      if isFailing { throw JournalError(.diskFull, detail: "no room left for rows") }
+      try await inner.fold(entries)
+    }
+    func position() async throws -> UInt64 { try await inner.position() }
+    func clear() async throws { try await inner.clear() }
+    func ruleMark() async throws -> String { try await inner.ruleMark() }
+    func noteRule(_ mark: String) async throws { try await inner.noteRule(mark) }
+    func book(rule: LevelRule, care: CareRule) async throws -> CaseBook {
+      try await inner.book(rule: rule, care: care)
+    }
+    func find<Row: CaseRow>(
+      _ ids: Set<ID<Row.Subject>>, of kind: Row.Type, within reach: AreaReach
+    ) async throws -> [ID<Row.Subject>: Row] {
+      try await inner.find(ids, of: kind, within: reach)
+    }
+    func list<Row: CaseRow>(
+      _ kind: Row.Type, _ filter: CaseFilter
+    ) async throws -> CasePage<Row> { try await inner.list(kind, filter) }
+    func scan<Row: CaseRow>(
+      _ kind: Row.Type, within reach: AreaReach, after id: UInt64, limit: Int
+    ) async throws -> [Row] {
+      try await inner.scan(kind, within: reach, after: id, limit: limit)
+    }
+    func counts(
+      area: String, within reach: AreaReach, today: Day, days: Int
+    ) async throws -> CaseCounts {
+      try await inner.counts(area: area, within: reach, today: today, days: days)
+    }
+    func childCounts(of persons: Set<TracedPersonID>) async throws -> [TracedPersonID: Int] {
+      try await inner.childCounts(of: persons)
+    }
+  }
+
+  private func people(_ count: Int) -> [ListedPerson] {
+    (0..<count).map { index in
+      var row = ListedPerson(row: index + 2)
+      row.label = "TX\(index)"
+      row.area = "0100100001"
+      row.sources = ["BN1"]
+      let day = LevelRule.vietnamDay(of: ago(3))
+      row.met = day...day
+      return row
+    }
+  }
+
+  @Test
+  func `a list of several parts stands in the lists when it is answered`() async throws {
+    let rows = FailingRows()
+    let office = CaseOffice(
+      journal: MemoryJournal(), rows: rows, names: names(), session: 1, rowsAtOnce: 50)
+    try await office.start(at: now)
+    let list = people(107)
+    let taken = try await office.take(list, disease: "covid-19", by: "an", at: now)
+    #expect(taken.allSatisfy { $0.isFresh && $0.refusal == nil })
+    let last = try #require(taken.last?.person)
+    #expect(try await rows.find(last, of: TracedPerson.self)?.label == list.last?.label)
+    #expect(
+      try await rows.scan(TracedPerson.self, after: 0, limit: .max).count == list.count + 1)
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func `rows that could not follow a list come from the journal with the next change`(
+    _ part: Int
+  ) async throws {
+    let journal = MemoryJournal()
+    let rows = FailingRows()
+    let office = CaseOffice(
+      journal: journal, rows: rows, names: names(), session: 1, rowsAtOnce: 50)
+    try await office.start(at: now)
+    _ = try await suspect(office)
+    rows.left.withLock { $0 = part }
+    let list = people(107)
+    await #expect(throws: JournalError.self) {
+      _ = try await office.take(list, disease: "covid-19", by: "an", at: now)
+    }
+    rows.left.withLock { $0 = .max }
+    let again = try await office.take(list, disease: "covid-19", by: "an", at: now)
+    #expect(again.allSatisfy { $0.refusal == nil && $0.person != nil })
+    #expect(Set(again.map(\.person)).count == list.count)
+    let kept = try await rows.scan(TracedPerson.self, after: 0, limit: .max)
+    #expect(kept.count == list.count + 2, "the patient, BN1 and the list, each once")
+    #expect(try await rows.position() == journal.head().number.rawValue)
   }
 }

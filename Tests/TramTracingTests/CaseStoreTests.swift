@@ -78,4 +78,39 @@ struct CaseStoreTests {
     for effect in queued { _ = try CaseCodec.message(in: effect) }
     #expect(try await journal.firstFault(expecting: .empty) == nil)
   }
+
+  @Test("a book that is loaded goes on as the one that was never closed", arguments: 0..<30)
+  func loaded(seed: UInt64) async throws {
+    let folder = try ScratchFolder()
+    let store = try SQLiteCases(path: folder.file("cases.sqlite"))
+    var day = CaseDay(seed: seed)
+    var number: UInt64 = 0
+    for _ in 0..<60 {
+      for event in day.change().events() {
+        number += 1
+        try await store.fold([(number, event)])
+      }
+    }
+    var twin = day
+    twin.book = try await store.book(rule: day.book.rule, care: day.book.care)
+    for number in 1...UInt64(max(day.book.personCount, 1)) {
+      let id = TracedPersonID(number)
+      #expect(twin.book.chain(of: id) == day.book.chain(of: id))
+      let own = Set(day.book.openTasks(of: id))
+      #expect(Set(twin.book.openTasks(of: id)) == own)
+    }
+    for _ in 0..<20 {
+      // A change by chance picks among open tasks, whose order is not kept.
+      var (a, b) = (day.book, twin.book)
+      let person = TracedPersonID(
+        UInt64.random(in: 1...UInt64(max(a.personCount, 1)), using: &day.random))
+      let now = day.now.advanced(seconds: 3600)
+      let left = try? a.isolate(person, from: nil, at: now, by: "an")
+      let right = try? b.isolate(person, from: nil, at: now, by: "an")
+      #expect(left == right)
+      #expect(a.relevel(at: now, by: "rule") == b.relevel(at: now, by: "rule"))
+      (day.book, twin.book) = (a, b)
+      day.now = now
+    }
+  }
 }

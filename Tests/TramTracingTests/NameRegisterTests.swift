@@ -77,4 +77,16 @@ struct NameRegisterTests {
     let again = try SQLiteNames(path: path, keyPath: folder.file("names.key"))
     #expect(try await again.names(of: [TracedPersonID(1)]) == [TracedPersonID(1): an])
   }
+
+  @Test(arguments: [
+    ("0912345678", "0912345678"), ("+84 912 345 678", "0912345678"),
+    ("0084912345678", "0912345678"), ("84912345678", "0912345678"), ("912345678", "0912345678"),
+    ("0912.345.678 / 0281234567", "0912345678"), (" ;,/0912345678", nil),
+    (",;0912345678", "0912345678"), ("01652345678", "0352345678"),
+    ("+84 1652345678", "0352345678"), ("00912345678", "0912345678"),
+    ("028 3823 4567", "02838234567"), ("1234567", nil), ("", nil), ("số 0912345678", "0912345678"),
+  ])
+  func `a phone has one key, however it is written`(_ text: String, _ key: String?) {
+    #expect(PhoneNumber.key(text) == key)
+  }
 }

@@ -39,4 +39,31 @@ struct TextIDTests {
   func `what is no identity is refused`(text: String) {
     #expect(DeviceID(text) == nil)
   }
+
+  @Test(arguments: 0..<50 as Range<UInt64>)
+  func `the letters are those of the text, and nothing else is read as exactly them`(
+    seed: UInt64
+  ) {
+    var random = SeededGenerator(seed: seed)
+    for shift in 0..<64 as Range<UInt64> {
+      let id = DeviceID(random.next() >> shift)
+      let (bytes, count) = id.letters
+      let text = Array(id.text.utf8)
+      #expect((0..<count).map { bytes[$0] } == text)
+      #expect(DeviceID(letters: text.span) == id)
+      var other = text
+      other[Int.random(in: other.indices, using: &random)] = UInt8.random(
+        in: .min ... .max, using: &random)
+      for bytes in [other, Array(text.dropLast()), text + [0x30], Array(text.dropFirst())] {
+        // What the patient reader reads of them, where it would write them so.
+        let text = String(decoding: bytes, as: UTF8.self)
+        let slow = DeviceID(text).flatMap { $0.text == text ? $0 : nil }
+        let fast = DeviceID(letters: bytes.span)
+        #expect(fast == slow)
+      }
+    }
+    let largest = Array(DeviceID(.max).text.utf8)
+    #expect(DeviceID(letters: largest.span) == DeviceID(.max))
+    #expect(DeviceID(letters: [UInt8]().span) == nil)
+  }
 }

@@ -39,8 +39,8 @@ public struct CaseCodec: Sendable {
         Envelope(
           key: key(index), subject: SubjectID(0), kind: kind, time: now,
           payload: try CaseJSON.bytes(of: entry) ?? DeskJSON.bytes(entry),
-          effects: try own.map { message in
-            Effect(channel: Self.messages, payload: try DeskJSON.bytes(message))
+          effects: own.map { message in
+            Effect(channel: Self.messages, payload: CaseJSON.bytes(of: message))
           }))
     }
     return (envelopes, events)
@@ -51,6 +51,7 @@ public struct CaseCodec: Sendable {
   /// - Throws: `JournalError` with code `.corrupt` when the payload cannot be read
   public static func entry(in entry: JournalEntry) throws(JournalError) -> CaseEntry? {
     guard entry.envelope.kind == kind else { return nil }
+    if let fast = CaseJSONReader.entry(from: entry.envelope.payload.span) { return fast }
     return try DeskJSON.read(
       CaseEntry.self, from: entry.envelope.payload,
       of: "the case desk's fact in entry \(entry.number)")

@@ -49,26 +49,69 @@ struct CaseJSON {
     return json.out.bytes
   }
 
+  /// A message as JSON.
+  static func bytes(of message: CaseMessage) -> [UInt8] {
+    var json = CaseJSON()
+    json.object { json in
+      json.id("person", message.person)
+      json.text("text", message.text)
+      json.key("values")
+      json.object { json in
+        for (name, value) in message.values.sorted(by: { $0.key < $1.key }) {
+          json.separate()
+          json.out.appendJSON(name)
+          json.out.append(byte: UInt8(ascii: ":"))
+          json.out.appendJSON(value)
+        }
+        return true
+      }
+      return true
+    }
+    return json.out.bytes
+  }
+
+  /// A name of the register as JSON.
+  static func bytes(of name: RegisteredName) -> [UInt8] {
+    var json = CaseJSON()
+    json.object { json in
+      json.text("address", name.address)
+      json.whole("birthYear", name.birthYear)
+      json.text("name", name.name)
+      json.text("nationalNumber", name.nationalNumber)
+      json.whole("occurrence", name.occurrence)
+      json.text("phone", name.phone)
+      return true
+    }
+    return json.out.bytes
+  }
+
   private mutating func append<Row: CaseRow>(_ rows: [Row]) -> Bool {
     for (index, row) in rows.enumerated() {
-      if index > 0 { out.append(literal: ",") }
+      if index > 0 { out.append(byte: UInt8(ascii: ",")) }
       guard append(row) else { return false }
     }
     return true
   }
 
   private mutating func append<Row: CaseRow>(_ row: Row) -> Bool {
-    out.append(literal: "{")
-    isFirst = true
-    let isWhole =
+    object { json in
       switch row {
-      case let person as TracedPerson: members(of: person)
-      case let contact as CaseContact: members(of: contact)
-      case let task as CaseTask: members(of: task)
-      case let step as PersonStep: members(of: step)
+      case let person as TracedPerson: json.members(of: person)
+      case let contact as CaseContact: json.members(of: contact)
+      case let task as CaseTask: json.members(of: task)
+      case let step as PersonStep: json.members(of: step)
       default: false
       }
-    out.append(literal: "}")
+    }
+  }
+
+  @discardableResult
+  private mutating func object(_ members: (inout CaseJSON) -> Bool) -> Bool {
+    out.append(byte: UInt8(ascii: "{"))
+    isFirst = true
+    let isWhole = members(&self)
+    out.append(byte: UInt8(ascii: "}"))
+    isFirst = false
     return isWhole
   }
 
@@ -80,13 +123,13 @@ struct CaseJSON {
     day("due", person.due)
     day("exposed", person.exposed)
     whole("followUps", person.followUps)
-    text("id", person.id.text)
-    text("infector", person.infector?.text)
+    id("id", person.id)
+    id("infector", person.infector)
     time("isolated", person.isolated)
     text("label", person.label)
     whole("level", person.level)
-    text("mergedInto", person.mergedInto?.text)
-    text("ownCase", person.ownCase?.text)
+    id("mergedInto", person.mergedInto)
+    id("ownCase", person.ownCase)
     guard reason(person.reason) else { return false }
     time("since", person.since)
     text("state", person.state.rawValue)
@@ -100,14 +143,14 @@ struct CaseJSON {
     guard number("dose", contact.dose) else { return false }
     text("evidence", contact.evidence)
     time("first", contact.first)
-    text("from", contact.from.text)
-    text("id", contact.id.text)
+    id("from", contact.from)
+    id("id", contact.id)
     time("last", contact.last)
     guard number("nearest", contact.nearest), number("probability", contact.probability),
       number("seconds", contact.seconds)
     else { return false }
     text("source", contact.source.rawValue)
-    text("to", contact.to.text)
+    id("to", contact.to)
     text("verdict", contact.verdict.rawValue)
     return true
   }
@@ -118,13 +161,13 @@ struct CaseJSON {
     day("due", task.due)
     time("ended", task.ended)
     whole("followUpDay", task.followUpDay)
-    text("id", task.id.text)
+    id("id", task.id)
     text("kind", task.kind.rawValue)
     whole("level", task.level)
     time("made", task.made)
     text("note", task.note)
-    text("ofCase", task.ofCase?.text)
-    text("person", task.person.text)
+    id("ofCase", task.ofCase)
+    id("person", task.person)
     text("state", task.state.rawValue)
     return true
   }
@@ -134,19 +177,19 @@ struct CaseJSON {
     time("at", step.at)
     text("author", step.author)
     whole("before", step.before)
-    text("contact", step.contact?.text)
+    id("contact", step.contact)
     whole("day", step.day)
-    text("id", step.id.text)
+    id("id", step.id)
     if let isPositive = step.isPositive {
       key("isPositive")
       out.append(isPositive ? "true" : "false")
     }
     text("kind", step.kind.rawValue)
-    text("ofCase", step.ofCase?.text)
-    text("other", step.other?.text)
-    text("person", step.person.text)
+    id("ofCase", step.ofCase)
+    id("other", step.other)
+    id("person", step.person)
     guard reason(step.reason) else { return false }
-    text("release", step.release?.text)
+    id("release", step.release)
     if let symptoms = step.symptoms {
       key("symptoms")
       for (index, symptom) in symptoms.enumerated() {
@@ -164,27 +207,38 @@ struct CaseJSON {
   private mutating func reason(_ reason: LevelReason?) -> Bool {
     guard let reason else { return true }
     key("reason")
-    out.append(literal: "{")
-    isFirst = true
-    text("contact", reason.contact.text)
-    time("exposed", reason.exposed)
-    text("from", reason.from.text)
-    whole("fromLevel", reason.fromLevel)
-    time("met", reason.met)
-    text("ofCase", reason.ofCase.text)
-    let isWhole = number("seconds", reason.seconds)
-    out.append(literal: "}")
-    return isWhole
+    return object { json in
+      json.id("contact", reason.contact)
+      json.time("exposed", reason.exposed)
+      json.id("from", reason.from)
+      json.whole("fromLevel", reason.fromLevel)
+      json.time("met", reason.met)
+      json.id("ofCase", reason.ofCase)
+      return json.number("seconds", reason.seconds)
+    }
   }
 
   // MARK: Members
 
-  private mutating func key(_ name: StaticString) {
-    if !isFirst { out.append(literal: ",") }
+  private mutating func separate() {
+    if !isFirst { out.append(byte: UInt8(ascii: ",")) }
     isFirst = false
-    out.append(literal: "\"")
+  }
+
+  private mutating func key(_ name: StaticString) {
+    separate()
+    out.append(byte: UInt8(ascii: "\""))
     out.append(literal: name)
     out.append(literal: "\":")
+  }
+
+  private mutating func id<Subject: LetteredSubject>(_ name: StaticString, _ id: ID<Subject>?) {
+    guard let id else { return }
+    key(name)
+    let (bytes, count) = id.letters
+    out.append(byte: UInt8(ascii: "\""))
+    out.append(bytes.span.extracting(0..<count))
+    out.append(byte: UInt8(ascii: "\""))
   }
 
   private mutating func text(_ name: StaticString, _ text: String?) {
@@ -202,7 +256,22 @@ struct CaseJSON {
   private mutating func day(_ name: StaticString, _ day: Day?) {
     guard let day else { return }
     key(name)
-    out.append("\"\(day)\"")
+    let (year, month, date) = day.components
+    guard (0...9999).contains(year) else { return out.append("\"\(day)\"") }
+    out.append(byte: UInt8(ascii: "\""))
+    digits(year / 100)
+    digits(year % 100)
+    out.append(byte: UInt8(ascii: "-"))
+    digits(month)
+    out.append(byte: UInt8(ascii: "-"))
+    digits(date)
+    out.append(byte: UInt8(ascii: "\""))
+  }
+
+  /// Two digits, of a number from 0 to 99.
+  private mutating func digits(_ number: Int) {
+    out.append(byte: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
+    out.append(byte: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
   }
 
   private mutating func whole(_ name: StaticString, _ number: Int?) {

@@ -19,7 +19,7 @@ extension CaseOffice {
     var kept = 0
     var start = 0
     while start < rows.count {
-      let part = rows[start..<min(start + Self.importedAtOnce, rows.count)]
+      let part = rows[start..<min(start + rowsAtOnce, rows.count)]
       let drafts = part.map(\.meeting)
       try await enter()
       defer { leave() }
@@ -64,7 +64,7 @@ extension CaseOffice {
     var start = 0
     while start < rows.count {
       // A trial keeps nothing between parts, so that it is one part.
-      let end = isDry ? rows.count : min(start + Self.importedAtOnce, rows.count)
+      let end = isDry ? rows.count : min(start + rowsAtOnce, rows.count)
       let part = Array(rows[start..<end])
       try await enter()
       defer { leave() }
@@ -74,7 +74,8 @@ extension CaseOffice {
         results += book.noted(Self.take(part, identities, disease, &book, now, author).results)
       } else {
         var own: [ListedOutcome] = []
-        try await make(by: author, at: now) { book throws(TracingError) in
+        // Rows follow while the next part is thought about: one processor each.
+        try await make(by: author, at: now, isFoldedLater: true) { book throws(TracingError) in
           let made = Self.take(part, identities, disease, &book, now, author)
           own = made.results
           return made.outcome
@@ -88,6 +89,8 @@ extension CaseOffice {
     guard !isDry else { return results }
     try await enter()
     defer { leave() }
+    // Whoever asked finds in the lists what they gave.
+    try await settleFolding()
     book = try await current()
     return book?.noted(results) ?? results
   }

@@ -50,6 +50,7 @@ public actor CaseOffice {
   let names: any NameRegister
   private let finder: (any ContactFinding)?
   private let session: UInt64
+  let rowsAtOnce: Int
   private var keys: UInt64 = 0
   /// `nil` until it is read from the rows, and after a change that could not be kept.
   var book: CaseBook?
@@ -57,20 +58,24 @@ public actor CaseOffice {
   private var isTaken = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
   private var told: (@Sendable (UInt64, [CaseEvent]) -> Void)?
+  /// The fold of the last part of an import, which runs while the next part is thought about.
+  private var folding: Task<Void, any Error>?
 
   /// How many changes may wait for their turn.
   public static let mostWaiting = 4096
-  /// How many rows of an import are one transaction.
-  public static let importedAtOnce = 5000
+  /// How many rows of an import are one transaction; other changes wait for it, about a second.
+  public static let importedAtOnce = 10_000
 
   /// Creates the service.
   ///
   /// - Parameters:
   ///   - finder: Where contacts are found; `nil` where there is no store of trails.
   ///   - session: A number that no other run of the server has, for the keys of facts.
+  ///   - rowsAtOnce: How many rows of an import are one transaction, at least 1.
   public init(
     journal: any Journal, rows: any CaseStore, names: any NameRegister,
-    finder: (any ContactFinding)? = nil, settings: Settings = Settings(), session: UInt64
+    finder: (any ContactFinding)? = nil, settings: Settings = Settings(), session: UInt64,
+    rowsAtOnce: Int = CaseOffice.importedAtOnce
   ) {
     self.journal = journal
     self.rows = rows
@@ -78,6 +83,7 @@ public actor CaseOffice {
     self.finder = finder
     self.settings = settings
     self.session = session
+    self.rowsAtOnce = max(rowsAtOnce, 1)
   }
 
   /// Brings the rows up to the journal; the first thing after opening.
@@ -155,10 +161,12 @@ public actor CaseOffice {
   ///
   /// - Parameters:
   ///   - key: By which the change is known again; `nil` for one that comes once.
+  ///   - isFoldedLater: Whether the rows may follow while the next change is made: the journal has
+  ///     the change on return, lists show it once `settleFolding` has returned.
   ///   - before: What is kept before the change is: names, so that no person is known without.
   @discardableResult
   func make(
-    by author: String, at now: Instant, key: IdempotencyKey? = nil,
+    by author: String, at now: Instant, key: IdempotencyKey? = nil, isFoldedLater: Bool = false,
     _ body: (inout CaseBook) throws(TracingError) -> CaseOutcome,
     before: () async throws -> Void = {}
   ) async throws -> CaseOutcome {
@@ -180,18 +188,46 @@ public actor CaseOffice {
     try await before()
     if !envelopes.isEmpty {
       let receipt = try await journal.append(JournalBatch(entries: envelopes))
-      // Nobody else writes facts of this kind, so what lies in between is of other kinds.
-      isBehind = true
-      try await rows.fold(
-        zip(receipt.outcomes, events).map { (number: $0.number.rawValue, event: $1) })
-      isBehind = false
-      told?(receipt.head.number.rawValue, events)
+      try await fold(events, receipt, isLater: isFoldedLater)
     }
     self.book = book
     return outcome
   }
 
+  /// Folds a change into the rows, after the one before it.
+  private func fold(
+    _ events: [CaseEvent], _ receipt: AppendReceipt, isLater: Bool
+  ) async throws {
+    try await settleFolding()
+    // Nobody else writes facts of this kind, so what lies in between is of other kinds.
+    isBehind = true
+    let (rows, told) = (rows, told)
+    let entries = zip(receipt.outcomes, events).map { (number: $0.number.rawValue, event: $1) }
+    let last = receipt.head.number.rawValue
+    // Not a child task: it outlives the call, and whoever comes next waits for it.
+    folding = Task {
+      try await rows.fold(entries)
+      told?(last, events)
+    }
+    if isLater { isBehind = false } else { try await settleFolding() }
+  }
+
+  /// Waits until the rows show every change that was made.
+  ///
+  /// - Throws: What the store threw; the rows are then brought up to the journal by the next change
+  func settleFolding() async throws {
+    guard let folding else { return }
+    self.folding = nil
+    isBehind = true
+    try await folding.value
+    isBehind = false
+  }
+
   func current() async throws -> CaseBook {
+    if book == nil || isBehind {
+      // What could not be folded is read again from the journal.
+      try? await settleFolding()
+    }
     if isBehind {
       try await catchUp(rows)
       isBehind = false

@@ -21,7 +21,7 @@ public final class SQLiteCases: CaseStore {
   /// - Throws: `JournalError`: `.busy` when another process has it, `.notAJournal` for a file of
   ///   another program, `.corrupt`, `.readOnly`, `.inputOutput`
   public init(path: String) throws {
-    file = try ProjectionFile(path: path, label: "cases", cache: 32768) {
+    file = try ProjectionFile(path: path, label: "cases", cache: 32_768) {
       try CaseSchema.prepare($0, path: path)
     }
   }
@@ -152,33 +152,27 @@ public final class SQLiteCases: CaseStore {
   /// - Complexity: O(rows)
   public func book(rule: LevelRule, care: CareRule) async throws -> CaseBook {
     try await file.read { database in
-      func all<Row: CaseRow>(_ kind: Row.Type, where condition: String = "1") throws -> [Row] {
-        var rows: [Row] = []
-        let bodies = try String.fetchCursor(
-          database, sql: "SELECT body FROM \(Row.plural) WHERE \(condition) ORDER BY id")
-        // Many rows in one text are read in less time than each by itself.
-        var text = "["
-        var count = 0
-        func take() throws {
-          rows += try DeskJSON.read(
-            [Row].self, from: (text + "]").utf8, of: "rows of \(Row.plural)")
-          text = "["
-          count = 0
-        }
-        while let body = try bodies.next() {
-          if count > 0 { text += "," }
-          text += body
-          count += 1
-          if count == 512 { try take() }
-        }
-        try take()
-        return rows
-      }
-      return CaseBook(
-        rule: rule, care: care, persons: try all(TracedPerson.self),
-        cases: try all(TracedCase.self), contacts: try all(CaseContact.self),
-        openTasks: try all(CaseTask.self, where: "state = 'open'"),
-        highest: try CaseBook.Highest(on: database))
+      var book = CaseBook(rule: rule, care: care)
+      book.beginLoading(try CaseBook.Highest(on: database))
+      try Self.rows(TracedPerson.self, on: database) { book.load($0) }
+      try Self.rows(TracedCase.self, on: database) { book.load($0) }
+      try Self.rows(CaseContact.self, on: database) { book.load($0) }
+      try Self.rows(CaseTask.self, where: "state = 'open'", on: database) { book.load($0) }
+      book.finishLoading()
+      return book
+    }
+  }
+
+  /// Reads all rows of a kind in the order in which they lie: an index would have most of them
+  /// read out of order.
+  private static func rows<Row: CaseRow>(
+    _ kind: Row.Type, where condition: String = "1", on database: Database,
+    _ body: (Row) -> Void
+  ) throws {
+    let bodies = try StatementKernel(
+      "SELECT body FROM \(Row.plural) NOT INDEXED WHERE \(condition) ORDER BY id", on: database)
+    try bodies.forEachRow {
+      body(try bodies.withBytes(0) { try CaseTables.read(kind, from: $0) })
     }
   }
 

@@ -132,33 +132,58 @@ public final class SQLiteNames: NameRegister {
 
   /// Keeps names in place of those before, all or none; on the disk on return.
   public func keep(_ names: [TracedPersonID: RegisteredName]) async throws {
-    let encoder = DeskJSON.encoder()
-    let rows = try names.map { id, name -> (Int64, Data, [Data]) in
+    var hashes = WordHashes(finding)
+    var rows: [(number: Int64, sealed: [UInt8])] = []
+    var words: [(hash: UInt64, number: Int64)] = []
+    rows.reserveCapacity(names.count)
+    for (id, name) in names {
       guard let number = Int64(exactly: id.rawValue) else {
         throw JournalError(.tooLarge, detail: "identity \(id.text) is too large")
       }
       let sealed = try AES.GCM.seal(
-        encoder.encode(name), using: sealing, authenticating: Self.associated(number))
+        CaseJSON.bytes(of: name), using: sealing, authenticating: Self.associated(number))
       guard let combined = sealed.combined else {
         throw JournalError(.corrupt, detail: "\(path): a name could not be sealed")
       }
-      let words = Set(SearchFold.words(of: "\(name.name) \(name.phone)"))
-      return (number, combined, words.map(hash) + Set(name.keys).map(keyHash))
+      rows.append((number, [UInt8](combined)))
+      var own = Set(SearchFold.words(of: "\(name.name) \(name.phone)").map { hashes.ofWord($0) })
+      own.formUnion(name.keys.map { hashes.ofKey($0) })
+      for hash in own { words.append((hash, number)) }
     }
+    // In the order of the tables: rows that lie side by side are written one after the other.
+    rows.sort { $0.number < $1.number }
+    words.sort { ($0.hash, $0.number) < ($1.hash, $1.number) }
+    let (ordered, found) = (rows, words)
     try await write { database in
       try database.inTransaction(.immediate) {
-        let forget = try database.cachedStatement(sql: "DELETE FROM word WHERE person = ?")
-        let keep = try database.cachedStatement(
-          sql: "INSERT OR REPLACE INTO name (person, sealed) VALUES (?, ?)")
-        let find = try database.cachedStatement(
-          sql: "INSERT INTO word (hash, person) VALUES (?, ?)")
-        for (number, sealed, words) in rows {
-          try forget.execute(arguments: [number])
-          try keep.execute(arguments: [number, sealed])
-          for word in words { try find.execute(arguments: [word, number]) }
-        }
+        try Self.write(ordered, found, on: database)
         return .commit
       }
+    }
+  }
+
+  private static func write(
+    _ rows: [(number: Int64, sealed: [UInt8])], _ words: [(hash: UInt64, number: Int64)],
+    on database: Database
+  ) throws {
+    let highest = try Int64.fetchOne(database, sql: "SELECT max(person) FROM name") ?? 0
+    let forget = try StatementKernel("DELETE FROM word WHERE person = ?", on: database)
+    let keep = try StatementKernel(
+      "INSERT OR REPLACE INTO name (person, sealed) VALUES (?, ?)", on: database)
+    let find = try StatementKernel(
+      "INSERT INTO word (hash, person) VALUES (?, ?)", on: database)
+    for (number, sealed) in rows {
+      // Whoever comes after all others has no words yet.
+      if number <= highest {
+        try forget.bind(number, at: 1)
+        _ = try forget.run()
+      }
+      try keep.bind(number, at: 1)
+      _ = try keep.with(sealed, at: 2) { try keep.run() }
+    }
+    for (hash, number) in words {
+      try find.bind(number, at: 2)
+      _ = try find.with(word: hash, at: 1) { try find.run() }
     }
   }
 
@@ -170,13 +195,11 @@ public final class SQLiteNames: NameRegister {
   ) async throws -> [TracedPersonID: RegisteredName] {
     let numbers = persons.compactMap { Int64(exactly: $0.rawValue) }
     let rows = try await read { database in
-      let select = try database.cachedStatement(
-        sql: "SELECT sealed FROM name WHERE person = ?")
-      var rows: [(Int64, Data)] = []
+      let select = try StatementKernel("SELECT sealed FROM name WHERE person = ?", on: database)
+      var rows: [(Int64, [UInt8])] = []
       for number in numbers {
-        if let sealed = try Data.fetchOne(select, arguments: [number]) {
-          rows.append((number, sealed))
-        }
+        try select.bind(number, at: 1)
+        try select.forEachRow { rows.append((number, select.bytes(0))) }
       }
       return rows
     }
@@ -188,15 +211,20 @@ public final class SQLiteNames: NameRegister {
       else {
         throw JournalError(.corrupt, detail: "\(path): the name of \(number) does not hold")
       }
-      found[TracedPersonID(UInt64(number))] = try DeskJSON.read(
-        RegisteredName.self, from: opened, of: "a name in \(path)")
+      let bytes = [UInt8](opened)
+      found[TracedPersonID(UInt64(number))] =
+        try CaseJSONReader.name(from: bytes.span)
+        ?? DeskJSON.read(RegisteredName.self, from: bytes, of: "a name in \(path)")
     }
     return found
   }
 
   /// The numbers under which a name, or a telephone number, is kept.
   public func persons(named text: String, limit: Int) async throws -> [TracedPersonID] {
-    let words = Array(Set(SearchFold.words(of: text))).prefix(CaseFilter.mostWords).map(hash)
+    var hashes = WordHashes(finding)
+    let words = Array(Set(SearchFold.words(of: text))).prefix(CaseFilter.mostWords).map {
+      WordHashes.data(hashes.ofWord($0))
+    }
     guard !words.isEmpty else { return [] }
     let most = max(0, limit)
     return try await read { database in
@@ -221,14 +249,18 @@ public final class SQLiteNames: NameRegister {
   ///
   /// - Complexity: O(keys × log(names))
   public func persons(keyed keys: [String]) async throws -> [String: TracedPersonID] {
-    let sought = Set(keys).map { ($0, keyHash($0)) }
+    let hashes = WordHashes(finding)
+    let sought = Set(keys).map { (hash: hashes.ofKey($0), key: $0) }.sorted { $0.hash < $1.hash }
     return try await read { database in
-      let select = try database.cachedStatement(
-        sql: "SELECT person FROM word WHERE hash = ? ORDER BY person LIMIT 1")
+      let select = try StatementKernel(
+        "SELECT person FROM word WHERE hash = ? ORDER BY person LIMIT 1", on: database)
       var found: [String: TracedPersonID] = [:]
-      for (key, hash) in sought {
-        guard let number = try Int64.fetchOne(select, arguments: [hash]) else { continue }
-        found[key] = TracedPersonID(UInt64(clamping: number))
+      for (hash, key) in sought {
+        try select.with(word: hash, at: 1) {
+          try select.forEachRow {
+            found[key] = TracedPersonID(UInt64(clamping: select.integer(0)))
+          }
+        }
       }
       return found
     }
@@ -269,13 +301,6 @@ public final class SQLiteNames: NameRegister {
     }
     lock.withLock { $0 = nil }
   }
-
-  private func hash(_ word: String) -> Data {
-    Data(HMAC<SHA256>.authenticationCode(for: Data(word.utf8), using: finding).prefix(8))
-  }
-
-  /// A key among the words: no word begins so.
-  private func keyHash(_ key: String) -> Data { hash("\u{0}key " + key) }
 
   /// What ties a sealed name to its row.
   private static func associated(_ number: Int64) -> Data { Data("name \(number)".utf8) }

@@ -56,17 +56,39 @@ public enum PhoneNumber {
   /// `+84` and `0084` become `0`, and the mobile numbers of eleven digits the ten that they have
   /// since September 2018 (plan of the Ministry of Information and Communications).
   public static func key(_ text: String) -> String? {
-    // Of two numbers in a cell the first counts.
-    let first = text.split { "/,;".contains($0) }.first ?? ""
-    var digits = String(first.filter { $0.isASCII && $0.isNumber })
-    if digits.hasPrefix("0084") { digits = "0" + digits.dropFirst(4) }
-    if digits.hasPrefix("84"), digits.count >= 11 { digits = "0" + digits.dropFirst(2) }
-    if digits.hasPrefix("00"), digits.count == 11 { digits.removeFirst() }
-    if digits.count == 9, digits.first != "0" { digits = "0" + digits }
-    if digits.count == 11, let head = renumbered[String(digits.prefix(4))] {
-      digits = head + digits.dropFirst(4)
+    var digits = digits(of: text)
+    if digits.starts(with: "0084".utf8) { digits.replaceSubrange(..<4, with: [zero]) }
+    if digits.starts(with: "84".utf8), digits.count >= 11 {
+      digits.replaceSubrange(..<2, with: [zero])
     }
-    return digits.count >= 8 ? digits : nil
+    if digits.starts(with: "00".utf8), digits.count == 11 { digits.removeFirst() }
+    if digits.count == 9, digits[0] != zero { digits.insert(zero, at: 0) }
+    if digits.count == 11,
+      let head = renumbered[String(decoding: digits.prefix(4), as: UTF8.self)]
+    {
+      digits.replaceSubrange(..<4, with: head.utf8)
+    }
+    return digits.count >= 8 ? String(decoding: digits, as: UTF8.self) : nil
+  }
+
+  private static let zero = UInt8(ascii: "0")
+
+  /// The digits of the first of the numbers in a cell.
+  private static func digits(of text: String) -> [UInt8] {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(16)
+    var hasBegun = false
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "/"), UInt8(ascii: ","), UInt8(ascii: ";"):
+        if hasBegun { return digits }
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        hasBegun = true
+        digits.append(byte)
+      default: hasBegun = true
+      }
+    }
+    return digits
   }
 
   private static let renumbered: [String: String] = [

@@ -89,23 +89,61 @@ public struct CaseBook: Sendable {
     contacts: [CaseContact], openTasks: [CaseTask], highest: Highest
   ) {
     self.init(rule: rule, care: care)
+    beginLoading(highest)
+    for person in persons { load(person) }
+    for record in cases { load(record) }
+    for contact in contacts { load(contact) }
+    for task in openTasks { load(task) }
+    finishLoading()
+  }
+
+  // MARK: Loading
+
+  /// For how many rows room is made at most before they are there, whatever a file says.
+  private static let mostExpected: UInt64 = 1 << 20
+
+  /// Begins an empty book that rows are loaded into one by one: persons, cases, meetings and open
+  /// tasks, in any order.
+  ///
+  /// - Parameter highest: The highest identities that were given out.
+  public mutating func beginLoading(_ highest: Highest) {
     self.highest = highest
-    self.persons.reserveCapacity(persons.count)
-    self.contacts.reserveCapacity(contacts.count)
-    for person in persons {
-      self.persons[person.id.rawValue] = person
-      note(person)
-    }
-    for record in cases {
-      self.cases[record.id.rawValue] = record
-      if !record.number.isEmpty { numbers[record.number] = record.id.rawValue }
-    }
-    for contact in contacts { put(contact) }
-    for task in openTasks where task.state == .open {
-      tasks[task.person.rawValue, default: []].append(task)
-    }
-    for person in persons { feed(person.id.rawValue) }
-    _ = graph.settle()
+    let people = Int(min(highest.person, Self.mostExpected))
+    let meetings = Int(min(highest.contact, Self.mostExpected))
+    persons.reserveCapacity(people)
+    labels.reserveCapacity(people)
+    tasks.reserveCapacity(people)
+    contacts.reserveCapacity(meetings)
+    pairs.reserveCapacity(meetings)
+    graph.beginFilling(persons: people, meetings: meetings)
+  }
+
+  /// Loads a person as it was kept.
+  public mutating func load(_ person: TracedPerson) {
+    persons[person.id.rawValue] = person
+    note(person)
+  }
+
+  /// Loads a case as it was kept.
+  public mutating func load(_ record: TracedCase) {
+    cases[record.id.rawValue] = record
+    if !record.number.isEmpty { numbers[record.number] = record.id.rawValue }
+  }
+
+  /// Loads a meeting as it was kept.
+  public mutating func load(_ contact: CaseContact) { put(contact) }
+
+  /// Loads a task; one that is not open is passed over.
+  public mutating func load(_ task: CaseTask) {
+    if task.state == .open { tasks[task.person.rawValue, default: []].append(task) }
+  }
+
+  /// Makes everybody's levels when all rows are loaded; the first change may follow.
+  ///
+  /// - Complexity: O(persons and meetings)
+  public mutating func finishLoading() {
+    for key in persons.keys.sorted() { feed(key) }
+    graph.fill()
   }
 
   // MARK: Reading

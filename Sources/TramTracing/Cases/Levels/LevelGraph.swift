@@ -60,10 +60,49 @@ struct LevelGraph: Sendable {
   private var via: [UInt64] = []
   private var roots: [UInt64] = []
   private var touched: Set<Int32> = []
+  /// Whether everybody will be looked at: nobody is marked meanwhile.
+  private var isFilling = false
 
   init(rule: LevelRule) {
     latent = Int64(rule.latentHours * 3_600_000)
     highest = min(max(rule.highest, 1), Self.deepest)
+  }
+
+  // MARK: Filling
+
+  /// Begins with many people and meetings at once; `fill()` settles them.
+  mutating func beginFilling(persons: Int, meetings: Int) {
+    isFilling = true
+    indices.reserveCapacity(persons)
+    keys.reserveCapacity(persons)
+    self.meetings.reserveCapacity(meetings)
+    adjacent.reserveCapacity(persons)
+    caseStart.reserveCapacity(persons)
+    caseNumber.reserveCapacity(persons)
+    end.reserveCapacity(persons)
+    cleared.reserveCapacity(persons)
+    times.reserveCapacity(persons * Self.layers)
+    via.reserveCapacity(persons * Self.layers)
+    roots.reserveCapacity(persons * Self.layers)
+  }
+
+  /// Makes the levels of everybody, as `settle()` would of people who were all touched.
+  ///
+  /// - Complexity: O(meetings × levels)
+  mutating func fill() {
+    for person in keys.indices {
+      times[person * Self.layers] = caseStart[person]
+      roots[person * Self.layers] = caseNumber[person]
+    }
+    for level in 1...highest {
+      for person in keys.indices { _ = settle(Int32(person), level) }
+    }
+    touched = []
+    isFilling = false
+  }
+
+  private mutating func mark(_ index: Int32) {
+    if !isFilling { touched.insert(index) }
   }
 
   // MARK: Changes
@@ -111,7 +150,7 @@ struct LevelGraph: Sendable {
     let index = index(of: person)
     guard cleared[Int(index)] != time ?? .min else { return }
     cleared[Int(index)] = time ?? .min
-    touched.insert(index)
+    mark(index)
   }
 
   /// Adds a meeting or puts it in place of the one with its number, which is not 0.
@@ -124,8 +163,8 @@ struct LevelGraph: Sendable {
     meetings[number] = meeting
     adjacent[Int(meeting.a)].append(number)
     adjacent[Int(meeting.b)].append(number)
-    touched.insert(meeting.a)
-    touched.insert(meeting.b)
+    mark(meeting.a)
+    mark(meeting.b)
   }
 
   /// Takes a meeting out.
@@ -136,18 +175,18 @@ struct LevelGraph: Sendable {
         adjacent[Int(index)].swapAt(at, adjacent[Int(index)].count - 1)
         adjacent[Int(index)].removeLast()
       }
-      touched.insert(index)
+      mark(index)
     }
   }
 
   /// Has a person looked at by the next `settle`, whatever else changed.
-  mutating func touch(_ person: UInt64) { touched.insert(index(of: person)) }
+  mutating func touch(_ person: UInt64) { mark(index(of: person)) }
 
   private mutating func touchAround(_ index: Int32) {
-    touched.insert(index)
+    mark(index)
     for number in adjacent[Int(index)] {
       guard let meeting = meetings[number] else { continue }
-      touched.insert(meeting.a == index ? meeting.b : meeting.a)
+      mark(meeting.a == index ? meeting.b : meeting.a)
     }
   }
 
