@@ -39,36 +39,28 @@ import TramUnits
   @Test(arguments: 0..<30 as Range<UInt64>)
   func `hold every leg once, in small boxes but for one long leg alone`(seed: UInt64) {
     let cutter = Self.cuts(seed: seed)
-    let chunks = (cutter.cuts.map(\.chunk) + cutter.rides.map(\.chunk))
-      .sorted { ($0.piece, $0.first) < ($1.piece, $1.first) }
     var last: (piece: UInt16, vertex: Int32)?
-    for chunk in chunks {
-      #expect(Int(chunk.legs) <= ChunkCutter.mostLegs)
-      if let last, last.piece == chunk.piece { #expect(chunk.first == last.vertex) }
-      last = (chunk.piece, chunk.first + Int32(chunk.legs))
-    }
     for cut in cutter.cuts {
+      #expect(Int(cut.chunk.legs) <= ChunkCutter.mostLegs)
+      if cut.chunk.isLong { #expect(cut.chunk.legs == 1) }
+      if let last, last.piece == cut.chunk.piece { #expect(cut.chunk.first == last.vertex) }
+      last = (cut.chunk.piece, cut.chunk.first + Int32(cut.chunk.legs))
       let girth = Int64(cut.high.x) - Int64(cut.low.x) + Int64(cut.high.y) - Int64(cut.low.y)
-      #expect(girth <= 5400 && !cut.chunk.isLong)
+      #expect(girth <= 5400 || cut.chunk.legs == 1)
     }
-    for ride in cutter.rides {
-      let way =
-        SIMD2<Int64>(truncatingIfNeeded: ride.to)
-        &- SIMD2<Int64>(truncatingIfNeeded: ride.from)
-      #expect(ride.chunk.legs == 1 && way.x.magnitude + way.y.magnitude > 2700)
-    }
-    let legs = chunks.reduce(0) { $0 + Int($1.legs) }
-    #expect(legs == chunks.reduce(0) { max($0, Int($1.first) + Int($1.legs)) } - 39)
+    let legs = cutter.cuts.reduce(0) { $0 + Int($1.chunk.legs) }
+    #expect(
+      legs == cutter.cuts.reduce(0) { max($0, Int($1.chunk.first) + Int($1.chunk.legs)) } - 39)
   }
 
   @Test(arguments: 0..<30 as Range<UInt64>)
   func `are found as comparing each box with each window would`(seed: UInt64) {
     var random = SeededGenerator(seed: seed ^ 5)
-    let cuts = Self.cuts(seed: seed).all
-    let table = ChunkTable(cuts)
+    let cutter = Self.cuts(seed: seed)
+    let table = ChunkTable(cutter)
     var windows: [TrailWindow] = []
     for _ in 0..<60 {
-      let cut = cuts[Int.random(in: 0..<cuts.count, using: &random)]
+      let cut = cutter.cuts[Int.random(in: 0..<cutter.cuts.count, using: &random)]
       let size = [0, 200, 20_000].randomElement(using: &random) ?? 0 as Int32
       let x = cut.low.x &+ Int32.random(in: -size...size, using: &random)
       let y = cut.low.y &+ Int32.random(in: -size...size, using: &random)
@@ -88,7 +80,7 @@ import TramUnits
     for (k, mark) in marks.enumerated() {
       let bit = UInt64(1) << UInt64(k)
       let range = table.find(mark, bit: bit, from: &eight, hits: &hits)
-      for cut in cuts {
+      for cut in cutter.cuts {
         let isNear =
           cut.start <= mark.until && cut.end >= mark.from
           && UnitBox(cut.low, cut.high).overlaps(mark.box)
@@ -105,7 +97,7 @@ import TramUnits
       }
     }
     // Those that miss by less than a step: few where the block is small.
-    if seed % 3 != 0 { #expect(extra * 20 < marks.count * cuts.count) }
+    if seed % 3 != 0 { #expect(extra * 20 < marks.count * cutter.cuts.count) }
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)

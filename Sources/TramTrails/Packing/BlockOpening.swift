@@ -73,7 +73,7 @@ private struct BlockOpening: ~Copyable {
   var block: OpenedBlock {
     OpenedBlock(
       pieces: pieces, space: Int32(truncatingIfNeeded: source.frame.space),
-      unit: source.frame.unit, columns: columns, cutter, wide: wide)
+      unit: source.frame.unit, columns: columns, chunks: ChunkTable(cutter), wide: wide)
   }
 
   /// Adds a piece to the columns, or to the wide ones where they cannot hold it.

@@ -18,34 +18,10 @@ struct ChunkCutter: ~Copyable {
     var chunk: ChunkTable.Chunk
   }
 
-  /// A long leg, as a chunk, and its line.
-  struct Ride {
-    var from: SIMD2<Int32>
-    var to: SIMD2<Int32>
-    var start: Int64
-    var end: Int64
-    var chunk: ChunkTable.Chunk
-  }
-
-  /// Chunks in small boxes.
   private(set) var cuts: [Cut] = []
-  /// Chunks of one long leg.
-  private(set) var rides: [Ride] = []
-  /// All chunks, long legs by their boxes.
-  var all: [Cut] {
-    cuts
-      + rides.map { ride in
-        Cut(
-          low: Self.least(ride.from, ride.to), high: Self.most(ride.from, ride.to),
-          start: ride.start, end: ride.end, chunk: ride.chunk)
-      }
-  }
-
   /// What is being cut.
   private var cut: Cut
   private var place = SIMD2<Int32>.zero
-  /// Where the last long leg began.
-  private var origin = SIMD2<Int32>.zero
   /// The number of the vertex that was come to.
   private var vertex: Int32 = 0
 
@@ -85,7 +61,7 @@ struct ChunkCutter: ~Copyable {
     if legs == 0 || goesOn {
       (cut.low, cut.high) = both
     } else {
-      keep()
+      cuts.append(cut)
       (cut.low, cut.high) = (low, high)
       cut.start = cut.end
       cut.chunk.first = vertex
@@ -94,24 +70,13 @@ struct ChunkCutter: ~Copyable {
     cut.end = time
     cut.chunk.legs &+= 1
     cut.chunk.isLong = isLong
-    if isLong { origin = place }
     place = next
     vertex &+= 1
   }
 
   /// Ends the piece.
   @inline(__always)
-  mutating func end() { keep() }
-
-  @inline(__always)
-  private mutating func keep() {
-    if cut.chunk.isLong {
-      rides.append(
-        Ride(from: origin, to: place, start: cut.start, end: cut.end, chunk: cut.chunk))
-    } else {
-      cuts.append(cut)
-    }
-  }
+  mutating func end() { cuts.append(cut) }
 
   @inline(__always)
   private static func least(_ a: SIMD2<Int32>, _ b: SIMD2<Int32>) -> SIMD2<Int32> {

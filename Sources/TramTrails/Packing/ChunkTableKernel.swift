@@ -56,7 +56,8 @@ struct ChunkTable: Sendable {
   /// Puts the chunks that were cut into order.
   ///
   /// - Complexity: O(*n* log *n*)
-  init(_ cuts: [ChunkCutter.Cut]) {
+  init(_ cutter: borrowing ChunkCutter) {
+    let cuts = cutter.cuts
     var (low, high) = (SIMD2(Int32.max, .max), SIMD2(Int32.min, .min))
     var (begin, end) = (Int64.max, Int64.min)
     for cut in cuts {

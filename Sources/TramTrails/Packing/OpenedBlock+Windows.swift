@@ -71,10 +71,12 @@ extension OpenedBlock {
         hits[k] = 0
         let chunk = chunks.chunks[k]
         guard let legs = legs(of: chunk, in: mark) else { continue }
-        found.append(Self.key(chunk, legs))
+        found.append(
+          UInt64(chunk.piece) &<< 48
+            | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
+            | UInt64(legs.count &- 1))
       }
     }
-    appendRides(inAnyOf: marks, some, to: &found)
     found.sort()
     var next = 0
     while next < found.count {
@@ -90,32 +92,6 @@ extension OpenedBlock {
       }
       append(number, Int(first)...Int(end), to: &batch)
     }
-  }
-
-  /// Appends the long legs that may pass through one of some windows, each once.
-  private func appendRides(
-    inAnyOf marks: WindowMarks, _ some: [Int32], to found: inout [UInt64]
-  ) {
-    guard let rides else { return }
-    var isFound = [Bool](repeating: false, count: rides.legs.count)
-    var near: [UInt16] = []
-    var place = RideGrid.Place()
-    for number in some {
-      near.removeAll(keepingCapacity: true)
-      rides.find(marks.marks[Int(number)], from: &place, into: &near)
-      for leg in near where !isFound[Int(leg)] {
-        let chunk = rides.legs[Int(leg)]
-        guard meets(chunk, marks.marks[Int(number)]) else { continue }
-        isFound[Int(leg)] = true
-        found.append(Self.key(chunk, Int(chunk.first)...Int(chunk.first) &+ 1))
-      }
-    }
-  }
-
-  @inline(__always)
-  private static func key(_ chunk: ChunkTable.Chunk, _ legs: ClosedRange<Int>) -> UInt64 {
-    UInt64(chunk.piece) &<< 48 | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
-      | UInt64(legs.count &- 1)
   }
 
   @inline(__always)

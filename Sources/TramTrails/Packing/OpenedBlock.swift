@@ -39,16 +39,14 @@ final class OpenedBlock: Sendable {
   let vertices: [Vertex]
   /// One a vertex, or one for all.
   let accuracies: [UInt32]
-  /// Where the legs of all pieces are, but for those in `rides`.
+  /// Where the legs of all pieces are.
   let chunks: ChunkTable
-  /// Where the long ones are, if there are many.
-  let rides: RideGrid?
   /// Pieces too large for the columns.
   let wide: PieceBatch
 
   /// About how many bytes of memory the block takes.
   var memory: Int {
-    vertices.count * 8 + accuracies.count * 4 + chunks.memory + (rides?.memory ?? 0)
+    vertices.count * 8 + accuracies.count * 4 + chunks.memory
       + pieces.count * MemoryLayout<Piece>.stride + wide.times.count * 20 + 512
   }
 
@@ -56,16 +54,15 @@ final class OpenedBlock: Sendable {
   static func memory(vertices: Int) -> Int { vertices * 13 + 512 }
 
   init(
-    pieces: [Piece], space: Int32, unit: Int64, columns: Columns,
-    _ cutter: borrowing ChunkCutter, wide: PieceBatch
+    pieces: [Piece], space: Int32, unit: Int64, columns: Columns, chunks: ChunkTable,
+    wide: PieceBatch
   ) {
     self.pieces = pieces
     self.space = space
     self.unit = unit
     vertices = columns.vertices
     accuracies = columns.accuracies
-    rides = RideGrid(cutter.rides)
-    chunks = ChunkTable(rides == nil ? cutter.all : cutter.cuts)
+    self.chunks = chunks
     self.wide = wide
   }
 

@@ -41,9 +41,9 @@ extension PersonSearch {
       least = min(least, found.lowerBound)
       most = max(most, found.upperBound)
     }
+    guard least < most else { return }
     near.removeAll(keepingCapacity: true)
-    if let grid = block.rides { findRides(grid, marks, some) }
-    for chunk in min(least, most)..<most where hits[chunk] != 0 {
+    for chunk in least..<most where hits[chunk] != 0 {
       near.append(NearChunk(chunk: block.chunks.chunks[chunk], bits: hits[chunk]))
       hits[chunk] = 0
     }
@@ -52,30 +52,6 @@ extension PersonSearch {
     for item in near { asked &+= block.ends(of: item.chunk) }
     for item in near {
       meet(block, item.chunk, item.bits, marks, some, person, epoch: epoch)
-    }
-  }
-
-  /// Puts the long legs that cross the squares of some runs with what is near.
-  private mutating func findRides(
-    _ grid: RideGrid, _ marks: borrowing WindowMarks, _ some: ArraySlice<Int32>
-  ) {
-    let missing = grid.legs.count - rideHits.count
-    if missing > 0 { rideHits.append(contentsOf: repeatElement(0, count: missing)) }
-    touched.removeAll(keepingCapacity: true)
-    var place = RideGrid.Place()
-    var bit: UInt64 = 1
-    for number in some {
-      rideLegs.removeAll(keepingCapacity: true)
-      grid.find(marks.marks[Int(number)], from: &place, into: &rideLegs)
-      for leg in rideLegs {
-        if rideHits[Int(leg)] == 0 { touched.append(leg) }
-        rideHits[Int(leg)] |= bit
-      }
-      bit = bit &<< 1
-    }
-    for leg in touched {
-      near.append(NearChunk(chunk: grid.legs[Int(leg)], bits: rideHits[Int(leg)]))
-      rideHits[Int(leg)] = 0
     }
   }
 

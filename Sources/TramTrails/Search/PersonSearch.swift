@@ -26,10 +26,6 @@ public struct PersonSearch: ~Copyable {
   /// The runs that hit each chunk of a block, a bit each.
   var hits: [UInt64] = []
   var near: [NearChunk] = []
-  /// The same of each long leg, the legs that have one, and those of one run.
-  var rideHits: [UInt64] = []
-  var touched: [UInt16] = []
-  var rideLegs: [UInt16] = []
   /// Keeps what only asks memory from being left out.
   var asked: UInt32 = 0
   /// The fixes of the person asked for last that were read: none means that nothing is known.

@@ -7,7 +7,8 @@ import Synchronization
 /// The order is that of a clock: a block that was asked for since the hand last passed stays for
 /// one more round. A block asked for once is opened only where it is asked about, and its name is
 /// kept; asked for again, it is opened whole and kept itself. So a question about one person leaves
-/// nothing behind that nobody else asks for.
+/// nothing behind that nobody else asks for. Where all is full of blocks that are asked for, a
+/// block more is not let in, or each question would drive out what the next one asks for.
 final class BlockCache: Sendable {
   private struct Place {
     var key: UInt64
@@ -65,10 +66,27 @@ final class BlockCache: Sendable {
   ) throws(TrailsError) -> OpenedBlock {
     let key = Self.key(number, segment)
     if let found = block(key) { return found }
-    guard wasAskedOnce(key) else { return try segment.opened(number, near: marks, some) }
+    let memory = OpenedBlock.memory(vertices: Int(segment.directory.vertices[number]))
+    guard wasAskedOnce(key), admits(memory) else {
+      return try segment.opened(number, near: marks, some)
+    }
     let block = try segment.opened(number)
     keep(block, key)
     return block
+  }
+
+  /// A Boolean value: whether there is room, or what the hand points at was not asked for since it
+  /// last passed; if it was, it is not so any more.
+  private func admits(_ memory: Int) -> Bool {
+    state.withLock { state in
+      if state.bytes + memory <= capacity { return true }
+      guard !state.places.isEmpty else { return false }
+      if state.hand >= state.places.count { state.hand = 0 }
+      guard state.places[state.hand].wasAsked else { return true }
+      state.places[state.hand].wasAsked = false
+      state.hand += 1
+      return false
+    }
   }
 
   /// A Boolean value: whether a block was asked for before; from now on it was.

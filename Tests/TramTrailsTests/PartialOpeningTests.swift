@@ -69,46 +69,6 @@ private enum Rides {
   }
 }
 
-@Suite("Long legs of a block") struct RideGridTests {
-  @Test(arguments: 0..<36 as Range<UInt64>)
-  func `are all found that pass through a window while it is there`(seed: UInt64) throws {
-    let block = try Rides.block(seed: seed).opened()
-    guard let rides = block.rides else {
-      #expect(seed % 3 == 0, "boxes serve a yard alone")
-      return
-    }
-    let legs = rides.legs
-    var place = RideGrid.Place()
-    var passed = 0
-    for mark in Rides.marks(seed: seed, near: Rides.columns(seed: seed)).marks {
-      var found: [UInt16] = []
-      rides.find(mark, from: &place, into: &found)
-      for number in legs.indices where block.meets(legs[number], mark) {
-        passed += 1
-        #expect(found.contains(UInt16(number)), "\(number) passes through \(mark)")
-      }
-    }
-    #expect(passed > 100)
-  }
-
-  @Test func `that cross a small window are told from those whose boxes hold it`() throws {
-    var (looked, met) = (0, 0)
-    for seed in stride(from: 1, to: 36, by: 3) as StrideTo<UInt64> {
-      let block = try Rides.block(seed: seed).opened()
-      let rides = try #require(block.rides)
-      var place = RideGrid.Place()
-      for mark in Rides.marks(seed: seed, near: Rides.columns(seed: seed)).marks
-      where mark.box.halfGirth <= 400 && mark.until - mark.from > 4_000_000 {
-        var found: [UInt16] = []
-        rides.find(mark, from: &place, into: &found)
-        looked += found.count
-        for leg in rides.legs where block.meets(leg, mark) { met += 1 }
-      }
-    }
-    #expect(met > 0 && looked < 30 * met)
-  }
-}
-
 @Suite("A block opened in part") struct PartialOpeningTests {
   @Test(arguments: 0..<30 as Range<UInt64>)
   func `holds every piece near the windows as the whole block does, and no other`(
