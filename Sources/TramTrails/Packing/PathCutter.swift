@@ -11,15 +11,12 @@ struct PathCutter {
   static let headBits = 88
   /// What it costs more to keep steps: the box, the first vertex and the sizes, in bits.
   static let moveBits = 72
-  /// The bits of width and height of a box of 60 m; a vertex in a larger one counts `widthBits`
-  /// more for each doubling, which no disk takes.
+  /// The bits of width and height of a box of 60 m; a vertex in a larger one counts a bit more for
+  /// each doubling, which no disk takes.
   ///
   /// Steps keep a whole day with its ways almost as small as its stays alone, and then every search
   /// near any of them would unpack the day.
   static let stayBits = 26
-  /// Three, so that half an hour between two rides is a piece of its own: rides are told apart by
-  /// time (`PieceOrder`).
-  static let widthBits = 3
   /// The most vertices of a piece.
   static let longest = 256
 
@@ -157,7 +154,7 @@ struct PathCutter {
       RiceCode.about(sum: bendX[last] &- bendX[first &+ 1], count: count &- 2)
       &+ RiceCode.about(sum: bendY[last] &- bendY[first &+ 1], count: count &- 2) &+ 20
     return min(count &* corner, min(steps, bends) &+ Self.moveBits) &+ times
-      &+ Self.widthBits &* count &* max(spread.girthBits &- Self.stayBits, 0)
+      &+ count &* max(spread.girthBits &- Self.stayBits, 0)
   }
 
   private func piece(_ first: Int, _ last: Int, _ columns: FixColumns) -> ColumnPiece {

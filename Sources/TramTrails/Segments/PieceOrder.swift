@@ -34,7 +34,12 @@ enum PieceOrder {
     var classes = [[Placed]](repeating: [], count: mostClass + 1)
     for piece in pieces { classes[widthClass(of: piece)].append(Placed(piece, columns)) }
     var shares: [Share] = []
-    for (width, var some) in classes.enumerated() where !some.isEmpty {
+    var some: [Placed] = []
+    for (width, pieces) in classes.enumerated() {
+      some += pieces
+      // A block costs a seal and a frame: what fills none goes with what is wider.
+      let isLast = width == stayWidths.count - 1 || width == mostClass
+      if some.isEmpty || !isLast && vertices(of: some) < rideBlock { continue }
       if width < stayWidths.count {
         some.sort { ($0.place, $0.piece.first) < ($1.place, $1.piece.first) }
         shares.append(Share(pieces: some.map(\.piece), blockVertices: stayBlock))
@@ -43,8 +48,13 @@ enum PieceOrder {
         // the first class of rides some 12,500 to 25,000.
         shares += squares(&some, leastShift: UInt64(2 * (width + 3)))
       }
+      some.removeAll(keepingCapacity: true)
     }
     return shares
+  }
+
+  private static func vertices(of some: [Placed]) -> Int {
+    some.reduce(0) { $0 + $1.piece.count }
   }
 
   /// A piece, the middle of its box on the curve, and when it begins.
@@ -65,14 +75,10 @@ enum PieceOrder {
 
   /// Rides of one width, square by square.
   private static func squares(_ some: inout [Placed], leastShift: UInt64) -> [Share] {
-    var vertices = 0
     var (first, last) = (Int64.max, Int64.min)
-    for item in some {
-      vertices += item.piece.count
-      (first, last) = (min(first, item.time), max(last, item.time))
-    }
+    for item in some { (first, last) = (min(first, item.time), max(last, item.time)) }
     let blocks = Int((last &- first) / blockTime) + 1
-    let most = max(vertices / rideBlock / blocks, 1)
+    let most = max(vertices(of: some) / rideBlock / blocks, 1)
     var shift = leastShift
     some.sort { $0.place < $1.place }
     while shift < 48 {
