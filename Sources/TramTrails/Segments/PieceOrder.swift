@@ -6,7 +6,7 @@
 /// the largest piece in it. Stays follow each other along a curve, those in which nobody left his
 /// place apart from those with a walk across the yard. A ride's box is wide wherever it lies, so
 /// rides are told apart by time first of all: they are kept apart by their width and lie in the
-/// order of time, in squares only where there are more of them than an hour's blocks.
+/// order of time, in squares only where a block of them would last less than `blockTime`.
 enum PieceOrder {
   /// Pieces that follow each other, in blocks of about as many vertices.
   struct Share {

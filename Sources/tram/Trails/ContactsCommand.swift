@@ -47,7 +47,7 @@ struct ContactsCommand: AsyncParsableCommand {
 
       --batch reads one person a line and writes person,milliseconds,rows to
       standard output with --timing: the time of that answer alone. For 16 persons
-      or more what lies in the window is first opened, if it fits into memory;
+      or more what lies in the window is opened first, as far as memory goes;
       that is in no answer's time.
 
       A window that reaches back beyond what the store keeps, and a person of

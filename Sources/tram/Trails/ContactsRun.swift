@@ -53,7 +53,7 @@ struct ContactsRun: ~Copyable {
   }
 
   /// From as many persons on, most of a town is near one of them: it is opened before the first is
-  /// asked for, if it fits the cache.
+  /// asked for, as far as it fits the cache.
   private static let manyPersons = 16
   private static let openingTasks = 2
 
