@@ -68,6 +68,48 @@ int32_t tram_meet(
   uint32_t features, const void *a, const void *b, uint64_t mask, const tram_circle *circle,
   tram_contact *out, tram_met *met);
 
+/* Straight ways in columns, places in units of one kind, times in units of another; each column has
+   TRAM_MOST_LANES numbers more than there are legs, of any value. */
+#define TRAM_MOST_LANES 16
+typedef struct {
+  const float *start, *end; /* times; a leg ends after it starts */
+  const float *x, *y;       /* where it starts, east and north */
+  const float *to_x, *to_y; /* where it ends */
+} tram_legs;
+
+/* One who moves straight from one time to another. */
+typedef struct {
+  float start, end;       /* times */
+  float at;               /* the time at which he is at the place */
+  float x, y;             /* the place */
+  float speed_x, speed_y; /* units of places in a unit of time */
+  float scale_x, scale_y; /* metres in a unit of places, east and north */
+  float radius;           /* metres */
+} tram_walker;
+
+/* The legs from `first` to before `end` on which somebody comes within the radius of the walker
+   while both move, as figures of 32 bits tell: `out`, with room for all of them. Returns how many
+   there are. A radius that is larger by a millionth of what places and ways may be, and by what
+   rounded numbers of the caller's may be wrong by, leaves out none that is near. */
+uint32_t tram_passing(
+  uint32_t features, const tram_legs *legs, uint32_t first, uint32_t end,
+  const tram_walker *walker, uint32_t *out);
+
+/* Groups of TRAM_GROUP legs that follow each other in the columns: the box and the time of all of
+   a group, each column with TRAM_MOST_LANES numbers more than there are groups. Where a group has fewer legs,
+   the others start later than any walker ends. */
+#define TRAM_GROUP 16
+typedef struct {
+  const float *west, *south, *east, *north;
+  const float *start, *end;
+} tram_groups;
+
+/* The same of groups from `first` to before `end`; groups that lie apart from all of the walker's
+   way are left behind whole. */
+uint32_t tram_passing_groups(
+  uint32_t features, const tram_legs *legs, const tram_groups *groups, uint32_t first,
+  uint32_t end, const tram_walker *walker, uint32_t *out);
+
 /* Says that memory is large and read here and there, so that it is held in large pages where the
    system has them; it should begin at a multiple of TRAM_LARGE_PAGE. */
 #define TRAM_LARGE_PAGE 2097152

@@ -157,8 +157,9 @@ struct LegColumns: ~Copyable {
   /// The accuracy of a fix that names none, in metres: a telephone's under open sky, outdoors.
   static let assumedAccuracy: Float = 10
 
+  /// The squared error of a fix whose accuracy is given in centimetres, 0 for unknown.
   @inline(__always)
-  private static func squared(_ centimetres: UInt32) -> Float {
+  static func squared(_ centimetres: UInt32) -> Float {
     let metres = centimetres == 0 ? assumedAccuracy : Float(centimetres) * 0.01
     return metres * metres
   }
@@ -193,6 +194,12 @@ struct LegColumns: ~Copyable {
     var leg = from
     while leg < last, unsafe times[leg &+ 1] <= time { leg &+= 1 }
     return leg
+  }
+
+  /// A leg's line, and the squared error of its worse end.
+  @inline(__always)
+  func line(_ leg: Int) -> (way: SIMD4<Double>, error: Float) {
+    unsafe (lines[leg], errors[leg])
   }
 
   /// Where the walker of a leg is at a time, in units, east and north.
