@@ -155,17 +155,58 @@ private struct Passers {
 }
 
 @Suite("Rides in a store") struct RideStoreTests {
-  /// A town so wide that most moves are rides, with persons numbered as they arrive.
-  private static func fixes(seed: UInt64, side: Double) -> [TrailFix] {
-    let town = ChanceTown(seed: seed, people: 24, hours: 30, side: side)
+  private static let people: UInt32 = 9
+  private static let begin = ChanceTown.begin
+
+  /// People who ride through a town, some of them together, and stay a while in between; numbered
+  /// in the order of their first fix.
+  private static func fixes(seed: UInt64) -> [TrailFix] {
+    var random = SeededGenerator(seed: seed)
+    let side = [40_000, 90_000, 400_000].randomElement(using: &random) ?? 40_000 as Int32
+    var all: [TrailFix] = []
+    for person in 0..<people {
+      var time = begin + Int64.random(in: 0...400_000, using: &random)
+      var place = SIMD2<Int32>(1_058_500_000, 210_300_000)
+      let step = Int64.random(in: 60_000...300_000, using: &random)
+      while time < begin + 12 * 3_600_000 {
+        let goal = SIMD2<Int32>(
+          1_058_500_000 + .random(in: -side...side, using: &random),
+          210_300_000 + .random(in: -side...side, using: &random))
+        let legs = Int32.random(in: 2...5, using: &random)
+        // Every third rides behind another, some metres beside him.
+        let way = (goal &- place) / SIMD2(repeating: legs)
+        for _ in 0..<legs {
+          place &+= way
+          all.append(Self.fix(person, time, place, &random))
+          if person % 3 == 0, person + 1 < people {
+            all.append(Self.fix(person + 1, time + 1_000, place &+ 90, &random))
+          }
+          time += step + .random(in: -5_000...5_000, using: &random)
+        }
+        for _ in 0..<Int.random(in: 0...4, using: &random) {
+          all.append(Self.fix(person, time, place, &random))
+          time += step
+        }
+        if Int.random(in: 0..<12, using: &random) == 0 { time += 900_000 }
+      }
+    }
     var numbers: [UInt32: UInt32] = [:]
-    return town.fixes.map { fix in
+    return all.sorted { $0.time < $1.time }.map { fix in
       let number = numbers[fix.person.rawValue] ?? UInt32(numbers.count)
       numbers[fix.person.rawValue] = number
       return TrailFix(
         time: fix.time, person: PersonNumber(number), latitudeE7: fix.latitudeE7,
         longitudeE7: fix.longitudeE7, accuracy: 760)
     }
+  }
+
+  private static func fix(
+    _ person: UInt32, _ time: Int64, _ place: SIMD2<Int32>, _ random: inout SeededGenerator
+  ) -> TrailFix {
+    TrailFix(
+      time: time, person: PersonNumber(person),
+      latitudeE7: place.y + .random(in: -400...400, using: &random),
+      longitudeE7: place.x + .random(in: -400...400, using: &random), accuracy: 760)
   }
 
   private static func store(
@@ -180,27 +221,28 @@ private struct Passers {
   func `are met as the slow twin meets them, though no block of them is opened`(
     seed: UInt64
   ) async throws {
-    let fixes = Self.fixes(seed: seed, side: [900, 2_500][Int(seed % 2)])
+    let fixes = Self.fixes(seed: seed)
     let folder = try ScratchFolder()
     let store = try await Self.store(folder, fixes)
     let snapshot = store.snapshot()
     let rule = ContactRule(radius: Meters([2.0, 10, 50][Int(seed % 3)]), threshold: 900_000)
-    let begin = ChanceTown.begin
-    let times = (begin + 3_600_123)..<(begin + 28 * 3_600_000)
+    let times = (Self.begin + 3_600_123)..<(Self.begin + 11 * 3_600_000)
     var rides = 0
     let everywhere = WindowMarks([
       TrailWindow(times: .min ... .max, latitudes: .min ... .max, longitudes: .min ... .max)
     ])
-    try snapshot.forEachRides(near: everywhere) { rides += $0.persons.count }
+    try snapshot.forEachRides(near: everywhere) { table in
+      for part in table.parts { rides += part.persons.count }
+    }
     #expect(rides > 100)
     let twin = ContactTwin(fixes, rule: rule, times: times)
     var search = PersonSearch(pieces: snapshot, edges: MemoryEdges(), rule: rule)
-    for number in 0..<24 as Range<UInt32> {
+    for number in 0..<Self.people {
       let person = PersonNumber(number)
       let rows = try search.rows(of: person, during: times)
       var found: [UInt32: ContactRow] = [:]
       for row in rows { found[row.b.rawValue] = row }
-      for other in 0..<24 as Range<UInt32> where other != number {
+      for other in 0..<Self.people where other != number {
         let (least, most) = twin.figures(person, PersonNumber(other))
         if let row = found[other] {
           let wanted = try #require(most)
@@ -213,24 +255,26 @@ private struct Passers {
   }
 
   @Test func `are gone from memory with a person who is forgotten`() async throws {
-    let fixes = Self.fixes(seed: 5, side: 2_500)
+    let fixes = Self.fixes(seed: 5)
     let folder = try ScratchFolder()
     let store = try await Self.store(folder, fixes)
     let everywhere = WindowMarks([
       TrailWindow(times: .min ... .max, latitudes: .min ... .max, longitudes: .min ... .max)
     ])
-    var before = 0
-    try store.snapshot().forEachRides(near: everywhere) { rides in
-      for i in rides.persons.indices where rides.persons[i] == 3 && rides.legs[i].end < 1e30 {
-        before += 1
+    func rides(of person: UInt32) throws -> Int {
+      var count = 0
+      try store.snapshot().forEachRides(near: everywhere) { table in
+        for part in table.parts {
+          for i in part.persons.indices
+          where part.persons[i] == person && part.legs[i].end < 1e30 { count += 1 }
+        }
       }
+      return count
     }
-    #expect(before > 0)
-    _ = try store.forget(PersonNumber(3))
-    var after = 0
-    try store.snapshot().forEachRides(near: everywhere) { rides in
-      for i in rides.persons.indices where rides.persons[i] == 3 { after += 1 }
-    }
-    #expect(after == 0)
+    let others = try rides(of: 4)
+    #expect(try rides(of: 3) > 0)
+    _ = try store.erase(PersonNumber(3))
+    #expect(try rides(of: 3) == 0)
+    #expect(try rides(of: 4) == others)
   }
 }

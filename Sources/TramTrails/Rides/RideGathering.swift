@@ -23,12 +23,11 @@ struct RideGathering {
   private static let longLeg: Int64 = 2_700
   /// One leg in so many of a ride block is long at least.
   private static let share = 4
-  /// The most legs of a table.
+  /// The most legs of a part.
   private static let most = 1 << 24
 
   private(set) var rides: [Ride] = []
   private(set) var isHere: [Bool]
-  private(set) var units = RideUnits()
   private var unit: Int64 = 0
   private var space: Int64 = 0
 
@@ -44,13 +43,27 @@ struct RideGathering {
       let block = try segment.block(number)
       isHere[number] = add(block)
     }
-    if rides.count <= Self.most, let units = RideUnits(rides, unit: unit, space: space) {
-      self.units = units
-    } else {
-      // Too many, or too far apart for figures of 32 bits: the blocks are met as others are.
-      rides = []
-      isHere = [Bool](repeating: false, count: directory.blocks.count)
+  }
+
+  /// A Boolean value: whether there are no rides.
+  var isEmpty: Bool { rides.isEmpty }
+
+  /// The rides, those together that lie near each other in time and space; none where one goes too
+  /// far for figures of 32 bits, or there are too many.
+  var parts: [(rides: [Ride], units: RideUnits)] {
+    guard unit > 0, space > 0 else { return [] }
+    var cells: [RideUnits.Cell: [Ride]] = [:]
+    for ride in rides {
+      cells[RideUnits.Cell(of: ride, unit: unit, space: space), default: []].append(ride)
     }
+    var parts: [(rides: [Ride], units: RideUnits)] = []
+    for (_, some) in cells.sorted(by: { $0.key < $1.key }) {
+      guard some.count <= Self.most,
+        let units = RideUnits(some, unit: unit, space: space)
+      else { return [] }
+      parts.append((some, units))
+    }
+    return parts
   }
 
   /// Adds the legs of a block if it is a ride block.

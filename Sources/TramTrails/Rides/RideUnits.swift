@@ -14,8 +14,26 @@ struct RideUnits: Sendable {
   /// How often a length is divided by two so that it takes 12 bits.
   private var shift: Int64 = 0
 
-  /// The units of no legs.
-  init() {}
+  /// A stretch of time and a square in which legs begin that can be told in units of one origin.
+  struct Cell: Hashable, Comparable {
+    private let time: Int64
+    private let x: Int64
+    private let y: Int64
+
+    init(of ride: Ride, unit: Int64, space: Int64) {
+      // Half of what can be told: the other half is for where legs lead.
+      let half = RideUnits.most / 2
+      func floor(_ number: Int64, _ unit: Int64) -> Int64 {
+        let length = unit.multipliedReportingOverflow(by: half)
+        return length.overflow ? 0 : (number / length.partialValue) - (number < 0 ? 1 : 0)
+      }
+      time = floor(ride.start, unit)
+      x = floor(Int64(ride.from.x), space)
+      y = floor(Int64(ride.from.y), space)
+    }
+
+    static func < (a: Cell, b: Cell) -> Bool { (a.time, a.x, a.y) < (b.time, b.x, b.y) }
+  }
 
   /// The units of some legs, all of whose times are multiples of `unit` and places of `space`;
   /// `nil` where they lie too far apart.

@@ -21,17 +21,17 @@ extension PersonSearch {
       let last = lines.map(\.vertices.upperBound).max()
     else { return }
     let marks = WindowMarks(runs, epoch: epoch)
-    var tables: [RideTable] = []
-    try snapshot.forEachRides(near: marks) { if $0.legs.count > 0 { tables.append($0) } }
-    for rides in tables {
+    var parts: [RideColumns] = []
+    try snapshot.forEachRides(near: marks) { parts += $0.parts }
+    for rides in parts {
       let way = ownLegs(first..<last, in: rides, epoch: epoch)
       for line in lines { meet(line, way, first, rides, person, epoch: epoch) }
     }
   }
 
-  /// The legs that begin at some vertices of the way, in the units of a table.
+  /// The legs that begin at some vertices of the way, in the units of some rides.
   private func ownLegs(
-    _ vertices: Range<Int>, in rides: RideTable, epoch: Int64
+    _ vertices: Range<Int>, in rides: RideColumns, epoch: Int64
   ) -> PassingLegs {
     let late = Double(epoch &- rides.start)
     let (unit, space) = (1 / Double(rides.unit), 1 / Double(rides.space))
@@ -54,7 +54,7 @@ extension PersonSearch {
 
   /// Meets some legs of the way that follow each other with the rides near them.
   private mutating func meet(
-    _ line: LegRun, _ way: PassingLegs, _ first: Int, _ rides: RideTable, _ person: PersonNumber,
+    _ line: LegRun, _ way: PassingLegs, _ first: Int, _ rides: RideColumns, _ person: PersonNumber,
     epoch: Int64
   ) {
     let scale = line.scale * Float(rides.space)
@@ -103,7 +103,7 @@ extension PersonSearch {
 
   /// Meets a leg of a line with a ride.
   private mutating func meet(
-    _ line: LegRun, _ vertex: Int, _ number: Int, _ rides: RideTable, _ person: PersonNumber,
+    _ line: LegRun, _ vertex: Int, _ number: Int, _ rides: RideColumns, _ person: PersonNumber,
     epoch: Int64
   ) {
     let other = rides.persons[number]

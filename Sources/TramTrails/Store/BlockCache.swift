@@ -64,7 +64,7 @@ final class BlockCache: Sendable {
   func rides(of segment: SealedSegment) throws(TrailsError) -> RideTable {
     let key = Self.key(Self.allRides, segment)
     if case .rides(let table)? = held(key) { return table }
-    let table = RideTable(try RideGathering(segment))
+    let table = try RideTable(segment)
     if admits(table.memory) { keep(.rides(table), key) }
     return table
   }
