@@ -29,7 +29,7 @@ import TramUnits
     #expect(blocks > 3 && store.cache.bytes == 0)
     var vertices = 0
     try store.snapshot().forEachOpened(near: Self.everywhere) { block, _ in
-      vertices += block.vertices.count + block.wide.times.count
+      vertices += block.places.count + block.wide.times.count
     }
     #expect(store.cache.bytes > 6 * vertices)
   }
