@@ -74,6 +74,44 @@ import TramUnits
     }
   }
 
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `is searched without end to the program, whatever its bytes were`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let unit: Int64 = seed % 2 == 0 ? 1 : 1000
+    let columns =
+      seed % 4 < 2
+      ? Self.stays(seed: seed, persons: 2, fixes: 60, unit: unit)
+      : wildColumns(seed: seed, persons: 2, fixes: 60)
+    var cutter = PathCutter(rule: PathRule(), space: 1, time: 1)
+    var pieces: [ColumnPiece] = []
+    cutter.cut(columns, into: &pieces)
+    var writer = BlockWriter()
+    let sound = writer.block(pieces[...], of: columns, step: 0)
+    let marks = WindowMarks([
+      TrailWindow(
+        times: .min ... .max, latitudes: .min ... .max, longitudes: .min ... .max)
+    ])
+    var legs = LegColumns()
+    for _ in 0..<40 {
+      var bytes = sound
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let at = Int.random(in: 0..<min(bytes.count, 200), using: &random)
+        bytes[at] = UInt8.random(in: 0...255, using: &random)
+      }
+      guard let opened = try? TrailBlock(bytes).opened() else { continue }
+      var found = PieceBatch()
+      opened.append(inAnyOf: marks, [0], to: &found)
+      for chunk in opened.chunks.chunks {
+        opened.ask(for: chunk)
+        let piece = opened.pieces[Int(chunk.piece)]
+        if chunk.isWide || chunk.legs == 0 { continue }
+        let count = legs.fill(
+          from: opened, chunk, of: piece, epoch: 1_600_000_000_000, during: 0...1e9)
+        #expect(count >= 1 && count <= Int(chunk.legs))
+      }
+    }
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `cuts a stay into even chunks`(seed: UInt64) throws {
     let fixes = Int(seed) * 3 + 2

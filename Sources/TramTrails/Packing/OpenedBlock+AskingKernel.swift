@@ -18,9 +18,19 @@ extension OpenedBlock {
       unsafe tram_ask(start + first)
       unsafe tram_ask(start + last)
     }
+    if times.isEmpty {
+      Self.ask(for: longTimes, first, last)
+    } else {
+      Self.ask(for: times, first, last)
+    }
+  }
+
+  @inline(__always)
+  private static func ask<Time>(for times: [Time], _ first: Int, _ last: Int) {
     unsafe times.withUnsafeBufferPointer { times in
       guard let start = times.baseAddress else { return }
       unsafe tram_ask(start + first)
+      unsafe tram_ask(start + last)
     }
   }
 }

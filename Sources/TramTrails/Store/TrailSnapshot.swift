@@ -101,7 +101,7 @@ public final class TrailSnapshot: PieceSource {
   /// Where not all of it fits the store's cache, blocks with wide boxes come first: nearly every
   /// question asks for them.
   ///
-  /// - Complexity: O(fixes), some 30 ns each
+  /// - Complexity: O(fixes), some 20 ns each
   public func open(during times: ClosedRange<Int64>, tasks: Int) async throws(TrailsError) {
     var wanted: [(segment: SealedSegment, block: Int, girth: Int64)] = []
     for segment in state.segments {
