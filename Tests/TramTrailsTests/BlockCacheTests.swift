@@ -31,7 +31,7 @@ import TramUnits
     #expect(blocks > 3 && rides < 100_000)
     var vertices = 0
     try store.snapshot().forEachOpened(near: Self.everywhere) { block, _ in
-      vertices += block.vertices.count + block.wide.times.count
+      vertices += block.places.count + block.wide.times.count
     }
     #expect(store.cache.bytes > rides + 6 * vertices)
   }

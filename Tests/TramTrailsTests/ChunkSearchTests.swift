@@ -18,20 +18,16 @@ import TramUnits
         Int32.random(in: -far...far, using: &random),
         Int32.random(in: -far / 2...far / 2, using: &random))
       var time = Int64.random(in: -40_000_000...40_000_000, using: &random)
-      let piece = OpenedBlock.Piece(
-        start: time, corner: place, first: Int32(vertex), count: 0, person: UInt32(number),
-        isWide: false)
-      cutter.begin(piece, number: number, vertex: vertex, at: place, time)
-      vertex += 1
+      var way = [(place: place, time: time)]
       for _ in 0..<(number == 0 ? 0 : Int.random(in: 1...60, using: &random)) {
         let step: Int32 = Int.random(in: 0..<8, using: &random) == 0 ? 5000 : 300
         place.x &+= Int32.random(in: -step...step, using: &random)
         place.y &+= Int32.random(in: -step...step, using: &random)
         time += Int64.random(in: 1...400_000, using: &random)
-        cutter.go(to: place, time)
-        vertex += 1
+        way.append((place, time))
       }
-      cutter.end()
+      cutter.cut(ChunkTable.Chunk(first: vertex, piece: number), vertices: way.count) { way[$0] }
+      vertex += way.count
     }
     return cutter
   }
@@ -39,12 +35,12 @@ import TramUnits
   @Test(arguments: 0..<30 as Range<UInt64>)
   func `hold every leg once, in small boxes but for one long leg alone`(seed: UInt64) {
     let cutter = Self.cuts(seed: seed)
-    var last: (piece: UInt16, vertex: Int32)?
+    var last: (piece: UInt16, vertex: Int)?
     for cut in cutter.cuts {
       #expect(Int(cut.chunk.legs) <= ChunkCutter.mostLegs)
       if cut.chunk.isLong { #expect(cut.chunk.legs == 1) }
-      if let last, last.piece == cut.chunk.piece { #expect(cut.chunk.first == last.vertex) }
-      last = (cut.chunk.piece, cut.chunk.first + Int32(cut.chunk.legs))
+      if let last, last.piece == cut.chunk.piece { #expect(Int(cut.chunk.first) == last.vertex) }
+      last = (cut.chunk.piece, Int(cut.chunk.first) + Int(cut.chunk.legs))
       let girth = Int64(cut.high.x) - Int64(cut.low.x) + Int64(cut.high.y) - Int64(cut.low.y)
       #expect(girth <= 5400 || cut.chunk.legs == 1)
     }

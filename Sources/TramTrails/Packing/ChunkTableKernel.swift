@@ -8,21 +8,37 @@
 /// that shares a moment and a place with a window is always found, one that misses it by less than
 /// a step sometimes.
 struct ChunkTable: Sendable {
-  /// Which legs a chunk is of, with all that is needed to read them.
+  /// Which legs a chunk is of, in six bytes; a block has at most 65,536 pieces and vertices.
   struct Chunk: Sendable {
-    /// What offsets in time count from, and in space, as in its piece.
-    var start: Int64
-    var corner: SIMD2<Int32>
     /// Its first vertex, in the block's columns or, of a wide piece, in its batch.
-    var first: Int32
-    var person: UInt32
+    var first: UInt16
     var piece: UInt16
     /// Its legs; none for a fix alone.
     var legs: UInt8
+    private var flags: UInt8
+
+    @inline(__always)
+    init(first: Int, piece: Int, legs: Int = 0, isWide: Bool = false) {
+      self.first = UInt16(truncatingIfNeeded: first)
+      self.piece = UInt16(truncatingIfNeeded: piece)
+      self.legs = UInt8(truncatingIfNeeded: legs)
+      flags = isWide ? 2 : 0
+    }
+
     /// Whether it is one leg that is told by its line: its box is much larger than its way.
-    var isLong: Bool
+    @inline(__always)
+    var isLong: Bool { flags & 1 != 0 }
     /// Whether its piece is in the wide ones.
-    var isWide: Bool
+    @inline(__always)
+    var isWide: Bool { flags & 2 != 0 }
+
+    /// Some legs of the same piece.
+    @inline(__always)
+    func part(_ first: Int, _ legs: Int, _ isLong: Bool) -> Chunk {
+      var part = Chunk(first: first, piece: Int(piece), legs: legs)
+      part.flags = flags | (isLong ? 1 : 0)
+      return part
+    }
   }
 
   /// Eight chunks: what of each must not be above what is asked.
@@ -50,17 +66,22 @@ struct ChunkTable: Sendable {
   private let spaceShift: Int64
   private let timeShift: Int64
 
-  /// About how many bytes of memory it takes.
-  var memory: Int { chunks.count * MemoryLayout<Chunk>.stride + eights.count * 100 }
+  /// How many bytes of memory it takes, with what the allocator adds.
+  var memory: Int {
+    OpenedBlock.memory(of: chunks) + OpenedBlock.memory(of: eights)
+      + OpenedBlock.memory(of: latest)
+  }
 
   /// Puts the chunks that were cut into order.
   ///
-  /// - Complexity: O(*n* log *n*)
+  /// - Complexity: O(*n*)
   init(_ cutter: borrowing ChunkCutter) {
-    let cuts = cutter.cuts
+    let all = cutter.cuts
+    let cuts = all.span
     var (low, high) = (SIMD2(Int32.max, .max), SIMD2(Int32.min, .min))
     var (begin, end) = (Int64.max, Int64.min)
-    for cut in cuts {
+    for i in cuts.indices {
+      let cut = cuts[i]
       low = SIMD2(min(low.x, cut.low.x), min(low.y, cut.low.y))
       high = SIMD2(max(high.x, cut.high.x), max(high.y, cut.high.y))
       begin = min(begin, Self.held(cut.start))
@@ -75,33 +96,75 @@ struct ChunkTable: Sendable {
     spaceShift = Self.shift(
       max(Int64(high.x) &- Int64(low.x), Int64(high.y) &- Int64(low.y)))
     timeShift = Self.shift(end &- begin)
-    var order: [UInt64] = []
-    order.reserveCapacity(cuts.count)
-    for i in cuts.indices {
-      order.append(UInt64(scaled(cuts[i].start)) &<< 32 | UInt64(i))
-    }
-    order.sort()
+    var starts = [UInt16](repeating: 0, count: cuts.count)
+    for i in cuts.indices { starts[i] = scaled(cuts[i].start) }
+    let order = Self.order(of: starts)
     chunks.reserveCapacity(cuts.count)
-    eights.reserveCapacity(cuts.count / 8 + 1)
-    for key in order {
-      let cut = cuts[Int(key & 0xFFFF_FFFF)]
-      let lane = chunks.count & 7
-      if lane == 0 {
-        eights.append(Eight())
-        latest.append(latest.last ?? 0)
+    var eights = [Eight](repeating: Eight(), count: (cuts.count &+ 7) &>> 3)
+    latest = [UInt16](repeating: 0, count: eights.count)
+    var most: UInt16 = 0
+    unsafe eights.withUnsafeMutableBytes { eights in
+      let columns = unsafe eights.bindMemory(to: UInt16.self)
+      for i in order.indices {
+        let cut = cuts[Int(order[i])]
+        let (near, far) = (scaled(cut.low), scaled(cut.high))
+        let end = scaled(cut.end)
+        let at = (i &>> 3) &* 48 &+ (i & 7)
+        unsafe columns[at] = near.x
+        unsafe columns[at &+ 8] = near.y
+        unsafe columns[at &+ 16] = Self.most &- far.x
+        unsafe columns[at &+ 24] = Self.most &- far.y
+        unsafe columns[at &+ 32] = starts[Int(order[i])]
+        unsafe columns[at &+ 40] = Self.most &- end
+        most = max(most, end)
+        latest[i &>> 3] = most
+        chunks.append(cut.chunk)
       }
-      let k = eights.count - 1
-      let (near, far) = (scaled(cut.low), scaled(cut.high))
-      let (start, end) = (scaled(cut.start), scaled(cut.end))
-      eights[k].west[lane] = near.x
-      eights[k].south[lane] = near.y
-      eights[k].notEast[lane] = Self.most &- far.x
-      eights[k].notNorth[lane] = Self.most &- far.y
-      eights[k].start[lane] = start
-      eights[k].notEnd[lane] = Self.most &- end
-      latest[k] = max(latest[k], end)
-      chunks.append(cut.chunk)
     }
+    self.eights = eights
+  }
+
+  /// From as many numbers on they are put into order by the halves of their bits.
+  private static let many = 48
+
+  /// The places of numbers of 15 bits in their order; of equal ones the first is first.
+  ///
+  /// - Complexity: O(*n*)
+  static func order(of numbers: [UInt16]) -> [UInt16] {
+    var order = [UInt16](repeating: 0, count: numbers.count)
+    guard numbers.count >= many else {
+      for i in numbers.indices {
+        var at = i
+        while at > 0, numbers[Int(order[at &- 1])] > numbers[i] {
+          order[at] = order[at &- 1]
+          at &-= 1
+        }
+        order[at] = UInt16(truncatingIfNeeded: i)
+      }
+      return order
+    }
+    var counts = [UInt32](repeating: 0, count: 512)
+    for number in numbers {
+      counts[Int(number & 0xFF)] &+= 1
+      counts[256 &+ Int(number &>> 8)] &+= 1
+    }
+    var (low, high): (UInt32, UInt32) = (0, 0)
+    for i in 0..<256 {
+      (counts[i], low) = (low, low &+ counts[i])
+      (counts[256 &+ i], high) = (high, high &+ counts[256 &+ i])
+    }
+    var half = order
+    for i in numbers.indices {
+      let digit = Int(numbers[i] & 0xFF)
+      half[Int(counts[digit])] = UInt16(truncatingIfNeeded: i)
+      counts[digit] &+= 1
+    }
+    for i in half {
+      let digit = 256 &+ Int(numbers[Int(i)] &>> 8)
+      order[Int(counts[digit])] = i
+      counts[digit] &+= 1
+    }
+    return order
   }
 
   /// How often a length is divided by two to fit; two numbers are kept for what lies beyond.

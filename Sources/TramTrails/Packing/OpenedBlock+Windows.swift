@@ -12,17 +12,9 @@ extension OpenedBlock {
     if chunk.isWide {
       return (SIMD2(wide.longitudes[number], wide.latitudes[number]), wide.times[number])
     }
-    let vertex = vertices[number]
-    let place = SIMD2(Int32(vertex.east), Int32(vertex.north))
-    return (chunk.corner &+ place &* space, chunk.start &+ Int64(vertex.time) &* unit)
-  }
-
-  /// A number that is known once memory gave both ends of a chunk.
-  @inline(__always)
-  func ends(of chunk: ChunkTable.Chunk) -> UInt32 {
-    if chunk.isWide { return 0 }
-    let first = Int(chunk.first)
-    return vertices[first].time &+ vertices[first &+ Int(chunk.legs)].time
+    let piece = pieces[Int(chunk.piece)]
+    let place = SIMD2(Int32(places[number].east), Int32(places[number].north))
+    return (piece.corner &+ place &* space, start(of: piece) &+ offset(number) &* unit)
   }
 
   /// A Boolean value: whether a long leg may pass through a window.

@@ -49,7 +49,7 @@ extension PersonSearch {
     }
     // All are asked for before the first is met, so that memory is waited for once and not each
     // time.
-    for item in near { asked &+= block.ends(of: item.chunk) }
+    for item in near { block.ask(for: item.chunk) }
     for item in near {
       meet(block, item.chunk, item.bits, marks, some, person, epoch: epoch)
     }
@@ -62,7 +62,8 @@ extension PersonSearch {
     epoch: Int64
   ) {
     var legs = Int(chunk.legs)
-    guard chunk.person != person.rawValue, legs > 0 else { return }
+    let piece = block.pieces[Int(chunk.piece)]
+    guard piece.person != person.rawValue, legs > 0 else { return }
     var rest = bits
     if chunk.isLong {
       var asked = bits
@@ -80,10 +81,10 @@ extension PersonSearch {
       columns.fill(from: block.wide, vertices: first..<first + legs + 1, at: 0, epoch: epoch)
     } else {
       legs = columns.fill(
-        from: block, chunk, epoch: epoch, during: reach(of: rest, some))
+        from: block, chunk, of: piece, epoch: epoch, during: reach(of: rest, some))
     }
     let (start, end) = (columns.time(0), columns.time(legs))
-    let key = Self.key(person.rawValue, chunk.person)
+    let key = Self.key(person.rawValue, piece.person)
     while rest != 0 {
       let number = Int(some[some.startIndex &+ rest.trailingZeroBitCount])
       rest &= rest &- 1

@@ -32,8 +32,6 @@ public struct PersonSearch: ~Copyable {
   /// The runs that hit each chunk of a block, a bit each.
   var hits: [UInt64] = []
   var near: [NearChunk] = []
-  /// Keeps what only asks memory from being left out.
-  var asked: UInt32 = 0
   /// The fixes of the person asked for last that were read: none means that nothing is known.
   public private(set) var fixesRead = 0
 

@@ -101,7 +101,7 @@ public final class TrailSnapshot: PieceSource {
   /// Rides come first, since every question asks for them, then what is of them alone is left out.
   /// Where not all of the rest fits the store's cache, blocks with wide boxes come first.
   ///
-  /// - Complexity: O(fixes), some 30 ns each
+  /// - Complexity: O(fixes), some 20 ns each
   public func open(during times: ClosedRange<Int64>, tasks: Int) async throws(TrailsError) {
     let cache = cache
     let segments = state.segments.filter {
