@@ -100,61 +100,6 @@ import TramUnits
     if seed % 3 != 0 { #expect(extra * 20 < marks.count * cutter.cuts.count) }
   }
 
-  @Test(arguments: 0..<40 as Range<UInt64>)
-  func `are met under one scale as lines that go far are`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
-    let middle = Int32.random(in: -600_000_000...600_000_000, using: &random)
-    let plane = LegPlane(latitudeE7: middle)
-    let radius = [2.0, 10, 50][Int(seed % 3)]
-    let reach: Int32 = [300, 900, 2500][Int(seed % 3)]
-    var batch = PieceBatch()
-    for person in 0..<2 as Range<UInt32> {
-      var time = Int64.random(in: -30_000...0, using: &random)
-      while time < 3_800_000 {
-        // Some stand still to the last digit.
-        let shake = Int.random(in: 0..<4, using: &random) == 0 ? 0 : reach
-        batch.append(
-          TrailFix(
-            time: time, person: PersonNumber(person),
-            latitudeE7: middle + .random(in: -shake...shake, using: &random),
-            longitudeE7: 5 + .random(in: -shake...shake, using: &random), accuracy: 500))
-        time += .random(in: 20_000...120_000, using: &random)
-      }
-      batch.endPiece(of: PersonNumber(person))
-    }
-    var legs = LegColumns()
-    legs.reserve(batch.times.count)
-    for piece in 0..<2 {
-      let line = batch.vertices(of: piece)
-      legs.fill(from: batch, vertices: line, at: line.lowerBound, epoch: 0)
-    }
-    let (a, b) = (batch.vertices(of: 0), batch.vertices(of: 1))
-    func time(_ radius: Double) -> (time: Double, nearest2: Double) {
-      var room = MeetingRoom()
-      var kernel = MeetingKernel(
-        radius2: radius * radius, plane: plane, square: plane.units(radius, reach: 1e4))
-      let count = room.meet(&kernel, legs, a, legs, b, from: 0, until: 3_600_000)
-      return ((0..<count).reduce(0) { $0 + room[$1].end - room[$1].start }, kernel.nearest2)
-    }
-    var room = MeetingRoom()
-    var kernel = NearMeetingKernel(
-      radius2: radius * radius, plane: plane, latitude: Double(middle))
-    let count = room.meet(&kernel, legs, a, legs, b, from: 0, until: 3_600_000)
-    var (sum, last) = (0.0, -Double.infinity)
-    for k in 0..<count {
-      #expect(
-        room[k].start > last && room[k].end > room[k].start,
-        "\(last) \(room[k].start) \(room[k].end)")
-      last = room[k].end
-      sum += room[k].end - room[k].start
-    }
-    #expect(sum > time(radius - 1e-3).time - 1 && sum < time(radius + 1e-3).time + 1)
-    #expect(abs(kernel.error2 - 50 * sum) < 1e-6 * (50 * sum + 1))
-    if count > 0 {
-      #expect(abs(kernel.nearest2.squareRoot() - time(radius).nearest2.squareRoot()) < 1e-3)
-    }
-  }
-
   @Test(arguments: 0..<10 as Range<UInt64>)
   func `give from a store what a search of pieces in memory finds`(seed: UInt64) async throws {
     let people = 6

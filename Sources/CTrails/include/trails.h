@@ -68,6 +68,63 @@ int32_t tram_meet(
   uint32_t features, const void *a, const void *b, uint64_t mask, const tram_circle *circle,
   tram_contact *out, tram_met *met);
 
+/* The most legs of a run and of a chunk; the room for their vertices, in whole vectors of eight. */
+#define TRAM_NEAR_LEGS 16
+#define TRAM_NEAR_VERTICES 24
+/* The most contacts of a run with a chunk. */
+#define TRAM_NEAR_MOST 34
+/* The accuracy of a fix that names none, metres. */
+#define TRAM_NEAR_ASSUMED 10
+
+/* Some legs of one walker that follow each other, and the time of them that counts. */
+typedef struct {
+  double time[TRAM_NEAR_VERTICES + 8]; /* when legs begin, then when the last ends, then infinity */
+  double x[TRAM_NEAR_LEGS], y[TRAM_NEAR_LEGS];             /* places at time 0 by each leg's line */
+  double speed_x[TRAM_NEAR_LEGS], speed_y[TRAM_NEAR_LEGS]; /* units a millisecond */
+  double error[TRAM_NEAR_LEGS]; /* the squared error of the worse end, square metres */
+  double even;                  /* the same where it is one for all legs, else -1 */
+  double east, slope;           /* metres in a unit eastwards at `latitude`, and their change */
+  double north;                 /* metres in a unit northwards */
+  double latitude, middle;      /* where `east` holds, and where the legs are, units */
+  int32_t legs;
+} tram_near_run;
+
+/* Some legs of another as they lie in the columns of a block. */
+typedef struct {
+  const void *vertices; /* 8 bytes each: east, north (uint16), time (uint32), from what follows */
+  const uint32_t *accuracies; /* centimetres, one a vertex; null where `accuracy` is that of all */
+  double start, unit;   /* what times count from, milliseconds, and those in a unit of them */
+  double x, y, space;   /* what places count from, units of 10^-7 degrees, and those in theirs */
+  uint32_t accuracy;
+  int32_t room; /* the vertices from the first one of the chunk to the end of the columns */
+  int32_t legs; /* 1 to 16 */
+} tram_near_chunk;
+
+typedef struct {
+  double radius2; /* the squared radius, metres */
+  double wide2;   /* the same with what products may be wrong by */
+} tram_near_circle;
+
+typedef struct {
+  double nearest2; /* the least squared distance that was met */
+  double error2;   /* the squared errors of both times the milliseconds of contact, summed */
+} tram_near_met;
+
+/* Fills a run but for what it says of the plane: legs as `LegColumns` has them (times; lines of
+   four figures; squared errors), of which [from, until] counts: from within the first, until within
+   the last of them. */
+void tram_near_prepare(
+  tram_near_run *run, const double *times, const double *lines, const float *errors, int32_t legs,
+  double from, double until);
+
+/* The contacts of some runs with a chunk: those of `numbers` that have a bit in `mask`, run after
+   run, each in order, joined where they touch. `out` has room for TRAM_NEAR_MOST a run; `met` is
+   set where there is one. Returns how many there are. */
+int32_t tram_near(
+  uint32_t features, const tram_near_run *runs, const int32_t *numbers, uint64_t mask,
+  const tram_near_chunk *chunk, const tram_near_circle *circle, tram_contact *out,
+  tram_near_met *met);
+
 /* Says that memory is large and read here and there, so that it is held in large pages where the
    system has them; it should begin at a multiple of TRAM_LARGE_PAGE. */
 #define TRAM_LARGE_PAGE 2097152

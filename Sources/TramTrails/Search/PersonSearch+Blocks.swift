@@ -13,6 +13,7 @@ extension PersonSearch {
   ) throws(TrailsError) {
     guard !runs.isEmpty else { return }
     let marks = WindowMarks(runs, epoch: epoch)
+    nearMeeting.fill(runs, from: table.columns)
     try snapshot.forEachOpened(near: marks) { block, some in
       var first = 0
       while first < some.count {
@@ -74,6 +75,14 @@ extension PersonSearch {
       }
       if rest == 0 { return }
     }
+    let key = Self.key(person.rawValue, chunk.person)
+    if !chunk.isLong && !chunk.isWide {
+      let found = room.meet(&nearMeeting, block, chunk, some, rest, epoch: epoch)
+      guard found > 0 else { return }
+      ledger.add(
+        key, room, count: found, nearest2: nearMeeting.nearest2, error2: nearMeeting.error2)
+      return
+    }
     if chunk.isWide {
       let first = Int(chunk.first)
       columns.reserve(legs + 1)
@@ -83,35 +92,20 @@ extension PersonSearch {
         from: block, chunk, epoch: epoch, during: reach(of: rest, some))
     }
     let (start, end) = (columns.time(0), columns.time(legs))
-    let key = Self.key(person.rawValue, chunk.person)
     while rest != 0 {
       let number = Int(some[some.startIndex &+ rest.trailingZeroBitCount])
       rest &= rest &- 1
       let from = max(runs[number].from, start)
       let until = min(runs[number].until, end)
       guard until > from else { continue }
-      // One scale for both is right to 10⁻⁵ where neither goes far.
-      if chunk.isLong {
-        var kernel = MeetingKernel(
-          radius2: radius * radius, plane: runs[number].plane, square: runs[number].square)
-        let found = room.meet(
-          &kernel, table.columns, runs[number].vertices, columns, 0..<legs &+ 1, from: from,
-          until: until)
-        guard found > 0 else { continue }
-        ledger.add(
-          key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
-      } else {
-        let latitude = columns.place(ofLeg: 0, at: start).y
-        var kernel = NearMeetingKernel(
-          radius2: radius * radius, plane: runs[number].plane,
-          latitude: (Double(runs[number].box.middle) + latitude) * 0.5)
-        let found = room.meet(
-          &kernel, table.columns, runs[number].vertices, columns, 0..<legs &+ 1, from: from,
-          until: until)
-        guard found > 0 else { continue }
-        ledger.add(
-          key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
-      }
+      var kernel = MeetingKernel(
+        radius2: radius * radius, plane: runs[number].plane, square: runs[number].square)
+      let found = room.meet(
+        &kernel, table.columns, runs[number].vertices, columns, 0..<legs &+ 1, from: from,
+        until: until)
+      guard found > 0 else { continue }
+      ledger.add(
+        key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
     }
   }
 

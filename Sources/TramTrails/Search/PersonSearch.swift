@@ -20,6 +20,7 @@ public struct PersonSearch: ~Copyable {
   private var others = PieceBatch()
   var columns = LegColumns()
   var room = MeetingRoom()
+  var nearMeeting: NearMeeting
   var runs: [LegRun] = []
   private var order: [PieceOrder] = []
   var ledger = SliceLedger()
@@ -47,11 +48,12 @@ public struct PersonSearch: ~Copyable {
     self.edges = edges
     self.rule = rule
     radius = rule.radius.rawValue
+    nearMeeting = NearMeeting(radius: radius)
     // Parts much smaller than the margin around them would find hardly less.
     cutter = RunCutter(
       radius: radius, margin: radius,
       legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth,
-      mostLegs: 16)
+      mostLegs: NearMeeting.mostLegs)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.

@@ -101,18 +101,18 @@ struct SliceLedger {
     let index = entry(of: key)
     entries[index].nearest2 = min(entries[index].nearest2, nearest2)
     entries[index].error2 += error2
-    var first = 0
-    let tail = Int(entries[index].tail)
-    if tail >= 0 {
-      let start = room[0].start
-      if start == items[tail].end, !items[tail].isProven {
-        items[tail].end = room[0].end
-        first = 1
-      } else if start < items[tail].end {
-        entries[index].isMixed = true
+    for k in 0..<count {
+      let stretch = room[k]
+      let tail = Int(entries[index].tail)
+      if tail >= 0 {
+        if stretch.start == items[tail].end, !items[tail].isProven {
+          items[tail].end = stretch.end
+          continue
+        }
+        if stretch.start < items[tail].end { entries[index].isMixed = true }
       }
+      append(stretch, isProven: false, to: index)
     }
-    for k in first..<count { append(room[k], isProven: false, to: index) }
   }
 
   /// Gives everything to the book, each pair in the order of time, and is empty then.
