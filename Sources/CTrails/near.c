@@ -40,3 +40,15 @@ int32_t tram_near(
 #endif
   return tram_near_2(runs, numbers, mask, chunk, circle, out, met);
 }
+
+int32_t tram_find(
+  uint32_t features, const tram_find_table *table, const tram_find_mark *marks,
+  const int32_t *numbers, int32_t count, uint64_t *hits, tram_find_hit *out) {
+#if defined(__x86_64__)
+  if (features & TRAM_TRAILS_AVX_512) return tram_find_8(table, marks, numbers, count, hits, out);
+  if (features & TRAM_TRAILS_AVX_2) return tram_find_4(table, marks, numbers, count, hits, out);
+#else
+  (void)features;
+#endif
+  return tram_find_2(table, marks, numbers, count, hits, out);
+}

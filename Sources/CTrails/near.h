@@ -21,5 +21,13 @@ NEAR(2);
 NEAR(4);
 NEAR(8);
 #undef NEAR
+#define FIND(lanes) \
+  int32_t tram_find_##lanes( \
+    const tram_find_table *table, const tram_find_mark *marks, const int32_t *numbers, \
+    int32_t count, uint64_t *hits, tram_find_hit *out)
+FIND(2);
+FIND(4);
+FIND(8);
+#undef FIND
 
 #endif

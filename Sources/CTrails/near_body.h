@@ -69,20 +69,19 @@ INLINE double squared(uint32_t centimetres, double assumed) {
   return (double)(metres * metres);
 }
 
-/* Puts the vertices of a chunk as they lie in the columns of a block into vectors. This alone
-   knows how they lie. Returns how many vectors there are. */
-INLINE int unpack(
+/* Puts the vertices of a chunk as they lie in the columns of a block into vectors, and whatever
+   follows them. This alone knows how they lie. */
+INLINE void unpack(
   const tram_near_chunk *chunk, doubles x[3], doubles y[3], doubles time[3]) {
-  int count = chunk->legs + 1;
   uint64_t few[VERTICES];
   const uint64_t *from = (const uint64_t *)chunk->vertices;
   if (chunk->room < VERTICES) {
     memset(few, 0, sizeof few);
-    memcpy(few, from, (size_t)count * sizeof *few);
+    memcpy(few, from, (size_t)(chunk->legs + 1) * sizeof *few);
     from = few;
   }
-  int k = 0;
-  for (; k * 8 < count; k++) {
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 3; k++) {
     words vertex = LOAD(words, from + k * 8);
     longs east = (longs)(vertex & 0xFFFF), north = (longs)(vertex >> 16 & 0xFFFF);
     longs offset = (longs)(vertex >> 32);
@@ -90,31 +89,28 @@ INLINE int unpack(
     y[k] = chunk->y + __builtin_convertvector(north, doubles) * chunk->space;
     time[k] = chunk->start + __builtin_convertvector(offset, doubles) * chunk->unit;
   }
-  return k;
 }
 
+/* What lies behind the last leg is never asked for. */
 INLINE void open(const tram_near_chunk *chunk, line *to) {
-  doubles x[3], y[3];
+  doubles x[3], y[3], time[3];
   int legs = chunk->legs;
   to->legs = legs;
-  for (int k = unpack(chunk, x, y, to->time); k < 3; k++) {
-    x[k] = ALL(0);
-    y[k] = ALL(0);
-    to->time[k] = ALL(0);
+  unpack(chunk, x, y, time);
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 3; k++) {
+    to->time[k] = time[k];
+    STORE(to->north + k * 8, y[k]);
   }
-  for (int k = 0; k < 3; k++) STORE(to->north + k * 8, y[k]);
+#pragma clang loop unroll(full)
   for (int k = 0; k < 2; k++) {
-    if (k * 8 >= legs) break;
-    doubles length = NEXT(to->time[k], to->time[k + 1]) - to->time[k];
+    doubles length = NEXT(time[k], time[k + 1]) - time[k];
     doubles speed_x = (NEXT(x[k], x[k + 1]) - x[k]) / length;
     doubles speed_y = (NEXT(y[k], y[k + 1]) - y[k]) / length;
-    to->x[k] = x[k] - speed_x * to->time[k];
-    to->y[k] = y[k] - speed_y * to->time[k];
+    to->x[k] = x[k] - speed_x * time[k];
+    to->y[k] = y[k] - speed_y * time[k];
     to->speed_x[k] = speed_x;
     to->speed_y[k] = speed_y;
-  }
-  if (legs <= 8) {
-    to->x[1] = to->y[1] = to->speed_x[1] = to->speed_y[1] = ALL(0);
   }
   if (!chunk->accuracies) {
     to->even = squared(chunk->accuracy, TRAM_NEAR_ASSUMED);

@@ -125,6 +125,43 @@ int32_t tram_near(
   const tram_near_chunk *chunk, const tram_near_circle *circle, tram_contact *out,
   tram_near_met *met);
 
+/* The numbers of a chunk's box and time in a table, and the largest of them; the numbers of eight
+   chunks, column after column: west, south, not east, not north, start, not end, where "not" is
+   the largest number less the one. */
+#define TRAM_FIND_MOST 0x7FFF
+#define TRAM_FIND_EIGHT 48
+
+/* Where and when the chunks of a block are, in the order of their starts. */
+typedef struct {
+  const uint16_t *eights;
+  const uint16_t *latest; /* the latest end of each eight and of all before it */
+  const void *chunks;     /* what the caller reads of a chunk that is found: memory is asked for it */
+  int64_t chunk_size;     /* the bytes of that */
+  int64_t x, y;           /* what places count from, east and north, units */
+  int64_t begin;          /* what times count from, milliseconds since 1970 */
+  int32_t space_shift, time_shift; /* how often places and times are divided by two */
+  int32_t count;                   /* of eights */
+} tram_find_table;
+
+/* A window: both its times and all its sides are in it. */
+typedef struct {
+  int64_t from, until;
+  int32_t west, south, east, north;
+} tram_find_mark;
+
+/* A chunk and the windows that it is near, a bit each. */
+typedef struct {
+  uint64_t runs;
+  int64_t chunk;
+} tram_find_hit;
+
+/* The chunks that share a moment and a place with one of up to 64 windows, those of `numbers`,
+   which are in the order of their starts. `hits` has eight numbers an eight, all of them 0, and is
+   so again after the call; `out` has room for as many. Returns how many there are. */
+int32_t tram_find(
+  uint32_t features, const tram_find_table *table, const tram_find_mark *marks,
+  const int32_t *numbers, int32_t count, uint64_t *hits, tram_find_hit *out);
+
 /* Says that memory is large and read here and there, so that it is held in large pages where the
    system has them; it should begin at a multiple of TRAM_LARGE_PAGE. */
 #define TRAM_LARGE_PAGE 2097152

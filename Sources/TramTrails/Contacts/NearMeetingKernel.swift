@@ -131,3 +131,18 @@ extension MeetingRoom {
     return near.meet(block, chunk, some, bits, epoch: epoch, into: out)
   }
 }
+
+extension OpenedBlock {
+  /// Asks memory for the vertices of a chunk, for later.
+  @inline(__always)
+  func ask(for chunk: ChunkTable.Chunk) {
+    let (first, last) = (Int(chunk.first), Int(chunk.first) &+ Int(chunk.legs))
+    guard !chunk.isWide, first >= 0, last < vertices.count else { return }
+    unsafe vertices.withUnsafeBufferPointer { vertices in
+      guard let base = vertices.baseAddress else { return }
+      // A line of the cache has 64 bytes.
+      for vertex in stride(from: first, to: last, by: 8) { unsafe tram_ask(base + vertex) }
+      unsafe tram_ask(base + last)
+    }
+  }
+}

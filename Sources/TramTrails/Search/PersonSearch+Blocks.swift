@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A chunk and the runs that hit it, a bit each.
-struct NearChunk {
-  var chunk: ChunkTable.Chunk
-  var bits: UInt64
-}
-
 extension PersonSearch {
   /// Meets all runs with what a snapshot has near them.
   mutating func meetBlocks(
@@ -29,30 +23,13 @@ extension PersonSearch {
     _ block: OpenedBlock, _ marks: borrowing WindowMarks, _ some: ArraySlice<Int32>,
     _ person: PersonNumber, epoch: Int64
   ) {
-    let missing = block.chunks.chunks.count - hits.count
-    if missing > 0 { hits.append(contentsOf: repeatElement(0, count: missing)) }
-    var (least, most) = (Int.max, 0)
-    var bit: UInt64 = 1
-    var eight = 0
-    for number in some {
-      let found = block.chunks.find(
-        marks.marks[Int(number)], bit: bit, from: &eight, hits: &hits)
-      bit = bit &<< 1
-      if found.isEmpty { continue }
-      least = min(least, found.lowerBound)
-      most = max(most, found.upperBound)
-    }
-    guard least < most else { return }
-    near.removeAll(keepingCapacity: true)
-    for chunk in least..<most where hits[chunk] != 0 {
-      near.append(NearChunk(chunk: block.chunks.chunks[chunk], bits: hits[chunk]))
-      hits[chunk] = 0
-    }
+    block.chunks.find(marks, some, into: &near)
     // All are asked for before the first is met, so that memory is waited for once and not each
     // time.
-    for item in near { asked &+= block.ends(of: item.chunk) }
-    for item in near {
-      meet(block, item.chunk, item.bits, marks, some, person, epoch: epoch)
+    for k in 0..<near.count { block.ask(for: block.chunks.chunks[near[k].chunk]) }
+    for k in 0..<near.count {
+      let (chunk, windows) = near[k]
+      meet(block, block.chunks.chunks[chunk], windows, marks, some, person, epoch: epoch)
     }
   }
 

@@ -24,11 +24,8 @@ public struct PersonSearch: ~Copyable {
   var runs: [LegRun] = []
   private var order: [PieceOrder] = []
   var ledger = SliceLedger()
-  /// The runs that hit each chunk of a block, a bit each.
-  var hits: [UInt64] = []
-  var near: [NearChunk] = []
-  /// Keeps what only asks memory from being left out.
-  var asked: UInt32 = 0
+  /// The chunks of a block near the runs.
+  var near = ChunkRoom()
   /// The fixes of the person asked for last that were read: none means that nothing is known.
   public private(set) var fixesRead = 0
 
