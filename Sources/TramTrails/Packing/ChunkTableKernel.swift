@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CTrails
+
 /// Where and when the chunks of a block are, in the order of time, in columns of 15 bits.
 ///
 /// A chunk is some legs of a piece that follow each other and lie in a small box, or one long leg.
@@ -51,10 +53,8 @@ struct ChunkTable: Sendable {
     var notEnd = SIMD8<UInt16>(repeating: ChunkTable.most)
   }
 
-  /// The highest bit of each of four numbers, twice.
-  private static var signs: SIMD2<UInt64> { SIMD2(repeating: 0x8000_8000_8000_8000) }
   /// The largest number of a column.
-  private static let most: UInt16 = 0x7FFF
+  private static let most = UInt16(TRAM_FIND_MOST)
 
   private(set) var chunks: [Chunk] = []
   private var eights: [Eight] = []
@@ -177,7 +177,7 @@ struct ChunkTable: Sendable {
   /// A number from 0, for what lies before, to one below `most`.
   @inline(__always)
   private static func held(_ offset: Int64, _ shift: Int64) -> UInt16 {
-    UInt16(truncatingIfNeeded: min(max(offset &>> shift, -1), 0x7FFD) &+ 1)
+    UInt16(truncatingIfNeeded: min(max(offset &>> shift, -1), Int64(most) &- 2) &+ 1)
   }
 
   @inline(__always)
@@ -196,57 +196,84 @@ struct ChunkTable: Sendable {
   @inline(__always)
   private static func held(_ time: Int64) -> Int64 { min(max(time, -1 &<< 60), 1 &<< 60) }
 
-  /// Sets a bit of each chunk that shares a moment and a place with a window.
+  /// Finds the chunks that share a moment and a place with some windows.
   ///
   /// - Parameters:
-  ///   - mark: The window.
-  ///   - bit: The bit.
-  ///   - first: The first eight that does not end before the window asked for before, which began
-  ///     no later; 0 for the first window. Then the same of this one.
-  ///   - hits: One number a chunk.
-  /// - Returns: The chunks outside of which there is none; empty when there is none.
-  /// - Complexity: O(chunks in its time / 8)
-  @inline(__always)
+  ///   - marks: The windows.
+  ///   - some: The numbers of 64 of them at the most, in their order.
+  ///   - room: Then has the chunks, each with a bit for each of `some`.
+  /// - Complexity: O(windows x chunks in their times / 8)
   func find(
-    _ mark: WindowMarks.Mark, bit: UInt64, from first: inout Int, hits: inout [UInt64]
-  ) -> Range<Int> {
-    precondition(hits.count >= chunks.count, "there is a number for each chunk")
-    let (from, until) = (scaled(mark.from), scaled(mark.until))
-    let low = scaled(SIMD2(mark.box.west, mark.box.south))
-    let high = scaled(SIMD2(mark.box.east, mark.box.north))
-    let notLow = Self.most &- low
-    let notFrom = Self.most &- from
-    while first < latest.count, latest[first] < from { first &+= 1 }
-    let begin = first
-    var (least, most) = (Int.max, 0)
-    unsafe eights.withUnsafeBufferPointer { eights in
-      unsafe hits.withUnsafeMutableBufferPointer { hits in
-        var k = begin
-        while k < eights.count {
-          let eight = unsafe eights[k]
-          if eight.start[0] > until { break }
-          // The highest bit is set where a number is above what is asked.
-          let misses =
-            (high.x &- eight.west) | (high.y &- eight.south) | (notLow.x &- eight.notEast)
-            | (notLow.y &- eight.notNorth) | (until &- eight.start) | (notFrom &- eight.notEnd)
-          let halves = unsafe unsafeBitCast(misses, to: SIMD2<UInt64>.self) | ~Self.signs
-          if halves.x & halves.y != .max {
-            for half in 0..<2 {
-              var found = ~halves[half]
-              while found != 0 {
-                let lane = found.trailingZeroBitCount &>> 4
-                found &= found &- 1
-                let chunk = k &* 8 &+ half &* 4 &+ lane
-                unsafe hits[chunk] |= bit
-                least = min(least, chunk)
-                most = chunk &+ 1
-              }
-            }
-          }
-          k &+= 1
+    _ marks: borrowing WindowMarks, _ some: ArraySlice<Int32>, into room: inout ChunkRoom
+  ) {
+    precondition(some.count <= UInt64.bitWidth, "there is a bit for each window")
+    precondition(
+      MemoryLayout<WindowMarks.Mark>.size == MemoryLayout<tram_find_mark>.size
+        && MemoryLayout<Eight>.size == Int(TRAM_FIND_EIGHT) * 2, "one layout here and there")
+    var (least, most): (Int32, Int32) = (0, 0)
+    for number in some { (least, most) = (min(least, number), max(most, number)) }
+    precondition(least >= 0 && (some.isEmpty || Int(most) < marks.marks.count))
+    room.reserve(eights.count &* 8)
+    var table = unsafe tram_find_table(
+      eights: nil, latest: nil, chunks: nil, chunk_size: Int64(MemoryLayout<Chunk>.stride),
+      x: Int64(corner.x), y: Int64(corner.y), begin: begin, space_shift: Int32(spaceShift),
+      time_shift: Int32(timeShift), count: Int32(eights.count))
+    var count: Int32 = 0
+    unsafe eights.withUnsafeBytes { eights in
+      unsafe latest.withUnsafeBufferPointer { latest in
+        unsafe chunks.withUnsafeBytes { chunks in
+          unsafe table.eights = eights.baseAddress?.assumingMemoryBound(to: UInt16.self)
+          unsafe table.latest = latest.baseAddress
+          unsafe table.chunks = chunks.baseAddress
+          unsafe count = Self.find(&table, marks, some, &room)
         }
       }
     }
-    return most == 0 ? 0..<0 : least..<most
+    room.count = Int(count)
+  }
+
+  private static func find(
+    _ table: inout tram_find_table, _ marks: borrowing WindowMarks, _ some: ArraySlice<Int32>,
+    _ room: inout ChunkRoom
+  ) -> Int32 {
+    let features = room.features.rawValue
+    return unsafe marks.marks.withUnsafeBytes { marks in
+      unsafe some.withUnsafeBufferPointer { some in
+        unsafe room.hits.withUnsafeMutableBufferPointer { hits in
+          unsafe room.found.withUnsafeMutableBufferPointer { found in
+            unsafe tram_find(
+              features, &table, marks.baseAddress?.assumingMemoryBound(to: tram_find_mark.self),
+              some.baseAddress, Int32(some.count), hits.baseAddress, found.baseAddress)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The chunks of a block that were found near some windows.
+struct ChunkRoom {
+  /// Which instructions may be used.
+  fileprivate let features: MeetingFeatures
+  /// A number a chunk, all of them 0 between two calls.
+  fileprivate var hits: [UInt64] = []
+  fileprivate var found: [tram_find_hit] = []
+  /// How many there are.
+  fileprivate(set) var count = 0
+
+  init(features: MeetingFeatures = .available) { self.features = features }
+
+  fileprivate mutating func reserve(_ chunks: Int) {
+    let missing = chunks - hits.count
+    guard missing > 0 else { return }
+    hits.append(contentsOf: repeatElement(0, count: missing))
+    found.append(contentsOf: repeatElement(tram_find_hit(), count: missing))
+  }
+
+  /// One of them, in the order of the table, and a bit for each window that it is near.
+  @inline(__always)
+  subscript(_ index: Int) -> (chunk: Int, windows: UInt64) {
+    precondition(index < count, "a chunk was found")
+    return (Int(found[index].chunk), found[index].runs)
   }
 }

@@ -54,20 +54,27 @@ extension OpenedBlock {
   ///   - batch: Takes the stretches, each a piece.
   /// - Complexity: O(windows x chunks in their times / 8 + what is found)
   func append(inAnyOf marks: WindowMarks, _ some: [Int32], to batch: inout PieceBatch) {
-    var hits = [UInt64](repeating: 0, count: chunks.chunks.count)
+    var room = ChunkRoom()
     var found: [UInt64] = []
-    var eight = 0
-    for number in some {
-      let mark = marks.marks[Int(number)]
-      for k in chunks.find(mark, bit: 1, from: &eight, hits: &hits) where hits[k] != 0 {
-        hits[k] = 0
-        let chunk = chunks.chunks[k]
-        guard let legs = legs(of: chunk, in: mark) else { continue }
-        found.append(
-          UInt64(chunk.piece) &<< 48
-            | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
-            | UInt64(legs.count &- 1))
+    var first = 0
+    while first < some.count {
+      let few = some[first..<min(first &+ UInt64.bitWidth, some.count)]
+      chunks.find(marks, few, into: &room)
+      for k in 0..<room.count {
+        let (number, windows) = room[k]
+        let chunk = chunks.chunks[number]
+        var rest = windows
+        while rest != 0 {
+          let mark = marks.marks[Int(few[first &+ rest.trailingZeroBitCount])]
+          rest &= rest &- 1
+          guard let legs = legs(of: chunk, in: mark) else { continue }
+          found.append(
+            UInt64(chunk.piece) &<< 48
+              | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
+              | UInt64(legs.count &- 1))
+        }
       }
+      first = few.endIndex
     }
     found.sort()
     var next = 0

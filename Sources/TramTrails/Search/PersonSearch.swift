@@ -22,6 +22,7 @@ public struct PersonSearch: ~Copyable {
   private var others = PieceBatch()
   var columns = LegColumns()
   var room = MeetingRoom()
+  var nearMeeting: NearMeeting
   var runs: [LegRun] = []
   /// The same way cut for `meetRides`.
   var lines: [LegRun] = []
@@ -29,9 +30,8 @@ public struct PersonSearch: ~Copyable {
   var passing = PassingRoom()
   private var order: [PieceOrder] = []
   var ledger = SliceLedger()
-  /// The runs that hit each chunk of a block, a bit each.
-  var hits: [UInt64] = []
-  var near: [NearChunk] = []
+  /// The chunks of a block near the runs.
+  var near = ChunkRoom()
   /// The fixes of the person asked for last that were read: none means that nothing is known.
   public private(set) var fixesRead = 0
 
@@ -51,12 +51,14 @@ public struct PersonSearch: ~Copyable {
     self.edges = edges
     self.rule = rule
     radius = rule.radius.rawValue
+    nearMeeting = NearMeeting(radius: radius)
     // Parts much smaller than the margin around them would find hardly less.
     cutter = RunCutter(
       radius: radius, margin: radius,
       legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth,
-      mostLegs: 16)
-    lineCutter = RunCutter(radius: radius, margin: 0, legGirth: .max, mostLegs: 16)
+      mostLegs: NearMeeting.mostLegs)
+    lineCutter = RunCutter(
+      radius: radius, margin: 0, legGirth: .max, mostLegs: NearMeeting.mostLegs)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.

@@ -99,8 +99,7 @@ struct SliceLedger {
     _ key: UInt64, _ room: borrowing MeetingRoom, count: Int, nearest2: Double, error2: Double
   ) {
     let index = note(key, nearest2: nearest2, error2: error2)
-    join(room[0], to: index)
-    for k in 1..<count { append(room[k], isProven: false, to: index) }
+    for k in 0..<count { join(room[k], to: index) }
   }
 
   /// Adds one contact by position of a pair, as the other method does.
