@@ -74,7 +74,7 @@ struct NearMeetingTests {
       _ random: inout SeededGenerator
     ) -> OpenedBlock {
       let (space, unit) = (Int32(5), Int64(1000))
-      let begin = times.lowerBound / unit
+      let begin = times.lowerBound / unit - 70_000
       // Of some blocks a piece begins its offsets late, so that they are long.
       let late: UInt32 = Bool.random(using: &random) ? 70_000 : 0
       var places: [OpenedBlock.Place] = []
@@ -83,7 +83,9 @@ struct NearMeetingTests {
       var cutter = ChunkCutter(room: 0)
       var pieces: [OpenedBlock.Piece] = []
       for number in 0..<20 {
-        let start = Int64.random(in: begin...times.upperBound / unit, using: &random)
+        let start =
+          Int64.random(
+            in: times.lowerBound / unit...times.upperBound / unit, using: &random) - Int64(late)
         let count = Int.random(in: 1...60, using: &random)
         let first = places.count
         let piece = OpenedBlock.Piece(
