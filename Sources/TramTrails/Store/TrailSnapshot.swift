@@ -166,15 +166,16 @@ public final class TrailSnapshot: PieceSource {
     }
   }
 
-  /// Calls `body` with the legs of the ride blocks of each segment that overlaps one of some
+  /// Calls `body` with the legs of the ride blocks of each segment that overlaps what holds some
   /// windows.
   func forEachRides(
     near marks: WindowMarks, _ body: (RideTable) -> Void
   ) throws(TrailsError) {
-    var here: [Int32] = []
-    for segment in state.segments {
-      marks.select(marks.all, near: segment.directory.whole, into: &here)
-      if !here.isEmpty { body(try cache.rides(of: segment)) }
+    let all = marks.all
+    guard !all.isEmpty else { return }
+    let whole = marks.union(of: all)
+    for segment in state.segments where whole.overlaps(segment.directory.whole) {
+      body(try cache.rides(of: segment))
     }
   }
 
@@ -183,8 +184,10 @@ public final class TrailSnapshot: PieceSource {
     _ body: (Int, SealedSegment, [Int32]) throws(TrailsError) -> Void
   ) throws(TrailsError) {
     let all = marks.all
+    guard !all.isEmpty else { return }
+    let whole = marks.union(of: all)
     var (here, near, some): ([Int32], [Int32], [Int32]) = ([], [], [])
-    for segment in state.segments {
+    for segment in state.segments where whole.overlaps(segment.directory.whole) {
       let directory = segment.directory
       marks.select(all, near: directory.whole, into: &here)
       if here.isEmpty { continue }
