@@ -375,9 +375,9 @@ TARGET int32_t NAME(tram_near)(
     count = meet(run, &other, time, circle, out, count, &latitude, &nearest2, &error2);
   }
   if (!count) return 0;
-  doubles near = LEAST(nearest2, __builtin_shufflevector(nearest2, nearest2, 4, 5, 6, 7, 0, 1, 2, 3));
-  near = LEAST(near, __builtin_shufflevector(near, near, 2, 3, 0, 1, 6, 7, 4, 5));
-  met->nearest2 = LEAST(near[0], near[1]);
+  double near2 = nearest2[0];
+  for (int k = 1; k < 8; k++) near2 = LEAST(near2, nearest2[k]);
+  met->nearest2 = near2;
   met->error2 = ((error2[0] + error2[4]) + (error2[2] + error2[6])) +
     ((error2[1] + error2[5]) + (error2[3] + error2[7]));
   return count;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* When two who walk in straight ways are within a radius of each other, many bins of time at once.
+/* When two who walk in straight ways are within a radius of each other: many bins of time at once,
+   or many ways at once of runs of legs and chunks of others; and which chunks are near at all.
 
    A row tells how one walker went through 64 bins. Nothing here keeps a state, takes memory or
    fails; the caller answers for what pointers point to. Sums and products are rounded one by one,
@@ -179,7 +180,7 @@ int32_t tram_near(
 typedef struct {
   const uint16_t *eights;
   const uint16_t *latest; /* the latest end of each eight and of all before it */
-  const void *chunks;     /* what the caller reads of a chunk that is found: memory is asked for it */
+  const void *chunks;     /* what is read of a chunk that is found: memory is asked for it */
   int64_t chunk_size;     /* the bytes of that */
   int64_t x, y;           /* what places count from, east and north, units */
   int64_t begin;          /* what times count from, milliseconds since 1970 */

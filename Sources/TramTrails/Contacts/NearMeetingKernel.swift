@@ -69,7 +69,7 @@ struct NearMeeting: ~Copyable {
   ///   - chunk: One with a leg at least that is in the block's columns, and its `piece`.
   ///   - some: Numbers of runs, and `bits` which of them.
   ///   - epoch: What the times of the runs count from.
-  ///   - out: Room for `room(for:)` stretches.
+  ///   - out: Room for `TRAM_NEAR_MOST` stretches a run.
   /// - Returns: How many were written.
   @inline(__always)
   @safe
