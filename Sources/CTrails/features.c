@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #endif
 
+#include "passing.h"
 #include "row.h"
 
 void tram_large(void *at, size_t size) {
@@ -51,4 +52,32 @@ int32_t tram_meet(
   (void)features;
 #endif
   return tram_meet_4(a, b, mask, circle, out, met);
+}
+
+uint32_t tram_passing(
+  uint32_t features, const tram_legs *legs, uint32_t first, uint32_t end,
+  const tram_walker *walker, uint32_t *out) {
+#if defined(__x86_64__)
+  if (features & TRAM_TRAILS_AVX_512) return tram_passing_16(legs, first, end, walker, out);
+  if (features & TRAM_TRAILS_AVX_2) return tram_passing_8(legs, first, end, walker, out);
+#else
+  (void)features;
+#endif
+  return tram_passing_4(legs, first, end, walker, out);
+}
+
+uint32_t tram_passing_groups(
+  uint32_t features, const tram_legs *legs, const tram_groups *groups, uint32_t first,
+  uint32_t end, const tram_walker *walker, uint32_t *out) {
+#if defined(__x86_64__)
+  if (features & TRAM_TRAILS_AVX_512) {
+    return tram_passing_groups_16(legs, groups, first, end, walker, out);
+  }
+  if (features & TRAM_TRAILS_AVX_2) {
+    return tram_passing_groups_8(legs, groups, first, end, walker, out);
+  }
+#else
+  (void)features;
+#endif
+  return tram_passing_groups_4(legs, groups, first, end, walker, out);
 }

@@ -21,17 +21,19 @@ import TramUnits
     return store
   }
 
-  @Test func `are those asked for twice: one question leaves nothing behind`() async throws {
+  @Test func `are those asked for twice: one question leaves no block behind`() async throws {
     let folder = try ScratchFolder()
     let store = try await store(folder, cacheBytes: 64 << 20)
     var blocks = 0
     try store.snapshot().forEachOpened(near: Self.everywhere) { _, _ in blocks += 1 }
-    #expect(blocks > 3 && store.cache.bytes == 0)
+    // The legs of rides stay, of which this store has few.
+    let rides = store.cache.bytes
+    #expect(blocks > 3 && rides < 100_000)
     var vertices = 0
     try store.snapshot().forEachOpened(near: Self.everywhere) { block, _ in
-      vertices += block.vertices.count + block.wide.times.count
+      vertices += block.places.count + block.wide.times.count
     }
-    #expect(store.cache.bytes > 6 * vertices)
+    #expect(store.cache.bytes > rides + 6 * vertices)
   }
 
   @Test func `are opened ahead as far as there is room for them`() async throws {

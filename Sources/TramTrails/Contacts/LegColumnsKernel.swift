@@ -91,51 +91,69 @@ struct LegColumns: ~Copyable {
   /// - Parameters:
   ///   - block: What the chunk is of.
   ///   - chunk: One that is not wide.
+  ///   - piece: What it is of.
   ///   - epoch: What times count from.
   ///   - stretch: From the epoch; one leg is put there at least.
   /// - Returns: How many legs there are.
   @inline(__always)
   mutating func fill(
-    from block: OpenedBlock, _ chunk: ChunkTable.Chunk, epoch: Int64,
-    during stretch: ClosedRange<Double>
+    from block: OpenedBlock, _ chunk: ChunkTable.Chunk, of piece: OpenedBlock.Piece,
+    epoch: Int64, during stretch: ClosedRange<Double>
+  ) -> Int {
+    reserve(Int(chunk.legs) &+ 1)
+    if block.times.isEmpty {
+      return fill(from: block, chunk, piece, block.longTimes, epoch, stretch)
+    }
+    return fill(from: block, chunk, piece, block.times, epoch, stretch)
+  }
+
+  /// The same with times in offsets of one kind.
+  @inline(__always)
+  private func fill(
+    from block: OpenedBlock, _ chunk: ChunkTable.Chunk, _ piece: OpenedBlock.Piece,
+    _ offsets: [some UnsignedInteger & FixedWidthInteger], _ epoch: Int64,
+    _ stretch: ClosedRange<Double>
   ) -> Int {
     var (first, legs) = (Int(chunk.first), Int(chunk.legs))
-    reserve(legs &+ 1)
-    precondition(first >= 0 && legs > 0 && first &+ legs < block.vertices.count)
+    precondition(
+      first >= 0 && legs > 0 && first &+ legs < block.places.count
+        && first &+ legs < offsets.count)
     let space = Double(block.space)
     let unit = Double(block.unit)
-    let start = Double(chunk.start &- epoch)
-    let corner = SIMD2<Double>(chunk.corner)
+    let start = Double(block.start(of: piece) &- epoch)
+    let corner = SIMD2<Double>(piece.corner)
     let isOne = block.accuracies.count == 1
     // Rounded outwards, in the unit of offsets.
     let share = 1 / unit
     let least = Int64(max((stretch.lowerBound - start) * share, 0))
     let most = Int64(max((stretch.upperBound - start) * share, 0)) &+ 1
-    unsafe block.vertices.withUnsafeBufferPointer { vertices in
-      while legs > 1, unsafe Int64(vertices[first &+ 1].time) < least {
-        (first, legs) = (first &+ 1, legs &- 1)
-      }
-      while legs > 1, unsafe Int64(vertices[first &+ legs &- 1].time) > most { legs &-= 1 }
-      unsafe block.accuracies.withUnsafeBufferPointer { accuracy in
-        let vertex = unsafe vertices[first]
-        var now = start + Double(vertex.time) * unit
-        var here = corner + SIMD2(Double(vertex.east), Double(vertex.north)) * space
-        var error = unsafe Self.squared(accuracy[isOne ? 0 : first])
-        for to in 0..<legs {
-          let v = first &+ to &+ 1
-          let vertex = unsafe vertices[v]
-          let next = start + Double(vertex.time) * unit
-          let there = corner + SIMD2(Double(vertex.east), Double(vertex.north)) * space
-          let nextError = unsafe isOne ? error : Self.squared(accuracy[v])
-          let speed = (there - here) / (next - now)
-          unsafe times[to] = now
-          unsafe lines[to] = SIMD4(lowHalf: here - speed * now, highHalf: speed)
-          unsafe errors[to] = max(error, nextError)
-          (now, here, error) = (next, there, nextError)
+    unsafe block.places.withUnsafeBufferPointer { places in
+      unsafe offsets.withUnsafeBufferPointer { offsets in
+        while legs > 1, unsafe Int64(offsets[first &+ 1]) < least {
+          (first, legs) = (first &+ 1, legs &- 1)
         }
-        unsafe times[legs] = now
-        unsafe lines[legs] = SIMD4(lowHalf: here, highHalf: .zero)
-        unsafe errors[legs] = error
+        while legs > 1, unsafe Int64(offsets[first &+ legs &- 1]) > most { legs &-= 1 }
+        unsafe block.accuracies.withUnsafeBufferPointer { accuracy in
+          let place = unsafe places[first]
+          var now = unsafe start + Double(offsets[first]) * unit
+          var here = corner + SIMD2(Double(place.east), Double(place.north)) * space
+          var error = unsafe Self.squared(accuracy[isOne ? 0 : first])
+          for to in 0..<legs {
+            let v = first &+ to &+ 1
+            let place = unsafe places[v]
+            let next = unsafe start + Double(offsets[v]) * unit
+            let there = corner + SIMD2(Double(place.east), Double(place.north)) * space
+            let nextError = unsafe isOne ? error : Self.squared(accuracy[v])
+            let speed = (there - here) / (next - now)
+            unsafe times[to] = now
+            unsafe lines[to] = SIMD4(lowHalf: here - speed * now, highHalf: speed)
+            unsafe errors[to] = max(error, nextError)
+            (now, here, error) = (next, there, nextError)
+          }
+          unsafe times[legs] = now
+          unsafe lines[legs] = SIMD4(lowHalf: here, highHalf: .zero)
+          unsafe errors[legs] = error
+        }
       }
     }
     return legs
@@ -157,8 +175,9 @@ struct LegColumns: ~Copyable {
   /// The accuracy of a fix that names none, in metres: a telephone's under open sky, outdoors.
   static let assumedAccuracy: Float = 10
 
+  /// The squared error of a fix whose accuracy is given in centimetres, 0 for unknown.
   @inline(__always)
-  private static func squared(_ centimetres: UInt32) -> Float {
+  static func squared(_ centimetres: UInt32) -> Float {
     let metres = centimetres == 0 ? assumedAccuracy : Float(centimetres) * 0.01
     return metres * metres
   }
@@ -193,6 +212,12 @@ struct LegColumns: ~Copyable {
     var leg = from
     while leg < last, unsafe times[leg &+ 1] <= time { leg &+= 1 }
     return leg
+  }
+
+  /// A leg's line, and the squared error of its worse end.
+  @inline(__always)
+  func line(_ leg: Int) -> (way: SIMD4<Double>, error: Float) {
+    unsafe (lines[leg], errors[leg])
   }
 
   /// Where the walker of a leg is at a time, in units, east and north.

@@ -22,6 +22,14 @@ struct MeetingRoom: ~Copyable {
     unsafe out = UnsafeMutablePointer<Stretch>.allocate(capacity: capacity)
   }
 
+  /// Room for some stretches, which are then those of the last call.
+  @inline(__always)
+  @unsafe
+  mutating func room(for count: Int) -> UnsafeMutablePointer<Stretch> {
+    if count > capacity { grow(count) }
+    return unsafe out
+  }
+
   /// Finds the contacts of two lines of legs between two times and keeps them until the next call.
   ///
   /// - Parameters:
@@ -43,19 +51,6 @@ struct MeetingRoom: ~Copyable {
     unsafe kernel.walk(
       legsA, legsB, legs: (0, 0), from: from, until: until, ways: ways, count: &count)
     return unsafe kernel.meet(legsA, legsB, ways: ways, count: count, into: out)
-  }
-
-  /// Finds the contacts of two lines that lie in small boxes, as the other method does.
-  @inline(__always)
-  mutating func meet(
-    _ kernel: inout NearMeetingKernel, _ a: borrowing LegColumns, _ verticesA: Range<Int>,
-    _ b: borrowing LegColumns, _ verticesB: Range<Int>, from: Double, until: Double
-  ) -> Int {
-    let most = verticesA.count &+ verticesB.count
-    if most > capacity { grow(most) }
-    return unsafe kernel.meet(
-      a.leg(verticesA.lowerBound), 0, b.leg(verticesB.lowerBound), 0, from: from, until: until,
-      into: out)
   }
 
   /// Finds the contacts of two runs of a block in some of its bins and keeps them until the next

@@ -1,131 +1,148 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The times at which two lines of legs that lie in small boxes are within a radius of each other.
-///
-/// One scale serves both, so a place seen from the other is squared once for the way that ends
-/// there and the way that begins there. Most ways miss the circle or lie in it whole: either is
-/// told by products alone; a root is drawn where the circle is crossed. `MeetingKernel` does the
-/// same for lines that go far, and for neither is anything sampled.
-struct NearMeetingKernel {
-  /// The radius in metres, squared, and a little more.
-  private let radius2: Double
-  private let wide2: Double
-  /// Metres in a unit, east and north.
-  private let scale: SIMD2<Double>
-  /// The least distance that was met, in metres, squared; about the radius before a contact.
-  private(set) var nearest2: Double
-  /// The squared errors of both positions times the milliseconds of contact, summed.
-  private(set) var error2 = 0.0
+import CTrails
 
-  /// Creates a kernel for lines near a latitude, in units.
-  @inline(__always)
-  init(radius2: Double, plane: LegPlane, latitude: Double) {
-    self.radius2 = radius2
-    wide2 = radius2 * (1 + 1e-12)
-    nearest2 = radius2
-    scale = SIMD2(plane.east(at: latitude), plane.north)
+/// The times at which a person's runs and chunks of others are within a radius of each other, both
+/// lying in small boxes.
+///
+/// The runs are prepared once a question; of a chunk the vertices are unpacked as they lie. The C
+/// target merges the moments of both and looks at eight ways at a time; most miss the circle or lie
+/// in it whole, which products alone tell, and a root is drawn where the circle is crossed.
+/// `MeetingKernel` does the same for lines that go far, and for neither is anything sampled.
+@safe
+struct NearMeeting: ~Copyable {
+  /// The most legs of a run and of a chunk.
+  static let mostLegs = Int(TRAM_NEAR_LEGS)
+
+  private let features: UInt32
+  private let circle: tram_near_circle
+  private var met = tram_near_met()
+  private var capacity = 0
+  private var count = 0
+  private var runs = UnsafeMutablePointer<tram_near_run>.allocate(capacity: 0)
+
+  /// Creates it for a radius in metres.
+  init(radius: Double, features: MeetingFeatures = .available) {
+    self.features = features.rawValue
+    let radius2 = radius * radius
+    circle = tram_near_circle(radius2: radius2, wide2: radius2 * (1 + 1e-12))
   }
 
-  /// Writes the stretches of contact between two times in order, joined where they touch.
+  deinit { unsafe runs.deallocate() }
+
+  /// The least distance that was met last, in metres, squared.
+  var nearest2: Double { met.nearest2 }
+  /// The squared errors of both positions times the milliseconds of contact, summed.
+  var error2: Double { met.error2 }
+
+  /// Takes runs of `mostLegs` legs at the most in place of those before.
+  ///
+  /// - Complexity: O(legs)
+  mutating func fill(_ some: [LegRun], from columns: borrowing LegColumns) {
+    if some.count > capacity {
+      capacity = some.count + some.count / 4
+      unsafe runs.deallocate()
+      unsafe runs = .allocate(capacity: capacity)
+    }
+    count = some.count
+    for (number, run) in some.enumerated() {
+      let (first, legs) = (run.vertices.lowerBound, run.vertices.count - 1)
+      precondition(legs > 0 && legs <= Self.mostLegs, "a run has few legs")
+      precondition(first >= 0 && first + legs < columns.capacity, "the legs are there")
+      let line = unsafe columns.leg(first)
+      unsafe UnsafeRawPointer(line.lines).withMemoryRebound(to: Double.self, capacity: legs * 4) {
+        unsafe tram_near_prepare(
+          runs + number, line.times, $0, line.errors, Int32(legs), run.from, run.until)
+      }
+      unsafe runs[number].east = run.plane.east
+      unsafe runs[number].slope = run.plane.eastSlope
+      unsafe runs[number].north = run.plane.north
+      unsafe runs[number].latitude = run.plane.latitude
+      unsafe runs[number].middle = Double(run.box.middle)
+    }
+  }
+
+  /// Writes the contacts of some runs with a chunk, run after run, each in order.
   ///
   /// - Parameters:
-  ///   - a: The columns of one and a leg of his that begins before `from` or then.
-  ///   - b: The same of the other.
-  ///   - from: Not before the first vertex of either.
-  ///   - until: After `from`, not after the last vertex of either.
-  ///   - out: Room for as many stretches as both have legs together.
+  ///   - block: What the chunk is of.
+  ///   - chunk: One with a leg at least that is in the block's columns, and its `piece`.
+  ///   - some: Numbers of runs, and `bits` which of them.
+  ///   - epoch: What the times of the runs count from.
+  ///   - out: Room for `TRAM_NEAR_MOST` stretches a run.
   /// - Returns: How many were written.
   @inline(__always)
   @safe
-  mutating func meet(
-    _ a: LegPointer, _ legA: Int, _ b: LegPointer, _ legB: Int, from: Double, until: Double,
-    into out: UnsafeMutablePointer<Stretch>
+  fileprivate mutating func meet(
+    _ block: OpenedBlock, _ chunk: ChunkTable.Chunk, _ piece: OpenedBlock.Piece,
+    _ some: ArraySlice<Int32>, _ bits: UInt64,
+    epoch: Int64, into out: UnsafeMutablePointer<Stretch>
   ) -> Int {
-    var (i, j) = (legA, legB)
-    unsafe a.skip(to: from, &i)
-    unsafe b.skip(to: from, &j)
-    var (lineA, lineB) = unsafe (a.lines[i], b.lines[j])
-    var (nextA, nextB) = unsafe (a.times[i &+ 1], b.times[j &+ 1])
-    var time = from
-    var apart = lineA - lineB
-    var p = (apart.lowHalf + apart.highHalf * time) * scale
-    var p2 = p.x * p.x + p.y * p.y
-    var count = 0
-    var last = -Double.infinity
-    while true {
-      let next = Swift.min(Swift.min(nextA, nextB), until)
-      let q = (apart.lowHalf + apart.highHalf * next) * scale
-      let q2 = q.x * q.x + q.y * q.y
-      let d = q - p
-      let length2 = d.x * d.x + d.y * d.y
-      let along = p.x * d.x + p.y * d.y
-      let cross = p.x * d.y - p.y * d.x
-      // Both ends lie outside, and it goes away from the middle, towards it, or by it: one
-      // comparison, since each of them alone is a coin thrown.
-      let past = Swift.max(
-        Swift.max(along, -length2 - along), cross * cross - length2 * wide2)
-      if Swift.min(Swift.min(p2, q2) - wide2, past) < 0 {
-        let cut = met(
-          p2, q2, along, length2, cross, from: time, until: next)
-        if cut.y > cut.x {
-          let errors = unsafe a.errors[i] + b.errors[j]
-          error2 += (cut.y - cut.x) * Double(errors)
-          if cut.x == last {
-            unsafe out[count &- 1].end = cut.y
-          } else {
-            unsafe out[count] = Stretch(start: cut.x, end: cut.y)
-            count &+= 1
+    let (first, legs) = (Int(chunk.first), Int(chunk.legs))
+    let room = block.places.count &- first
+    precondition(!chunk.isWide && first >= 0 && legs > 0 && legs < room, "a chunk is in columns")
+    precondition(legs <= Self.mostLegs, "a chunk has few legs")
+    let isEven = block.accuracies.count == 1
+    precondition(isEven || block.accuracies.count == block.places.count)
+    var rest = bits
+    while rest != 0 {
+      let number = some[some.startIndex &+ rest.trailingZeroBitCount]
+      precondition(number >= 0 && Int(number) < count, "a run is there")
+      rest &= rest &- 1
+    }
+    let accuracy = block.accuracies[isEven ? 0 : first]
+    let isShort = block.longTimes.isEmpty
+    precondition((isShort ? block.times.count : block.longTimes.count) == block.places.count)
+    return unsafe block.places.withUnsafeBufferPointer { places in
+      unsafe block.times.withUnsafeBufferPointer { times in
+        unsafe block.longTimes.withUnsafeBufferPointer { longTimes in
+          unsafe block.accuracies.withUnsafeBufferPointer { accuracies in
+            var other = unsafe tram_near_chunk(
+              places: places.baseAddress.map { unsafe $0 + first },
+              times: isShort ? times.baseAddress.map { unsafe $0 + first } : nil,
+              long_times: isShort ? nil : longTimes.baseAddress.map { unsafe $0 + first },
+              accuracies: isEven ? nil : accuracies.baseAddress.map { unsafe $0 + first },
+              start: Double(block.start(of: piece) &- epoch), unit: Double(block.unit),
+              x: Double(piece.east), y: Double(piece.north), space: Double(block.space),
+              accuracy: accuracy, room: Int32(clamping: room), legs: Int32(legs))
+            return unsafe meet(&other, some, bits, into: out)
           }
-          last = cut.y
         }
       }
-      if next >= until { break }
-      (time, p, p2) = (next, q, q2)
-      if nextA == next {
-        i &+= 1
-        nextA = unsafe a.times[i &+ 1]
-        lineA = unsafe a.lines[i]
-      }
-      if nextB == next {
-        j &+= 1
-        nextB = unsafe b.times[j &+ 1]
-        lineB = unsafe b.lines[j]
-      }
-      apart = lineA - lineB
     }
-    return count
-  }
-
-  /// What of a way that is not known to miss lies in the circle; notes how near it comes.
-  @inline(__always)
-  private mutating func met(
-    _ p2: Double, _ q2: Double, _ along: Double, _ length2: Double, _ cross: Double,
-    from start: Double, until end: Double
-  ) -> SIMD2<Double> {
-    // It is nearest at an end or, where it turns away between them, at a foot.
-    var least = Swift.min(p2, q2)
-    // Who does not move to the other by 10⁻⁸ m stays where he is.
-    let moves = length2 > 1e-16
-    let beats = Swift.max(
-      Swift.max(along, -length2 - along), cross * cross - length2 * nearest2)
-    if beats < 0 { least = cross * cross / length2 }
-    if Swift.max(p2, q2) <= radius2 {
-      // A circle is convex: the whole way lies in it.
-      nearest2 = Swift.min(nearest2, least)
-      return SIMD2(start, end)
-    }
-    guard moves else { return SIMD2(start, start) }
-    let root = Swift.max(length2 * radius2 - cross * cross, 0).squareRoot()
-    let step = (end - start) / length2
-    let low = p2 <= radius2 ? start : start + clamped(-along - root, length2) * step
-    let high =
-      q2 <= radius2 ? end : Swift.min(start + clamped(root - along, length2) * step, end)
-    if high > low { nearest2 = Swift.min(nearest2, least) }
-    return SIMD2(low, high)
   }
 
   @inline(__always)
-  private func clamped(_ share: Double, _ whole: Double) -> Double {
-    Swift.min(Swift.max(share, 0), whole)
+  private mutating func meet(
+    _ other: inout tram_near_chunk, _ some: ArraySlice<Int32>, _ bits: UInt64,
+    into out: UnsafeMutablePointer<Stretch>
+  ) -> Int {
+    unsafe some.withUnsafeBufferPointer { numbers in
+      var circle = circle
+      return unsafe Int(
+        tram_near(
+          features, runs, numbers.baseAddress, bits, &other, &circle,
+          UnsafeMutableRawPointer(out).assumingMemoryBound(to: tram_contact.self), &met))
+    }
+  }
+}
+
+extension MeetingRoom {
+  /// Finds the contacts of some runs with a chunk of a block and keeps them until the next call.
+  ///
+  /// - Parameters:
+  ///   - near: The runs.
+  ///   - block: What the chunk is of.
+  ///   - chunk: One with a leg at least that is in the block's columns, and its `piece`.
+  ///   - some: Numbers of runs, and `bits` which of them.
+  ///   - epoch: What the times of the runs count from.
+  /// - Returns: How many stretches there are: those of a run after those of the run before.
+  @inline(__always)
+  mutating func meet(
+    _ near: inout NearMeeting, _ block: OpenedBlock, _ chunk: ChunkTable.Chunk,
+    _ piece: OpenedBlock.Piece, _ some: ArraySlice<Int32>, _ bits: UInt64, epoch: Int64
+  ) -> Int {
+    let out = unsafe room(for: bits.nonzeroBitCount &* Int(TRAM_NEAR_MOST))
+    return near.meet(block, chunk, piece, some, bits, epoch: epoch, into: out)
   }
 }

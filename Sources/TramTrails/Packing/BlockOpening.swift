@@ -34,7 +34,12 @@ extension TrailBlock {
 
   private func opened(_ some: [Int]) throws(BytesError) -> OpenedBlock {
     var opening = BlockOpening(self, some)
-    for head in some { try opening.add(head) }
+    let (heads, bytes) = (heads, bytes)
+    let bits = bytes.bits
+    for index in some {
+      let isThere = try opening.add(heads[index], bits)
+      if !isThere { try opening.addWide(index) }
+    }
     return opening.block
   }
 }
@@ -47,71 +52,105 @@ private struct BlockOpening: ~Copyable {
   private static let mostTime: Int64 = 0xFFFF_FFFF
 
   private let source: TrailBlock
-  private var columns: OpenedBlock.Columns
+  private let frame: BlockFrame
+  private var places: [OpenedBlock.Place]
+  private var offsets: [UInt32]
+  private var accuracies: [UInt32]
   private var pieces: [OpenedBlock.Piece] = []
   private var cutter: ChunkCutter
   private var wide = PieceBatch()
   /// The vertices in the columns.
   private var count = 0
+  /// The largest offset of a time that there is.
+  private var longest: UInt32 = 0
 
   /// Begins with the pieces that will be added.
   init(_ source: TrailBlock, _ some: [Int]) {
     self.source = source
-    let frame = source.frame
+    frame = source.frame
     var vertices = 0
     for index in some { vertices &+= source.heads[index].count }
-    columns = OpenedBlock.Columns(
-      eastings: [UInt16](repeating: 0, count: vertices),
-      northings: [UInt16](repeating: 0, count: vertices),
-      offsets: [UInt32](repeating: 0, count: vertices),
-      accuracies: frame.heads.accuracy == 0
-        ? [frame.accuracies.first ?? 0] : [UInt32](repeating: 0, count: vertices))
+    places = [OpenedBlock.Place](repeating: OpenedBlock.Place(east: 0, north: 0), count: vertices)
+    offsets = [UInt32](repeating: 0, count: vertices)
+    accuracies =
+      frame.heads.accuracy == 0
+      ? [frame.accuracies.first ?? 0] : [UInt32](repeating: 0, count: vertices)
     pieces.reserveCapacity(some.count)
-    cutter = ChunkCutter(room: vertices / ChunkCutter.mostLegs + some.count)
+    cutter = ChunkCutter(room: vertices / 8 + some.count)
   }
 
+  /// What was made, with no more room than it takes.
   var block: OpenedBlock {
-    OpenedBlock(
-      pieces: pieces, space: Int32(truncatingIfNeeded: source.frame.space),
-      unit: source.frame.unit, columns: columns, chunks: ChunkTable(cutter), wide: wide)
+    var columns = OpenedBlock.Columns()
+    columns.places = count < places.count ? Array(places[..<count]) : places
+    columns.accuracies =
+      accuracies.count > 1 && count < accuracies.count ? Array(accuracies[..<count]) : accuracies
+    if longest <= UInt16.max {
+      columns.times = [UInt16](repeating: 0, count: count)
+      var times = columns.times.mutableSpan
+      let offsets = offsets.span.extracting(first: count)
+      for i in offsets.indices { times[i] = UInt16(truncatingIfNeeded: offsets[i]) }
+    } else {
+      columns.longTimes = count < offsets.count ? Array(offsets[..<count]) : offsets
+    }
+    return OpenedBlock(
+      pieces: pieces, space: Int32(truncatingIfNeeded: frame.space), unit: frame.unit,
+      begin: frame.start, columns: columns, chunks: ChunkTable(cutter), wide: wide)
   }
 
-  /// Adds a piece to the columns, or to the wide ones where they cannot hold it.
-  mutating func add(_ index: Int) throws(BytesError) {
-    let head = source.heads[index]
+  /// Adds a piece to the columns.
+  ///
+  /// - Returns: Whether they can hold it.
+  mutating func add(
+    _ head: borrowing PieceHead, _ bits: borrowing BitReader
+  ) throws(BytesError) -> Bool {
     let range = count..<count &+ head.count
-    guard fits(head), Self.unpackPlaces(source, head, range, &columns) else {
-      return try addWide(index)
+    guard fits(head), unpackPlaces(head, bits, range) else { return false }
+    guard unpackTimes(head, bits, range) else { throw Self.notRising }
+    let frame = frame
+    if frame.heads.accuracy > 0 {
+      let source = source
+      var column = accuracies.mutableSpan
+      source.unpackAccuracies(head.bit &+ head.placeBits &+ head.timeBits, &column, range)
     }
-    guard Self.unpackTimes(source, head, range, &columns) else { throw Self.notRising }
-    Self.unpackAccuracies(source, head, range, &columns)
-    let frame = source.frame
     let piece = OpenedBlock.Piece(
-      start: (frame.start &+ head.start) &* frame.unit,
-      corner: SIMD2(
-        Int32(truncatingIfNeeded: (frame.x &+ head.x) &* frame.space),
-        Int32(truncatingIfNeeded: (frame.y &+ head.y) &* frame.space)),
-      first: Int32(range.lowerBound), count: Int32(head.count), person: head.person, isWide: false)
-    Self.cut(
-      columns, range, piece, number: pieces.count,
-      space: Int32(truncatingIfNeeded: frame.space), unit: frame.unit, &cutter)
+      start: UInt32(truncatingIfNeeded: head.start),
+      east: Int32(truncatingIfNeeded: (frame.x &+ head.x) &* frame.space),
+      north: Int32(truncatingIfNeeded: (frame.y &+ head.y) &* frame.space), person: head.person,
+      first: UInt16(truncatingIfNeeded: range.lowerBound),
+      count: UInt16(truncatingIfNeeded: head.count))
+    Self.cut(piece, number: pieces.count, places, offsets, frame, &cutter)
     pieces.append(piece)
     count = range.upperBound
+    return true
+  }
+
+  @inline(__always)
+  private static func cut(
+    _ piece: OpenedBlock.Piece, number: Int, _ places: borrowing [OpenedBlock.Place],
+    _ offsets: borrowing [UInt32], _ frame: BlockFrame, _ cutter: inout ChunkCutter
+  ) {
+    let range = Int(piece.first)..<Int(piece.first) &+ Int(piece.count)
+    cutter.cut(
+      piece, number: number, places.span.extracting(range), offsets.span.extracting(range),
+      start: (frame.start &+ Int64(piece.start)) &* frame.unit,
+      space: Int32(truncatingIfNeeded: frame.space), unit: frame.unit)
   }
 
   private static let notRising = BytesError(
     .outOfRange, detail: "the times of a piece do not rise")
 
   /// A Boolean value: whether the columns can hold a piece, as far as its head tells.
-  private func fits(_ head: PieceHead) -> Bool {
-    let frame = source.frame
+  private func fits(_ head: borrowing PieceHead) -> Bool {
     guard head.count <= OpenedBlock.mostVertices, frame.space > 0, frame.space <= 1 << 14,
       frame.unit > 0, frame.unit <= 1 << 17
     else { return false }
     guard Self.fits(frame.x, head.x, frame.space), Self.fits(frame.y, head.y, frame.space) else {
       return false
     }
-    guard head.start <= 1 << 56, (frame.start &+ head.start).magnitude < 1 << 43 else {
+    guard head.start >= 0, head.start <= Self.mostTime,
+      (frame.start &+ head.start).magnitude < 1 << 43
+    else {
       return false
     }
     let length =
@@ -133,201 +172,160 @@ private struct BlockOpening: ~Copyable {
   }
 
   /// Adds a piece as it stands.
-  private mutating func addWide(_ index: Int) throws(BytesError) {
+  mutating func addWide(_ index: Int) throws(BytesError) {
     source.append(index, to: &wide)
     let vertices = wide.vertices(of: wide.count &- 1)
     for i in vertices.dropFirst() where wide.times[i] <= wide.times[i &- 1] {
       throw Self.notRising
     }
-    let piece = OpenedBlock.Piece(
-      start: 0, corner: .zero, first: Int32(wide.count &- 1), count: Int32(vertices.count),
-      person: source.heads[index].person, isWide: true)
-    for i in vertices {
-      let place = SIMD2(wide.longitudes[i], wide.latitudes[i])
-      if i == vertices.lowerBound {
-        cutter.begin(piece, number: pieces.count, vertex: i, at: place, wide.times[i])
-      } else {
-        cutter.go(to: place, wide.times[i])
-      }
+    let (wide, number) = (wide, pieces.count)
+    cutter.cut(
+      ChunkTable.Chunk(first: vertices.lowerBound, piece: number, isWide: true),
+      vertices: vertices.count
+    ) { i in
+      let at = vertices.lowerBound &+ i
+      return (SIMD2(wide.longitudes[at], wide.latitudes[at]), wide.times[at])
     }
-    cutter.end()
-    pieces.append(piece)
+    pieces.append(
+      OpenedBlock.Piece(
+        start: 0, east: 0, north: 0, person: source.heads[index].person,
+        first: UInt16(truncatingIfNeeded: wide.count &- 1), count: 0))
   }
 
   /// Puts the places of a piece into the columns.
   ///
   /// - Returns: Whether they fit.
-  private static func unpackPlaces(
-    _ source: TrailBlock, _ head: PieceHead, _ range: Range<Int>,
-    _ columns: inout OpenedBlock.Columns
+  @inline(__always)
+  private mutating func unpackPlaces(
+    _ head: borrowing PieceHead, _ bits: borrowing BitReader, _ range: Range<Int>
   ) -> Bool {
-    var at = head.bit
-    let strayX = unpackAxis(
-      source, head, &at, head.widthX, head.firstX, head.stepX, &columns.eastings, range)
-    let strayY = unpackAxis(
-      source, head, &at, head.widthY, head.firstY, head.stepY, &columns.northings, range)
-    return (strayX | strayY) &>> 16 == 0
-  }
-
-  /// Puts the places of a piece along one axis into a column and moves `bit` behind them.
-  ///
-  /// - Returns: Below 65,536 where each of them is.
-  private static func unpackAxis(
-    _ source: TrailBlock, _ head: PieceHead, _ bit: inout Int, _ width: Int, _ first: Int64,
-    _ step: Int64, _ array: inout [UInt16], _ range: Range<Int>
-  ) -> UInt64 {
-    let bytes = source.bytes
-    let bits = bytes.bits
-    var column = array.mutableSpan
+    var column = places.mutableSpan
     switch head.places {
     case .corner:
-      unpackEven(bits, bit, width, &column, range)
-      bit &+= head.count &* width
-      return 0
+      Self.unpackEven(head, bits, &column, range)
+      return true
     case .leg:
-      bit = unpackLeg(bits, bit, width, &column, range)
-      return 0
-    case .steps: return unpackSteps(bits, &bit, width, first, &column, range)
-    case .bends: return unpackBends(bits, &bit, width, first, step, &column, range)
+      Self.unpackLeg(head, bits, &column, range.lowerBound)
+      return true
+    case .steps, .bends:
+      let isBends = head.places == .bends
+      var x = SteppedPlaces(
+        at: head.bit, lower: head.widthX, first: head.firstX, step: head.stepX)
+      for i in range {
+        column[i].east = UInt16(
+          truncatingIfNeeded: x.next(i &- range.lowerBound, isBends, bits))
+      }
+      var y = SteppedPlaces(at: x.at, lower: head.widthY, first: head.firstY, step: head.stepY)
+      for i in range {
+        column[i].north = UInt16(
+          truncatingIfNeeded: y.next(i &- range.lowerBound, isBends, bits))
+      }
+      return (x.all | y.all) &>> 16 == 0
     }
   }
 
   @inline(__always)
   private static func unpackEven(
-    _ bits: borrowing BitReader, _ bit: Int, _ width: Int, _ column: inout MutableSpan<UInt16>,
-    _ range: Range<Int>
+    _ head: borrowing PieceHead, _ bits: borrowing BitReader,
+    _ column: inout MutableSpan<OpenedBlock.Place>, _ range: Range<Int>
   ) {
-    var at = bit
+    let (widthX, widthY) = (head.widthX, head.widthY)
+    var x = head.bit
+    var y = x &+ head.count &* widthX
     for i in range {
-      column[i] = UInt16(truncatingIfNeeded: bits.number(at: at, width))
-      at &+= width
+      column[i] = OpenedBlock.Place(
+        east: UInt16(truncatingIfNeeded: bits.number(at: x, widthX)),
+        north: UInt16(truncatingIfNeeded: bits.number(at: y, widthY)))
+      x &+= widthX
+      y &+= widthY
     }
   }
 
   /// Unpacks the two places of a leg.
-  ///
-  /// - Returns: The bit behind them.
   @inline(__always)
   private static func unpackLeg(
-    _ bits: borrowing BitReader, _ bit: Int, _ width: Int, _ column: inout MutableSpan<UInt16>,
-    _ range: Range<Int>
-  ) -> Int {
-    let isBack = bits.number(at: bit, 1) == 1
-    let far = UInt16(truncatingIfNeeded: bits.number(at: bit &+ 1, width))
-    column[range.lowerBound] = isBack ? far : 0
-    column[range.lowerBound &+ 1] = isBack ? 0 : far
-    return bit &+ width &+ 1
-  }
-
-  /// Unpacks places that follow each other by steps.
-  ///
-  /// - Returns: All places, one bit or the other: below 65,536 where each of them is.
-  @inline(__always)
-  private static func unpackSteps(
-    _ bits: borrowing BitReader, _ bit: inout Int, _ width: Int, _ first: Int64,
-    _ column: inout MutableSpan<UInt16>, _ range: Range<Int>
-  ) -> UInt64 {
-    var numbers = RiceReader(at: bit, lower: width)
-    var place = first
-    var all = UInt64(bitPattern: place)
-    column[range.lowerBound] = UInt16(truncatingIfNeeded: place)
-    for i in range.dropFirst() {
-      place &+= unZigZag(numbers.next(bits))
-      all |= UInt64(bitPattern: place)
-      column[i] = UInt16(truncatingIfNeeded: place)
-    }
-    bit = numbers.at
-    return all
-  }
-
-  /// Unpacks places that follow each other by changes of step, and answers as for steps.
-  @inline(__always)
-  private static func unpackBends(
-    _ bits: borrowing BitReader, _ bit: inout Int, _ width: Int, _ first: Int64,
-    _ firstStep: Int64, _ column: inout MutableSpan<UInt16>, _ range: Range<Int>
-  ) -> UInt64 {
-    var numbers = RiceReader(at: bit, lower: width)
-    var place = first
-    var step = firstStep
-    var all = UInt64(bitPattern: place)
-    column[range.lowerBound] = UInt16(truncatingIfNeeded: place)
-    for i in range.dropFirst() {
-      if i > range.lowerBound &+ 1 { step &+= unZigZag(numbers.next(bits)) }
-      place &+= step
-      all |= UInt64(bitPattern: place)
-      column[i] = UInt16(truncatingIfNeeded: place)
-    }
-    bit = numbers.at
-    return all
+    _ head: borrowing PieceHead, _ bits: borrowing BitReader,
+    _ column: inout MutableSpan<OpenedBlock.Place>, _ first: Int
+  ) {
+    let isBackX = bits.number(at: head.bit, 1) == 1
+    let x = UInt16(truncatingIfNeeded: bits.number(at: head.bit &+ 1, head.widthX))
+    let next = head.bit &+ head.widthX &+ 1
+    let isBackY = bits.number(at: next, 1) == 1
+    let y = UInt16(truncatingIfNeeded: bits.number(at: next &+ 1, head.widthY))
+    column[first] = OpenedBlock.Place(east: isBackX ? x : 0, north: isBackY ? y : 0)
+    column[first &+ 1] = OpenedBlock.Place(east: isBackX ? 0 : x, north: isBackY ? 0 : y)
   }
 
   /// Puts the times of a piece into the columns.
   ///
   /// - Returns: Whether they rise and fit.
-  private static func unpackTimes(
-    _ source: TrailBlock, _ head: PieceHead, _ range: Range<Int>,
-    _ columns: inout OpenedBlock.Columns
+  @inline(__always)
+  private mutating func unpackTimes(
+    _ head: borrowing PieceHead, _ bits: borrowing BitReader, _ range: Range<Int>
   ) -> Bool {
-    let bytes = source.bytes
-    let bits = bytes.bits
-    var column = columns.offsets.mutableSpan
+    let (width, step) = (head.widthT, frame.step)
+    var column = offsets.mutableSpan
     var at = head.bit &+ head.placeBits
     var isRising = true
-    var before: Int64 = -1
     if head.hasGaps {
-      var numbers = RiceReader(at: at, lower: head.widthT)
-      before = 0
+      var numbers = RiceReader(at: at, lower: width)
+      var time: Int64 = 0
       column[range.lowerBound] = 0
       for i in range.dropFirst() {
         let more = head.count > 2 ? numbers.next(bits) : 0
-        let time = before &+ head.gap &+ unZigZag(more)
-        isRising = isRising && time > before && time <= Self.mostTime
-        column[i] = UInt32(truncatingIfNeeded: time)
-        before = time
+        let next = time &+ head.gap &+ unZigZag(more)
+        isRising = isRising && next > time && next <= Self.mostTime
+        column[i] = UInt32(truncatingIfNeeded: next)
+        time = next
       }
+      longest = max(longest, offsets[range.upperBound &- 1])
       return isRising
     }
     var due: Int64 = 0
+    var before: Int64 = -1
     for i in range {
-      let time = due &+ Int64(bitPattern: bits.number(at: at, head.widthT))
-      at &+= head.widthT
-      due &+= source.frame.step
+      let time = due &+ Int64(bitPattern: bits.number(at: at, width))
+      at &+= width
+      due &+= step
       isRising = isRising && time > before
       column[i] = UInt32(truncatingIfNeeded: time)
       before = time
     }
+    longest = max(longest, offsets[range.upperBound &- 1])
     return isRising
   }
+}
 
-  private static func unpackAccuracies(
-    _ source: TrailBlock, _ head: PieceHead, _ range: Range<Int>,
-    _ columns: inout OpenedBlock.Columns
-  ) {
-    let width = source.frame.heads.accuracy
-    guard width > 0 else { return }
-    let at = head.bit &+ head.placeBits &+ head.timeBits
-    var column = columns.accuracies.mutableSpan
-    source.unpackAccuracies(at, &column, range)
+/// Places along one axis that follow each other by steps, or by changes of step.
+private struct SteppedPlaces {
+  private var numbers: RiceReader
+  private var place: Int64
+  private var step: Int64
+  /// All places, one bit or the other: below 65,536 where each of them is.
+  private(set) var all: UInt64
+
+  /// The bit behind those that were read.
+  var at: Int { numbers.at }
+
+  @inline(__always)
+  init(at bit: Int, lower: Int, first: Int64, step: Int64) {
+    numbers = RiceReader(at: bit, lower: lower)
+    place = first
+    self.step = step
+    all = UInt64(bitPattern: first)
   }
 
-  /// Cuts a piece that is in the columns into chunks.
-  private static func cut(
-    _ columns: borrowing OpenedBlock.Columns, _ range: Range<Int>, _ piece: OpenedBlock.Piece,
-    number: Int, space: Int32, unit: Int64, _ cutter: inout ChunkCutter
-  ) {
-    let (eastings, northings, offsets) = (columns.eastings, columns.northings, columns.offsets)
-    let x = eastings.span.extracting(range)
-    let y = northings.span.extracting(range)
-    let t = offsets.span.extracting(range)
-    for i in x.indices {
-      let place = piece.corner &+ SIMD2(Int32(x[i]), Int32(y[i])) &* space
-      let time = piece.start &+ Int64(t[i]) &* unit
-      if i == 0 {
-        cutter.begin(piece, number: number, vertex: range.lowerBound, at: place, time)
-      } else {
-        cutter.go(to: place, time)
-      }
+  /// The place of the vertex `i`; they are asked for one after the other.
+  @inline(__always)
+  mutating func next(_ i: Int, _ isBends: Bool, _ bits: borrowing BitReader) -> Int64 {
+    if i > (isBends ? 1 : 0) {
+      let number = unZigZag(numbers.next(bits))
+      step = isBends ? step &+ number : number
     }
-    cutter.end()
+    if i > 0 {
+      place &+= step
+      all |= UInt64(bitPattern: place)
+    }
+    return place
   }
 }

@@ -4,9 +4,12 @@
 struct HeadReader {
   private let frame: BlockFrame
   /// Where the next head begins.
-  private(set) var bit = 0
+  private(set) var bit: Int
 
-  init(_ frame: BlockFrame) { self.frame = frame }
+  init(_ frame: BlockFrame, at bit: Int) {
+    self.frame = frame
+    self.bit = bit
+  }
 
   /// The next head, its numbers still counted from those of the block; `nil` when the bits end or
   /// say what no head says.

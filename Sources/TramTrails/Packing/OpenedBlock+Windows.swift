@@ -12,17 +12,9 @@ extension OpenedBlock {
     if chunk.isWide {
       return (SIMD2(wide.longitudes[number], wide.latitudes[number]), wide.times[number])
     }
-    let vertex = vertices[number]
-    let place = SIMD2(Int32(vertex.east), Int32(vertex.north))
-    return (chunk.corner &+ place &* space, chunk.start &+ Int64(vertex.time) &* unit)
-  }
-
-  /// A number that is known once memory gave both ends of a chunk.
-  @inline(__always)
-  func ends(of chunk: ChunkTable.Chunk) -> UInt32 {
-    if chunk.isWide { return 0 }
-    let first = Int(chunk.first)
-    return vertices[first].time &+ vertices[first &+ Int(chunk.legs)].time
+    let piece = pieces[Int(chunk.piece)]
+    let place = SIMD2(Int32(places[number].east), Int32(places[number].north))
+    return (piece.corner &+ place &* space, start(of: piece) &+ offset(number) &* unit)
   }
 
   /// A Boolean value: whether a long leg may pass through a window.
@@ -62,20 +54,27 @@ extension OpenedBlock {
   ///   - batch: Takes the stretches, each a piece.
   /// - Complexity: O(windows x chunks in their times / 8 + what is found)
   func append(inAnyOf marks: WindowMarks, _ some: [Int32], to batch: inout PieceBatch) {
-    var hits = [UInt64](repeating: 0, count: chunks.chunks.count)
+    var room = ChunkRoom()
     var found: [UInt64] = []
-    var eight = 0
-    for number in some {
-      let mark = marks.marks[Int(number)]
-      for k in chunks.find(mark, bit: 1, from: &eight, hits: &hits) where hits[k] != 0 {
-        hits[k] = 0
-        let chunk = chunks.chunks[k]
-        guard let legs = legs(of: chunk, in: mark) else { continue }
-        found.append(
-          UInt64(chunk.piece) &<< 48
-            | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
-            | UInt64(legs.count &- 1))
+    var first = 0
+    while first < some.count {
+      let few = some[first..<min(first &+ UInt64.bitWidth, some.count)]
+      chunks.find(marks, few, into: &room)
+      for k in 0..<room.count {
+        let (number, windows) = room[k]
+        let chunk = chunks.chunks[number]
+        var rest = windows
+        while rest != 0 {
+          let mark = marks.marks[Int(few[first &+ rest.trailingZeroBitCount])]
+          rest &= rest &- 1
+          guard let legs = legs(of: chunk, in: mark) else { continue }
+          found.append(
+            UInt64(chunk.piece) &<< 48
+              | UInt64(UInt32(truncatingIfNeeded: legs.lowerBound)) &<< 16
+              | UInt64(legs.count &- 1))
+        }
       }
+      first = few.endIndex
     }
     found.sort()
     var next = 0

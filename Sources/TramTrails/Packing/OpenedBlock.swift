@@ -3,31 +3,35 @@
 /// A block with all its vertices unpacked, and where chunks of some legs of its pieces lie.
 ///
 /// A search dismisses most of what is near by the boxes of chunks, eight at a time, and meets the
-/// rest as it lies here. A vertex takes eight bytes, so that a store of tens of millions stays in
-/// the cache.
+/// rest as it lies here. A vertex takes six bytes, and with pieces and chunks some eight or nine,
+/// so that a town of 20,000 people for two weeks stays in the cache.
 final class OpenedBlock: Sendable {
   /// The most vertices of a piece in the columns.
   static let mostVertices = 256
 
-  /// What is known of a piece.
+  /// What is known of a piece, in 20 bytes.
   struct Piece: Sendable {
-    /// What its offsets in time count from, milliseconds since 1970.
-    var start: Int64
+    /// What its offsets in time count from, in units from the block's begin.
+    var start: UInt32
     /// What its offsets in space count from, east and north, 10⁻⁷ degrees.
-    var corner: SIMD2<Int32>
-    /// Its first vertex; of a piece that is not in the columns, its place in `wide`.
-    var first: Int32
-    var count: Int32
+    var east: Int32
+    var north: Int32
     var person: UInt32
+    /// Its first vertex; of a piece that is not in the columns, its place in `wide`.
+    var first: UInt16
+    /// Its vertices in the columns; none of a piece that is in `wide`.
+    var count: UInt16
+
     /// Whether it is in `wide`.
-    var isWide: Bool
+    var isWide: Bool { count == 0 }
+    /// What its offsets in space count from, 10⁻⁷ degrees.
+    var corner: SIMD2<Int32> { SIMD2(east, north) }
   }
 
-  /// A vertex, as it lies from the start and the corner of its piece.
-  struct Vertex: Sendable {
+  /// Where a vertex is, in units from the corner of its piece.
+  struct Place: Sendable {
     var east: UInt16
     var north: UInt16
-    var time: UInt32
   }
 
   let pieces: [Piece]
@@ -35,8 +39,14 @@ final class OpenedBlock: Sendable {
   let space: Int32
   /// Milliseconds in a unit of offsets.
   let unit: Int64
-  /// The vertices of all pieces but the wide ones: those of a chunk lie in two lines of the cache.
-  let vertices: [Vertex]
+  /// What the starts of pieces count from, in units since 1970.
+  let begin: Int64
+  /// Where the vertices of all pieces but the wide ones are.
+  let places: [Place]
+  /// When they are, in units from the start of their piece; empty where one does not fit.
+  let times: [UInt16]
+  /// The same where a piece lasts longer than 65,535 units; empty otherwise.
+  let longTimes: [UInt32]
   /// One a vertex, or one for all.
   let accuracies: [UInt32]
   /// Where the legs of all pieces are.
@@ -44,43 +54,65 @@ final class OpenedBlock: Sendable {
   /// Pieces too large for the columns.
   let wide: PieceBatch
 
-  /// About how many bytes of memory the block takes.
+  /// How many bytes of memory the block takes, with what the allocator adds.
   var memory: Int {
-    vertices.count * 8 + accuracies.count * 4 + chunks.memory
-      + pieces.count * MemoryLayout<Piece>.stride + wide.times.count * 20 + 512
+    // The head of an object, six references and four numbers, beside the two values.
+    let own = Self.memory(
+      bytes: 96 + MemoryLayout<ChunkTable>.size + MemoryLayout<PieceBatch>.size)
+    let columns =
+      Self.memory(of: places) + Self.memory(of: times) + Self.memory(of: longTimes)
+      + Self.memory(of: accuracies) + Self.memory(of: pieces)
+    let apart =
+      Self.memory(of: wide.times) + Self.memory(of: wide.latitudes)
+      + Self.memory(of: wide.longitudes) + Self.memory(of: wide.accuracies)
+      + Self.memory(of: wide.persons) + Self.memory(of: wide.ends)
+    return own + columns + chunks.memory + apart
   }
 
+  /// How many bytes of memory an array takes: those of its room, and what stands before them.
+  static func memory<Element>(of array: [Element]) -> Int {
+    if array.capacity == 0 { return 0 }
+    return memory(bytes: 32 + array.capacity * MemoryLayout<Element>.stride)
+  }
+
+  /// What the allocator takes for some bytes: it adds eight and gives multiples of sixteen.
+  private static func memory(bytes: Int) -> Int { (bytes + 8 + 15) & ~15 }
+
   /// About how many bytes a block of some vertices takes, with one accuracy for all.
-  static func memory(vertices: Int) -> Int { vertices * 13 + 512 }
+  static func memory(vertices: Int) -> Int { vertices * 9 + 512 }
 
   init(
-    pieces: [Piece], space: Int32, unit: Int64, columns: Columns, chunks: ChunkTable,
-    wide: PieceBatch
+    pieces: [Piece], space: Int32, unit: Int64, begin: Int64, columns: Columns,
+    chunks: ChunkTable, wide: PieceBatch
   ) {
     self.pieces = pieces
     self.space = space
     self.unit = unit
-    vertices = columns.vertices
+    self.begin = begin
+    places = columns.places
+    times = columns.times
+    longTimes = columns.longTimes
     accuracies = columns.accuracies
     self.chunks = chunks
     self.wide = wide
   }
 
-  /// The columns of a block in the making.
+  /// The columns of a block that was made.
   struct Columns {
-    var eastings: [UInt16]
-    var northings: [UInt16]
-    var offsets: [UInt32]
-    var accuracies: [UInt32]
+    var places: [Place] = []
+    var times: [UInt16] = []
+    var longTimes: [UInt32] = []
+    var accuracies: [UInt32] = []
+  }
 
-    /// All of a vertex beside each other.
-    fileprivate var vertices: [Vertex] {
-      let (x, y, t) = (eastings.span, northings.span, offsets.span)
-      var vertices: [Vertex] = []
-      vertices.reserveCapacity(eastings.count)
-      for i in x.indices { vertices.append(Vertex(east: x[i], north: y[i], time: t[i])) }
-      return vertices
-    }
+  /// When a piece in the columns begins, in milliseconds since 1970.
+  @inline(__always)
+  func start(of piece: Piece) -> Int64 { (begin &+ Int64(piece.start)) &* unit }
+
+  /// When a vertex is, in units from the start of its piece.
+  @inline(__always)
+  func offset(_ vertex: Int) -> Int64 {
+    times.isEmpty ? Int64(longTimes[vertex]) : Int64(times[vertex])
   }
 
   /// Appends a whole piece, and ends it.
@@ -95,32 +127,33 @@ final class OpenedBlock: Sendable {
 
   /// Appends some vertices of a piece that is in the columns, and ends it.
   func append(_ piece: Piece, _ some: Range<Int>, to batch: inout PieceBatch) {
-    let start = batch.makeRoom(for: some.count)
+    let room = batch.makeRoom(for: some.count)
     let from = Int(piece.first) &+ some.lowerBound
     let source = from..<from &+ some.count
-    let all = vertices
-    let vertices = all.span.extracting(source)
+    let places = places
+    let vertices = places.span.extracting(source)
     var longitudes = batch.longitudes.mutableSpan
     for i in vertices.indices {
-      longitudes[start &+ i] = piece.corner.x &+ Int32(vertices[i].east) &* space
+      longitudes[room &+ i] = piece.east &+ Int32(vertices[i].east) &* space
     }
     var latitudes = batch.latitudes.mutableSpan
     for i in vertices.indices {
-      latitudes[start &+ i] = piece.corner.y &+ Int32(vertices[i].north) &* space
+      latitudes[room &+ i] = piece.north &+ Int32(vertices[i].north) &* space
     }
+    let start = start(of: piece)
     var times = batch.times.mutableSpan
     for i in vertices.indices {
-      times[start &+ i] = piece.start &+ Int64(vertices[i].time) &* unit
+      times[room &+ i] = start &+ offset(from &+ i) &* unit
     }
     if accuracies.count == 1 {
       let accuracy = accuracies[0]
       var column = batch.accuracies.mutableSpan
-      for i in start..<start &+ some.count { column[i] = accuracy }
+      for i in room..<room &+ some.count { column[i] = accuracy }
     } else {
       let accuracies = accuracies
       let part = accuracies.span.extracting(source)
       var column = batch.accuracies.mutableSpan
-      for i in part.indices { column[start &+ i] = part[i] }
+      for i in part.indices { column[room &+ i] = part[i] }
     }
     batch.endPiece(of: PersonNumber(piece.person))
   }

@@ -21,7 +21,7 @@ final class TrailBlock: Sendable {
   let heads: [PieceHead]
   /// One for each head.
   let reaches: [Reach]
-  /// The bits with `BitReader.slack` bytes behind them.
+  /// The block's bytes with `BitReader.slack` more behind them; places of bits count from the first.
   let bytes: [UInt8]
 
   /// About how many bytes of memory the block takes.
@@ -32,21 +32,22 @@ final class TrailBlock: Sendable {
   /// Reads a block; bytes behind its last bit do not count.
   ///
   /// - Throws: `BytesError`
-  init(_ packed: [UInt8]) throws(BytesError) {
-    let span = packed.span
-    var reader = ByteReader(span)
+  init(_ packed: consuming [UInt8]) throws(BytesError) {
+    var reader = ByteReader(packed.span)
     let frame = try BlockFrame(&reader)
+    let first = reader.offset &* 8
     self.frame = frame
-    var bytes = [UInt8](copying: span.extracting(reader.offset..<span.count))
-    bytes.append(contentsOf: repeatElement(0, count: BitReader.slack))
+    // Nothing is copied where the bytes came with room for these.
+    packed.append(contentsOf: repeatElement(0, count: BitReader.slack))
+    let bytes = packed
     self.bytes = bytes
     let bits = bytes.bits
-    guard frame.pieces &* frame.heads.fixedBits <= bits.end else { throw Self.ended }
+    guard first &+ frame.pieces &* frame.heads.fixedBits <= bits.end else { throw Self.ended }
     var heads: [PieceHead] = []
     var reaches: [Reach] = []
     heads.reserveCapacity(frame.pieces)
     reaches.reserveCapacity(frame.pieces)
-    var fields = HeadReader(frame)
+    var fields = HeadReader(frame, at: first)
     for _ in 0..<frame.pieces {
       guard let head = fields.next(bits) else { throw Self.ended }
       heads.append(head)

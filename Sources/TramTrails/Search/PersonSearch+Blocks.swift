@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A chunk and the runs that hit it, a bit each.
-struct NearChunk {
-  var chunk: ChunkTable.Chunk
-  var bits: UInt64
-}
-
 extension PersonSearch {
   /// Meets all runs with what a snapshot has near them.
   mutating func meetBlocks(
@@ -13,6 +7,7 @@ extension PersonSearch {
   ) throws(TrailsError) {
     guard !runs.isEmpty else { return }
     let marks = WindowMarks(runs, epoch: epoch)
+    nearMeeting.fill(runs, from: table.columns)
     try snapshot.forEachOpened(near: marks) { block, some in
       var first = 0
       while first < some.count {
@@ -28,30 +23,13 @@ extension PersonSearch {
     _ block: OpenedBlock, _ marks: borrowing WindowMarks, _ some: ArraySlice<Int32>,
     _ person: PersonNumber, epoch: Int64
   ) {
-    let missing = block.chunks.chunks.count - hits.count
-    if missing > 0 { hits.append(contentsOf: repeatElement(0, count: missing)) }
-    var (least, most) = (Int.max, 0)
-    var bit: UInt64 = 1
-    var eight = 0
-    for number in some {
-      let found = block.chunks.find(
-        marks.marks[Int(number)], bit: bit, from: &eight, hits: &hits)
-      bit = bit &<< 1
-      if found.isEmpty { continue }
-      least = min(least, found.lowerBound)
-      most = max(most, found.upperBound)
-    }
-    guard least < most else { return }
-    near.removeAll(keepingCapacity: true)
-    for chunk in least..<most where hits[chunk] != 0 {
-      near.append(NearChunk(chunk: block.chunks.chunks[chunk], bits: hits[chunk]))
-      hits[chunk] = 0
-    }
+    block.chunks.find(marks, some, into: &near)
     // All are asked for before the first is met, so that memory is waited for once and not each
     // time.
-    for item in near { asked &+= block.ends(of: item.chunk) }
-    for item in near {
-      meet(block, item.chunk, item.bits, marks, some, person, epoch: epoch)
+    for k in 0..<near.count { block.ask(for: block.chunks.chunks[near[k].chunk]) }
+    for k in 0..<near.count {
+      let (chunk, windows) = near[k]
+      meet(block, block.chunks.chunks[chunk], windows, marks, some, person, epoch: epoch)
     }
   }
 
@@ -62,7 +40,8 @@ extension PersonSearch {
     epoch: Int64
   ) {
     var legs = Int(chunk.legs)
-    guard chunk.person != person.rawValue, legs > 0 else { return }
+    let piece = block.pieces[Int(chunk.piece)]
+    guard piece.person != person.rawValue, legs > 0 else { return }
     var rest = bits
     if chunk.isLong {
       var asked = bits
@@ -74,44 +53,37 @@ extension PersonSearch {
       }
       if rest == 0 { return }
     }
+    let key = Self.key(person.rawValue, piece.person)
+    if !chunk.isLong && !chunk.isWide {
+      let found = room.meet(&nearMeeting, block, chunk, piece, some, rest, epoch: epoch)
+      guard found > 0 else { return }
+      ledger.add(
+        key, room, count: found, nearest2: nearMeeting.nearest2, error2: nearMeeting.error2)
+      return
+    }
     if chunk.isWide {
       let first = Int(chunk.first)
       columns.reserve(legs + 1)
       columns.fill(from: block.wide, vertices: first..<first + legs + 1, at: 0, epoch: epoch)
     } else {
       legs = columns.fill(
-        from: block, chunk, epoch: epoch, during: reach(of: rest, some))
+        from: block, chunk, of: piece, epoch: epoch, during: reach(of: rest, some))
     }
     let (start, end) = (columns.time(0), columns.time(legs))
-    let key = Self.key(person.rawValue, chunk.person)
     while rest != 0 {
       let number = Int(some[some.startIndex &+ rest.trailingZeroBitCount])
       rest &= rest &- 1
       let from = max(runs[number].from, start)
       let until = min(runs[number].until, end)
       guard until > from else { continue }
-      // One scale for both is right to 10⁻⁵ where neither goes far.
-      if chunk.isLong {
-        var kernel = MeetingKernel(
-          radius2: radius * radius, plane: runs[number].plane, square: runs[number].square)
-        let found = room.meet(
-          &kernel, table.columns, runs[number].vertices, columns, 0..<legs &+ 1, from: from,
-          until: until)
-        guard found > 0 else { continue }
-        ledger.add(
-          key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
-      } else {
-        let latitude = columns.place(ofLeg: 0, at: start).y
-        var kernel = NearMeetingKernel(
-          radius2: radius * radius, plane: runs[number].plane,
-          latitude: (Double(runs[number].box.middle) + latitude) * 0.5)
-        let found = room.meet(
-          &kernel, table.columns, runs[number].vertices, columns, 0..<legs &+ 1, from: from,
-          until: until)
-        guard found > 0 else { continue }
-        ledger.add(
-          key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
-      }
+      var kernel = MeetingKernel(
+        radius2: radius * radius, plane: runs[number].plane, square: runs[number].square)
+      let found = room.meet(
+        &kernel, table.columns, runs[number].vertices, columns, 0..<legs &+ 1, from: from,
+        until: until)
+      guard found > 0 else { continue }
+      ledger.add(
+        key, room, count: found, nearest2: kernel.nearest2, error2: kernel.error2)
     }
   }
 

@@ -17,17 +17,21 @@ public struct PersonSearch: ~Copyable {
   private var own = PieceBatch()
   var table = PathTable()
   private var cutter: RunCutter
+  /// Cuts the way into what is compared with rides: long legs whole.
+  private var lineCutter: RunCutter
   private var others = PieceBatch()
   var columns = LegColumns()
   var room = MeetingRoom()
+  var nearMeeting: NearMeeting
   var runs: [LegRun] = []
+  /// The same way cut for `meetRides`.
+  var lines: [LegRun] = []
+  /// The legs of the way and those of rides that come near, as a table of rides has them.
+  var passing = PassingRoom()
   private var order: [PieceOrder] = []
   var ledger = SliceLedger()
-  /// The runs that hit each chunk of a block, a bit each.
-  var hits: [UInt64] = []
-  var near: [NearChunk] = []
-  /// Keeps what only asks memory from being left out.
-  var asked: UInt32 = 0
+  /// The chunks of a block near the runs.
+  var near = ChunkRoom()
   /// The fixes of the person asked for last that were read: none means that nothing is known.
   public private(set) var fixesRead = 0
 
@@ -47,11 +51,14 @@ public struct PersonSearch: ~Copyable {
     self.edges = edges
     self.rule = rule
     radius = rule.radius.rawValue
+    nearMeeting = NearMeeting(radius: radius)
     // Parts much smaller than the margin around them would find hardly less.
     cutter = RunCutter(
       radius: radius, margin: radius,
       legGirth: radius < 25 ? RunCutter.mostGirth / 2 : RunCutter.mostGirth,
-      mostLegs: 16)
+      mostLegs: NearMeeting.mostLegs)
+    lineCutter = RunCutter(
+      radius: radius, margin: 0, legGirth: .max, mostLegs: NearMeeting.mostLegs)
   }
 
   /// The rows of a person, `a` being he, in the order of the others' numbers.
@@ -91,6 +98,7 @@ public struct PersonSearch: ~Copyable {
     fixesRead = own.times.count
     table.fill(from: own, epoch: span.epoch)
     cutter.begin(table)
+    lineCutter.begin(table)
     var book = TallyBook(rule: rule)
     for slice in span.slices { try add(slice, of: span, person, to: &book) }
     var rows: [ContactRow] = []
@@ -115,7 +123,10 @@ public struct PersonSearch: ~Copyable {
     cutter.cut(table, from: from, until: until, into: &runs)
     runs.sort { $0.from < $1.from }
     if let sealed = (pieces as? any SealedSource)?.sealedBlocks {
+      lines.removeAll(keepingCapacity: true)
+      lineCutter.cut(table, from: from, until: until, into: &lines)
       try meetBlocks(of: sealed, person, epoch: span.epoch)
+      try meetRides(of: sealed, person, epoch: span.epoch)
     } else if !runs.isEmpty {
       try meetPieces(slice, person, epoch: span.epoch)
     }

@@ -98,21 +98,34 @@ struct SliceLedger {
   mutating func add(
     _ key: UInt64, _ room: borrowing MeetingRoom, count: Int, nearest2: Double, error2: Double
   ) {
+    let index = note(key, nearest2: nearest2, error2: error2)
+    for k in 0..<count { join(room[k], to: index) }
+  }
+
+  /// Adds one contact by position of a pair, as the other method does.
+  mutating func add(_ key: UInt64, _ passage: Passage) {
+    let index = note(key, nearest2: passage.nearest2, error2: passage.error2)
+    join(passage.stretch, to: index)
+  }
+
+  @inline(__always)
+  private mutating func note(_ key: UInt64, nearest2: Double, error2: Double) -> Int {
     let index = entry(of: key)
     entries[index].nearest2 = min(entries[index].nearest2, nearest2)
     entries[index].error2 += error2
-    var first = 0
+    return index
+  }
+
+  /// Adds a contact by position to the last one where they touch.
+  @inline(__always)
+  private mutating func join(_ stretch: Stretch, to index: Int) {
     let tail = Int(entries[index].tail)
-    if tail >= 0 {
-      let start = room[0].start
-      if start == items[tail].end, !items[tail].isProven {
-        items[tail].end = room[0].end
-        first = 1
-      } else if start < items[tail].end {
-        entries[index].isMixed = true
-      }
+    if tail >= 0, !items[tail].isProven, items[tail].end == stretch.start {
+      items[tail].end = stretch.end
+      return
     }
-    for k in first..<count { append(room[k], isProven: false, to: index) }
+    if tail >= 0, stretch.start < items[tail].end { entries[index].isMixed = true }
+    append(stretch, isProven: false, to: index)
   }
 
   /// Gives everything to the book, each pair in the order of time, and is empty then.

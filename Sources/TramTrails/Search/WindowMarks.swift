@@ -80,7 +80,7 @@ extension WindowMarks.Mark {
   }
 
   @inline(__always)
-  fileprivate func overlaps(_ reach: SegmentDirectory.Reach) -> Bool {
+  func overlaps(_ reach: SegmentDirectory.Reach) -> Bool {
     reach.earliest <= until && reach.latest >= from && reach.south <= box.north
       && reach.north >= box.south && reach.west <= box.east && reach.east >= box.west
   }

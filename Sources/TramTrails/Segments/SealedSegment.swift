@@ -170,7 +170,7 @@ final class SealedSegment: Sendable {
       let sealed = try StoreFiles.telling(file.path) { () throws(BytesError) in
         try file.read(at: Int(entry.offset) + extent.offset, count: extent.length)
       }
-      if let plain = cipher.open(sealed, as: label) { return plain }
+      if let plain = cipher.open(sealed, as: label, room: BitReader.slack) { return plain }
     }
     throw TrailsError(
       .corrupt, detail: "its tag says that its bytes are not those that were sealed",

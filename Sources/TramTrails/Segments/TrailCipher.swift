@@ -24,11 +24,16 @@ struct TrailCipher: Sendable {
   }
 
   /// Opens what was sealed under the same label; `nil` for anything else.
-  func open(_ sealed: [UInt8], as label: SealLabel) -> [UInt8]? {
+  ///
+  /// - Parameter room: So many bytes may be added to what is returned without copying it.
+  func open(_ sealed: [UInt8], as label: SealLabel, room: Int = 0) -> [UInt8]? {
     guard let box = try? AES.GCM.SealedBox(combined: sealed),
       let plain = try? AES.GCM.open(box, using: key, authenticating: label.bytes)
     else { return nil }
-    return [UInt8](plain)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(plain.count + room)
+    bytes.append(contentsOf: plain)
+    return bytes
   }
 }
 

@@ -12,8 +12,21 @@ import Synchronization
 final class BlockCache: Sendable {
   private struct Place {
     var key: UInt64
-    var block: OpenedBlock
+    var held: Held
     var wasAsked: Bool
+  }
+
+  /// What is held: a block, or the legs of all ride blocks of a segment.
+  private enum Held {
+    case block(OpenedBlock)
+    case rides(RideTable)
+
+    var memory: Int {
+      switch self {
+      case .block(let block): block.memory
+      case .rides(let table): table.memory
+      }
+    }
   }
 
   private struct State {
@@ -43,8 +56,17 @@ final class BlockCache: Sendable {
     let key = Self.key(number, segment)
     if let found = block(key) { return found }
     let block = try segment.opened(number)
-    keep(block, key)
+    keep(.block(block), key)
     return block
+  }
+
+  /// The legs of all ride blocks of a segment, gathered unless they are there.
+  func rides(of segment: SealedSegment) throws(TrailsError) -> RideTable {
+    let key = Self.key(Self.allRides, segment)
+    if case .rides(let table)? = held(key) { return table }
+    let table = try RideTable(segment)
+    if admits(table.memory) { keep(.rides(table), key) }
+    return table
   }
 
   /// A block of a segment if it is there.
@@ -71,7 +93,7 @@ final class BlockCache: Sendable {
       return try segment.opened(number, near: marks, some)
     }
     let block = try segment.opened(number)
-    keep(block, key)
+    keep(.block(block), key)
     return block
   }
 
@@ -102,23 +124,31 @@ final class BlockCache: Sendable {
     }
   }
 
+  /// The number that no block has.
+  private static let allRides = 1 << 24 - 1
+
   private static func key(_ number: Int, _ segment: SealedSegment) -> UInt64 {
     segment.entry.number &<< 24 | UInt64(number)
   }
 
   private func block(_ key: UInt64) -> OpenedBlock? {
+    if case .block(let block)? = held(key) { return block }
+    return nil
+  }
+
+  private func held(_ key: UInt64) -> Held? {
     state.withLock { state in
       guard let place = state.index[key] else { return nil }
       state.places[place].wasAsked = true
-      return state.places[place].block
+      return state.places[place].held
     }
   }
 
   /// Takes all blocks out.
   func removeAll() { state.withLock { $0 = State() } }
 
-  private func keep(_ block: OpenedBlock, _ key: UInt64) {
-    let memory = block.memory
+  private func keep(_ held: Held, _ key: UInt64) {
+    let memory = held.memory
     guard memory <= capacity else { return }
     state.withLock { state in
       guard state.index[key] == nil else { return }
@@ -132,13 +162,13 @@ final class BlockCache: Sendable {
         }
       }
       state.index[key] = state.places.count
-      state.places.append(Place(key: key, block: block, wasAsked: false))
+      state.places.append(Place(key: key, held: held, wasAsked: false))
       state.bytes += memory
     }
   }
 
   private func drop(_ place: Int, _ state: inout State) {
-    state.bytes -= state.places[place].block.memory
+    state.bytes -= state.places[place].held.memory
     state.index[state.places[place].key] = nil
     let last = state.places.removeLast()
     guard place < state.places.count else { return }

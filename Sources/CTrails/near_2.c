@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every processor has. */
+#define TARGET
+#define NAME(function) function##_2
+#include "near_body.h"

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#if defined(__x86_64__)
+#define NEAR_AVX_512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt,bmi,lzcnt")))
+#define NAME(function) function##_8
+#include "near_body.h"
+#endif
