@@ -9,6 +9,8 @@ struct RideColumns: Sendable {
   /// What offsets in space count from, and their unit in 10⁻⁷ degrees.
   let corner: SIMD2<Int32>
   let space: Int32
+  /// The larger of the width and the height of all, in 10⁻⁷ degrees.
+  let reach: Int64
   let legs: PassingLegs
   let persons: [UInt32]
   /// The squared error of each leg's worse end, square metres.
@@ -32,6 +34,7 @@ struct RideColumns: Sendable {
     unit = units.unit
     corner = units.corner
     space = units.space
+    reach = units.reach
     var legs: [PassingLegs.Leg] = []
     var persons: [UInt32] = []
     var errors: [Float] = []

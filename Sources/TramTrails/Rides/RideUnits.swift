@@ -11,6 +11,8 @@ struct RideUnits: Sendable {
   /// The south-west corner, and the unit of places, in 10⁻⁷ degrees.
   private(set) var corner = SIMD2<Int32>.zero
   private(set) var space: Int32 = 1
+  /// The larger of the width and the height of all, in 10⁻⁷ degrees.
+  private(set) var reach: Int64 = 0
   /// How often a length is divided by two so that it takes 12 bits.
   private var shift: Int64 = 0
 
@@ -58,7 +60,8 @@ struct RideUnits: Sendable {
     }
     (self.start, self.unit, corner) = (start, unit, low)
     self.space = Int32(space)
-    while max(width, height) >> shift >= 1 << Self.sideBits { shift += 1 }
+    reach = max(width, height)
+    while reach >> shift >= 1 << Self.sideBits { shift += 1 }
   }
 
   private static let sideBits: Int64 = 12
@@ -76,9 +79,6 @@ struct RideUnits: Sendable {
       longitudeE7: side(ride.from.x, ride.to.x, corner.x))
     return place >> 24
   }
-
-  /// How far it may be from one place to another at the most, in units of places.
-  static var mostReach: Double { Double(most) }
 
   /// A time as an offset.
   func time(_ time: Int64) -> Int64 { (time &- start) / unit }

@@ -9,8 +9,8 @@ struct PassingRoom {
 
 extension PersonSearch {
   /// What a distance may be wrong by in figures of 32 bits, in metres and as a share of the width
-  /// of what is compared; and what a unit of longitude is off within the radius.
-  private static let slack = (metres: 0.1, ofReach: 1e-6, ofRadius: 1.001)
+  /// of what is compared.
+  private static let slack = (metres: 0.1, ofReach: 1e-6)
 
   /// Meets the way with all rides of a snapshot, which no box tells apart: a long leg of the way
   /// by its own line, a stay as a place and then leg by leg.
@@ -57,10 +57,11 @@ extension PersonSearch {
     _ line: LegRun, _ way: PassingLegs, _ first: Int, _ rides: RideColumns, _ person: PersonNumber,
     epoch: Int64
   ) {
-    let scale = line.scale * Float(rides.space)
-    let reach = RideUnits.mostReach * Double(rides.space) * line.plane.north
-    let least = Float(
-      radius * Self.slack.ofRadius + Self.slack.metres + reach * Self.slack.ofReach * 0.01)
+    // As small as it is anywhere on the line, so that none is left out: the square round the circle
+    // is as large as it is anywhere.
+    let scale = SIMD2<Float>(SIMD2(repeating: radius) / line.square) * Float(rides.space)
+    let reach = Double(rides.reach) * line.plane.north
+    let least = Float(radius + Self.slack.metres + reach * Self.slack.ofReach)
     let late = Double(epoch &- rides.start)
     let unit = Double(rides.unit)
     // Rounded outwards by a unit.
