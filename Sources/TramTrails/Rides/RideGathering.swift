@@ -52,6 +52,9 @@ struct RideGathering {
   /// far for figures of 32 bits, or there are too many.
   var parts: [(rides: [Ride], units: RideUnits)] {
     guard unit > 0, space > 0 else { return [] }
+    if rides.count <= Self.most, let units = RideUnits(rides, unit: unit, space: space) {
+      return [(rides, units)]
+    }
     var cells: [RideUnits.Cell: [Ride]] = [:]
     for ride in rides {
       cells[RideUnits.Cell(of: ride, unit: unit, space: space), default: []].append(ride)

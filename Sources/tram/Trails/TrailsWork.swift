@@ -25,8 +25,8 @@ enum TrailsWork {
 }
 
 extension StoreOptions {
-  /// The most bytes of memory that opened blocks take in a command: some 95 million fixes.
-  private static let cacheBytes = 880 << 20
+  /// The most bytes of memory that opened blocks take in a command: some 85 million fixes.
+  private static let cacheBytes = 800 << 20
 
   /// Opens the store.
   func open(_ access: TrailStore.Access) throws -> TrailStore {
