@@ -7,8 +7,9 @@ import TramUnits
 ///
 /// His way is cut into runs of sixteen legs at the most. What is sealed is met as it lies in the
 /// opened blocks: the chunks of others are compared with the box of each run, and what is left is
-/// met exactly. Of other sources the pieces that pass through a run's box are copied first. One
-/// search answers one question after the other and keeps its room.
+/// met exactly. Rides, whose boxes are the town, are compared by their lines instead. Of other
+/// sources the pieces that pass through a run's box are copied first. One search answers one
+/// question after the other and keeps its room.
 public struct PersonSearch: ~Copyable {
   private let pieces: any PieceSource
   private let edges: any EdgeSource
