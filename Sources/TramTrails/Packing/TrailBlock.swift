@@ -21,7 +21,7 @@ final class TrailBlock: Sendable {
   let heads: [PieceHead]
   /// One for each head.
   let reaches: [Reach]
-  /// The block's bytes with `BitReader.slack` more behind them; places of bits count from the first.
+  /// The block's bytes with `BitReader.slack` more behind them; bits are counted from the first.
   let bytes: [UInt8]
 
   /// About how many bytes of memory the block takes.
