@@ -218,7 +218,7 @@ private struct Passers {
   }
 
   @Test(arguments: 0..<9 as Range<UInt64>)
-  func `are met as the slow twin meets them, though no block of them is opened`(
+  func `are met as the slow twin meets them`(
     seed: UInt64
   ) async throws {
     let fixes = Self.fixes(seed: seed)

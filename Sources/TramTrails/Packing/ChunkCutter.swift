@@ -10,7 +10,7 @@ struct ChunkCutter: ~Copyable {
   /// Half the girth that the box of several legs may have, in units: about 60 m.
   private static let mostGirth: Int64 = 5400
   /// A leg longer than this, east and north together, is told by its line: about 30 m.
-  private static let longLeg: Int64 = 2700
+  static let longLeg: Int64 = 2700
 
   /// A chunk and where and when it is.
   struct Cut {

@@ -19,8 +19,6 @@ struct Ride: Sendable {
 struct RideGathering {
   /// Blocks that are narrower, east and north together, are no ride blocks: about 640 m.
   private static let leastGirth: Int64 = 60_000
-  /// A leg longer than this, east and north together, is long: about 30 m.
-  private static let longLeg: Int64 = 2_700
   /// One leg in so many of a ride block is long at least.
   private static let share = 4
   /// The most legs of a part.
@@ -109,7 +107,7 @@ struct RideGathering {
       let reach = block.reaches[i]
       let girth =
         Int64(reach.east) - Int64(reach.west) + Int64(reach.north) - Int64(reach.south)
-      if girth > longLeg { wide += block.heads[i].count }
+      if girth > ChunkCutter.longLeg { wide += block.heads[i].count }
     }
     return wide * share >= block.frame.vertices
   }
@@ -126,7 +124,7 @@ struct RideGathering {
   private static func isLong(_ ride: Ride) -> Bool {
     let x = Int64(ride.to.x) - Int64(ride.from.x)
     let y = Int64(ride.to.y) - Int64(ride.from.y)
-    return abs(x) + abs(y) > longLeg
+    return abs(x) + abs(y) > ChunkCutter.longLeg
   }
 
   private static func divisor(_ a: Int64, _ b: Int64) -> Int64 {
